@@ -1,0 +1,64 @@
+"""What inspectors asked for, verbatim, and the clauses that carry its duties."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.db import Base
+from tracker.models.people import Person
+
+if TYPE_CHECKING:
+    from tracker.models.actions import Action
+    from tracker.models.inspections import Inspection
+
+
+class Requirement(Base):
+    """One thing inspectors asked for. Its wording is never edited after it was accepted."""
+
+    __tablename__ = "requirement"
+    __table_args__ = (
+        UniqueConstraint("inspection_id", "number"),
+        UniqueConstraint("school_id", "plan_number"),
+        CheckConstraint("number > 0", name="number"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("requirement.id"))
+    number: Mapped[int]  # as the document counts
+    plan_number: Mapped[int]  # as the school's plan counts: given once, never given again
+    kind: Mapped[str] = mapped_column(String(40))
+    text: Mapped[str]
+    title: Mapped[str] = mapped_column(String(120))
+    line: Mapped[int | None]
+    accepted_on: Mapped[date]
+    closed_on: Mapped[date | None]
+    lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    inspection: Mapped[Inspection] = relationship(back_populates="requirements")
+    lead: Mapped[Person | None] = relationship()
+    clauses: Mapped[list[Clause]] = relationship(back_populates="requirement", order_by="Clause.number")
+    actions: Mapped[list[Action]] = relationship(back_populates="requirement", order_by="Action.sequence")
+
+
+class Clause(Base):
+    """A part of a requirement that carries one duty, with its place in the text."""
+
+    __tablename__ = "clause"
+    __table_args__ = (
+        UniqueConstraint("requirement_id", "number"),
+        CheckConstraint("duty IN ('must', 'should', 'asked')", name="duty"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    requirement_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"), index=True)
+    number: Mapped[int]
+    text: Mapped[str]
+    duty: Mapped[str] = mapped_column(String(10))
+    start: Mapped[int]
+    end: Mapped[int]
+    requirement: Mapped[Requirement] = relationship(back_populates="clauses")

@@ -1,0 +1,55 @@
+"""Schools, the trusts that run them, and the numbers schools once had."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from tracker.db import Base
+from tracker.rules.rag import Thresholds
+
+
+class Trust(Base):
+    """A multi-academy trust."""
+
+    __tablename__ = "trust"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)
+    schools: Mapped[list[School]] = relationship(back_populates="trust", order_by="School.name")
+
+
+class School(Base):
+    """A school, known by its unique reference number (URN)."""
+
+    __tablename__ = "school"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    urn: Mapped[str] = mapped_column(String(6), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    address: Mapped[str | None]
+    postcode: Mapped[str | None] = mapped_column(String(10))
+    time_zone: Mapped[str] = mapped_column(String(40), default="Europe/London")
+    board_name: Mapped[str] = mapped_column(String(120), default="Governing board")
+    numbers: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
+    trust_id: Mapped[int | None] = mapped_column(ForeignKey("trust.id"), index=True)
+    trust: Mapped[Trust | None] = relationship(back_populates="schools")
+    former_urns: Mapped[list[FormerUrn]] = relationship(back_populates="school")
+
+    @property
+    def thresholds(self) -> Thresholds:
+        """The numbers of the RAG rule: the school's own where set, the defaults elsewhere."""
+        return Thresholds(**self.numbers)
+
+
+class FormerUrn(Base):
+    """A number the school had before, as when it became an academy."""
+
+    __tablename__ = "former_urn"
+
+    urn: Mapped[str] = mapped_column(String(6), primary_key=True)
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
+    noted_at: Mapped[datetime]
+    school: Mapped[School] = relationship(back_populates="former_urns")
