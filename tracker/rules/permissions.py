@@ -1,0 +1,97 @@
+"""Who may do what: one table, held as data and printed on the help page too."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Role(StrEnum):
+    """What a person is to a school."""
+
+    GOVERNOR = "governor"
+    LEADER = "leader"
+    HEAD = "head"
+    CLERK = "clerk"
+    TRUST_OFFICER = "trust officer"
+
+    @property
+    def label(self) -> str:
+        """The role in sentence case, with the other names it goes by."""
+        return _ROLE_LABELS[self]
+
+
+class Capability(StrEnum):
+    """What a person may do in a school."""
+
+    SEE_PLAN = "see plan"
+    SEE_CONFIDENTIAL = "see confidential"
+    READ_IN = "read in"
+    PLAN_ACTIONS = "plan actions"
+    LOG_PROGRESS = "log progress"
+    ADD_EVIDENCE = "add evidence"
+    MOVE_DUE_DATE = "move due date"
+    VERIFY = "verify"
+    SET_TARGETS = "set targets"
+    ENTER_READINGS = "enter readings"
+    PRINT = "print"
+    MANAGE_PEOPLE = "manage people"
+
+    @property
+    def label(self) -> str:
+        """What it allows, as a phrase for the help page."""
+        return _CAPABILITY_LABELS[self]
+
+
+_ROLE_LABELS = {
+    Role.GOVERNOR: "Governor, trustee or board member",
+    Role.LEADER: "Leader",
+    Role.HEAD: "Headteacher",
+    Role.CLERK: "Clerk or governance professional",
+    Role.TRUST_OFFICER: "Trust officer",
+}
+_CAPABILITY_LABELS = {
+    Capability.SEE_PLAN: "See the plan, its updates and open evidence",
+    Capability.SEE_CONFIDENTIAL: "See confidential evidence",
+    Capability.READ_IN: "Read in an inspection document",
+    Capability.PLAN_ACTIONS: "Plan actions and milestones",
+    Capability.LOG_PROGRESS: "Log progress on an action",
+    Capability.ADD_EVIDENCE: "Add evidence",
+    Capability.MOVE_DUE_DATE: "Move a due date, with a reason",
+    Capability.VERIFY: "Verify that an action is complete, unless they own it",
+    Capability.SET_TARGETS: "Set targets",
+    Capability.ENTER_READINGS: "Enter readings of a metric",
+    Capability.PRINT: "Print the plan and board papers",
+    Capability.MANAGE_PEOPLE: "Invite people and say what they are to the school",
+}
+
+_EVERYBODY = frozenset({Capability.SEE_PLAN, Capability.PRINT})
+_LEADING = _EVERYBODY | {
+    Capability.SEE_CONFIDENTIAL,
+    Capability.READ_IN,
+    Capability.PLAN_ACTIONS,
+    Capability.LOG_PROGRESS,
+    Capability.ADD_EVIDENCE,
+    Capability.MOVE_DUE_DATE,
+    Capability.SET_TARGETS,
+    Capability.ENTER_READINGS,
+}
+
+CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(
+    {
+        Role.GOVERNOR: _EVERYBODY | {Capability.VERIFY},
+        Role.LEADER: _LEADING,
+        Role.HEAD: _LEADING | {Capability.VERIFY, Capability.MANAGE_PEOPLE},
+        Role.CLERK: _EVERYBODY | {Capability.SEE_CONFIDENTIAL, Capability.READ_IN, Capability.MANAGE_PEOPLE},
+        Role.TRUST_OFFICER: _EVERYBODY | {Capability.VERIFY},
+    }
+)
+
+
+def may(roles: Iterable[Role], capability: Capability) -> bool:
+    """Tell whether any of a person's roles allows something."""
+    return any(capability in CAN[role] for role in roles)
+
+
+def may_verify(person_id: int, owner_id: int | None, roles: Iterable[Role]) -> bool:
+    """Tell whether a person may verify an action's completion: never its owner, whatever their roles."""
+    return person_id != owner_id and may(roles, Capability.VERIFY)

@@ -1,0 +1,94 @@
+"""Dates, counts and numbers as people say them: the same words on screen, on paper and in a rule's reasons."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+
+# Not `strftime`: its month names follow the locale of the machine.
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+MINUS = "\N{MINUS SIGN}"
+
+_HYPHEN_AS_MINUS = re.compile(r"(?<![\w.])[-\N{EN DASH}](?=[\d.])")
+
+
+def day(on: date) -> str:
+    """Say a date in full: "10 February 2026"."""
+    return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def short_day(on: date) -> str:
+    """Say a date where space is short: "10 Feb 2026"."""
+    return f"{on.day} {MONTHS[on.month - 1][:3]} {on.year}"
+
+
+def month(on: date) -> str:
+    """Say a month where space is short: "Jul 2027"."""
+    return f"{MONTHS[on.month - 1][:3]} {on.year}"
+
+
+def full_month(on: date) -> str:
+    """Say a month in a sentence: "July 2027"."""
+    return f"{MONTHS[on.month - 1]} {on.year}"
+
+
+def counted(count: int, noun: str, plural: str | None = None) -> str:
+    """Say how many there are of something: "1 milestone", "2 milestones", "1,442 pupils"."""
+    return f"{count:,} {noun if count == 1 else plural or noun + 's'}"
+
+
+def days(count: int) -> str:
+    """Say a number of days: "1 day", "31 days"."""
+    return counted(count, "day")
+
+
+def times(count: int) -> str:
+    """Say how often: "once", "twice", "3 times"."""
+    return {1: "once", 2: "twice"}.get(count, counted(count, "time"))
+
+
+def in_words(count: int) -> str:
+    """Say a small count as a word: "two"; from 10 on in figures."""
+    return COUNTS[count] if 0 <= count < len(COUNTS) else str(count)
+
+
+def listed(items: Sequence[str]) -> str:
+    """Join items as in a sentence: "a, b and c"."""
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+
+
+def number(value: Decimal | float, places: int) -> str:
+    """Print a number with a true minus, thousands apart, halves away from zero: "−1.40", "1,442"."""
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    return f"{MINUS if rounded < 0 else ''}{abs(rounded):,}"
+
+
+def signed(value: Decimal | float, places: int) -> str:
+    """Print a change, its sign always said: "+1.6", "−3.2", "0.0"."""
+    printed = number(value, places)
+    is_above = not printed.startswith(MINUS) and any(digit in "123456789" for digit in printed)
+    return f"+{printed}" if is_above else printed
+
+
+def with_true_minus(text: str) -> str:
+    """Give printed figures their true minus, leaving hyphens between words alone: "-1.72" is "−1.72"."""
+    return _HYPHEN_AS_MINUS.sub(MINUS, text.strip())
+
+
+def sentence_case(text: str) -> str:
+    """Begin a phrase with a capital, leaving the rest as it is."""
+    return text[:1].upper() + text[1:]

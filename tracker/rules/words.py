@@ -1,0 +1,9 @@
+"""How many words a text has, and how many an update may have."""
+
+MAX_PROGRESS_WORDS = 60
+MAX_DIFFERENCE_WORDS = 40
+
+
+def count_words(text: str) -> int:
+    """Count the words of a text: what stands between spaces and holds a letter or a digit."""
+    return sum(any(character.isalnum() for character in word) for word in text.split())
