@@ -1,0 +1,108 @@
+"""``create_app``: reads as a table of contents."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+
+from flask import Flask
+from jinja2 import ChoiceLoader, PackageLoader
+
+from tracker import commands
+from tracker.config import ROOT, UPLOAD_LIMIT, Settings, settings_from
+from tracker.db import db, migrate
+from tracker.errors import SettingsError
+from tracker.storage.folder import Folder
+from tracker.storage.incoming import Incoming
+from tracker.web import context, errors, filters, guard, headers, sign_in, transactions, views
+from tracker.web.context import Clock, utc_now
+
+
+def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flask:
+    """Make the application of one installation.
+
+    Without settings they are read from the environment; a wrong one ends the process with a sentence.
+    ``clock`` gives the present instant: tests move it.
+    """
+    try:
+        settings = settings or settings_from(os.environ)
+    except SettingsError as error:
+        raise SystemExit(f"Next Steps cannot start. {error}") from None
+
+    app = Flask(
+        "tracker",
+        root_path=str(ROOT / "tracker"),
+        template_folder=str(ROOT / "templates"),
+        static_folder=str(ROOT / "tracker" / "web" / "static"),
+        static_url_path="/static",
+        instance_path=str(settings.instance),
+    )
+    app.config.from_mapping(flask_settings(settings))
+    app.extensions["settings"] = settings
+    app.extensions["clock"] = clock
+    app.extensions["store"] = Folder(settings.evidence)
+    app.extensions["incoming"] = Incoming(settings.incoming)
+
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    templates(app)
+    sign_in.register(app)
+    context.register(app)
+    filters.register(app)
+    guard.register(app)
+    transactions.register(app)
+    headers.register(app)
+    errors.register(app)
+    views.register(app)
+    commands.register(app)
+    guard.refuse_undeclared(app)
+    return app
+
+
+def flask_settings(settings: Settings) -> dict[str, object]:
+    """Spell our settings the way Flask and its extensions ask for them."""
+    return {
+        "TESTING": settings.testing,
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SESSION_COOKIE_SECURE": settings.https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "REMEMBER_COOKIE_SECURE": settings.https,
+        "REMEMBER_COOKIE_HTTPONLY": True,
+        "REMEMBER_COOKIE_SAMESITE": "Lax",
+        "MAX_CONTENT_LENGTH": UPLOAD_LIMIT + 256 * 1024,  # the file, and the form around it
+        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a half-written update is not lost to a clock
+        "SECURITY_PASSWORD_SALT": hashlib.sha256(b"passwords:" + settings.secret_key.encode()).hexdigest(),
+        "SECURITY_PASSWORD_HASH": "argon2",
+        "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
+        "SECURITY_SEND_REGISTER_EMAIL": False,
+        "SECURITY_CHANGEABLE": True,
+        "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+        "SECURITY_POST_LOGIN_VIEW": "/",
+        "SECURITY_POST_LOGOUT_VIEW": "/login",
+        "SECURITY_POST_CHANGE_VIEW": "/",
+        "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_RETURN_GENERIC_RESPONSES": True,
+        "SECURITY_LOGIN_USER_TEMPLATE": "account/sign_in.html",
+        "SECURITY_CHANGE_PASSWORD_TEMPLATE": "account/password.html",
+        "SECURITY_FLASH_MESSAGES": False,
+        "RATELIMIT_STORAGE_URI": "memory://",
+        "RATELIMIT_ENABLED": not settings.testing,
+    }
+
+
+def templates(app: Flask) -> None:
+    """Find templates in ``templates/`` and the form components."""
+    app.jinja_loader = ChoiceLoader(
+        [
+            app.jinja_loader,  # type: ignore[list-item]
+            PackageLoader("govuk_frontend_jinja"),
+            PackageLoader("govuk_frontend_wtf"),
+        ]
+    )
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.autoescape = True

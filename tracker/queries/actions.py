@@ -1,0 +1,338 @@
+"""Actions as they stood at the end of a day, with both opinions of their colour.
+
+`ActionRow` fits the facts that `tracker.rules.rag` asks for: the page, the paper and the rule read one object.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
+
+from sqlalchemy import select
+from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
+
+from tracker.db import Base, session
+from tracker.errors import NotFound
+from tracker.models.actions import Action, DueDateMove, Milestone, Update
+from tracker.models.evidence import Evidence, EvidenceKind
+from tracker.models.requirements import Requirement
+from tracker.models.schools import School
+from tracker.rules.colours import Colour
+from tracker.rules.rag import Verdict, agreement, rag, watermelon
+from tracker.rules.slippage import Slippage, slippage
+from tracker.rules.terms import declared_history, previous_term_ends
+
+Row = TypeVar("Row", bound=Base)
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneRow:
+    """A dated step, met or not."""
+
+    id: int
+    title: str
+    due_on: date
+    met_on: date | None
+
+    def is_overdue(self, today: date) -> bool:
+        """Say whether it should have been met before today."""
+        return self.met_on is None and self.due_on < today
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateRow:
+    """A signed statement by a leader."""
+
+    colour: Colour
+    progress: str
+    difference: str
+    signed_on: date
+    signed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoveRow:
+    """A due date that was moved, and why."""
+
+    from_on: date
+    to_on: date
+    reason: str
+    moved_on: date
+    moved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One piece of evidence."""
+
+    number: int
+    kind: EvidenceKind
+    title: str
+    gathered_on: date
+    gathered_by: str
+    confidential: bool
+    url: str | None
+    filename: str | None
+    media_type: str | None
+    size: int | None
+
+    @property
+    def label(self) -> str:
+        """Its number on paper: "E3"."""
+        return f"E{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """One action with everything known of it on a day."""
+
+    id: int
+    number: str
+    requirement_number: int
+    requirement_title: str
+    title: str
+    success: str
+    owner_id: int
+    owner: str
+    owner_title: str
+    starts_on: date
+    first_due_on: date
+    due_on: date
+    clause_ids: frozenset[int]
+    milestones: tuple[MilestoneRow, ...]
+    updates: tuple[UpdateRow, ...]
+    moves: tuple[MoveRow, ...]
+    evidence: tuple[EvidenceRow, ...]
+    verified_on: date | None
+    verified_by_id: int | None
+    declared_history: tuple[Colour, ...]
+    record: Verdict
+
+    @property
+    def declared(self) -> Colour:
+        """What leaders say now."""
+        return self.declared_history[-1]
+
+    @property
+    def evidence_count(self) -> int:
+        """All its evidence, open and confidential: the record counts both."""
+        return len(self.evidence)
+
+    @property
+    def open_evidence(self) -> tuple[EvidenceRow, ...]:
+        """The evidence that every member of the board may see."""
+        return tuple(piece for piece in self.evidence if not piece.confidential)
+
+    @property
+    def milestones_met(self) -> int:
+        """How many steps are done."""
+        return sum(milestone.met_on is not None for milestone in self.milestones)
+
+    @property
+    def slippage(self) -> Slippage:
+        """How often and how far its due date has moved."""
+        return slippage(self.moves)
+
+    @property
+    def agreement(self) -> str:
+        """Say whether the record bears leaders out: "agrees" or "differs"."""
+        return agreement(self.declared, self.record.colour)
+
+    @property
+    def is_watermelon(self) -> bool:
+        """Say whether leaders declare better than the record shows."""
+        return watermelon(self.declared, self.record.colour)
+
+    @property
+    def latest(self) -> UpdateRow | None:
+        """The update that stands."""
+        return self.updates[-1] if self.updates else None
+
+    @property
+    def awaits_verification(self) -> bool:
+        """Say whether leaders declare it complete and nobody has verified that."""
+        return self.declared is Colour.COMPLETE and self.verified_on is None
+
+
+def actions_of(school: School, today: date, owner_id: int | None = None) -> tuple[ActionRow, ...]:
+    """List the school's actions as known at the end of ``today``, in the order of the plan. Four queries."""
+    chosen = select(Action.id).where(Action.school_id == school.id)
+    if owner_id is not None:
+        chosen = chosen.where(Action.owner_id == owner_id)
+    actions = (
+        session()
+        .scalars(
+            select(Action)
+            .join(Action.requirement)
+            .where(Action.id.in_(chosen))
+            .options(
+                contains_eager(Action.requirement),
+                joinedload(Action.owner),
+                joinedload(Action.clauses),
+                joinedload(Action.moves).joinedload(DueDateMove.moved_by),
+            )
+            .order_by(Requirement.plan_number, Action.sequence)
+        )
+        .unique()
+        .all()
+    )
+    milestones = _by_action(
+        session().scalars(
+            select(Milestone).where(Milestone.action_id.in_(chosen)).order_by(Milestone.due_on, Milestone.id)
+        ),
+        Milestone.action_id,
+    )
+    updates = _by_action(
+        session().scalars(
+            select(Update)
+            .where(Update.action_id.in_(chosen), Update.signed_on <= today)
+            .options(joinedload(Update.signed_by))
+            .order_by(Update.id)
+        ),
+        Update.action_id,
+    )
+    evidence = _by_action(
+        session().scalars(
+            select(Evidence)
+            .where(Evidence.action_id.in_(chosen), Evidence.added_on <= today)
+            .options(joinedload(Evidence.gathered_by))
+            .order_by(Evidence.number)
+        ),
+        Evidence.action_id,
+    )
+    return tuple(
+        _row(action, milestones[action.id], updates[action.id], evidence[action.id], school, today)
+        for action in actions
+    )
+
+
+def action_by_number(school: School, number: str, today: date) -> ActionRow:
+    """Find one action of the school by its number in the plan ("2.1"), or raise `NotFound`."""
+    for action in actions_of(school, today):
+        if action.number == number:
+            return action
+    raise NotFound(f"This school's plan has no action {number}.")
+
+
+def stored_action(school: School, number: str) -> Action:
+    """Find the record of one action, to change it."""
+    plan_number, _, sequence = number.partition(".")
+    if plan_number.isdecimal() and sequence.isdecimal():
+        found = session().scalar(
+            select(Action)
+            .join(Action.requirement)
+            .where(
+                Action.school_id == school.id,
+                Requirement.plan_number == int(plan_number),
+                Action.sequence == int(sequence),
+            )
+            .options(selectinload(Action.updates), joinedload(Action.owner))
+        )
+        if found is not None:
+            return found
+    raise NotFound(f"This school's plan has no action {number}.")
+
+
+def history_dates(today: date) -> tuple[date, ...]:
+    """Give the days on which we ask what leaders said: the ends of the last two terms, and today."""
+    return (*previous_term_ends(today, 2), today)
+
+
+def most_urgent_first(actions: Iterable[ActionRow], today: date) -> list[ActionRow]:
+    """Order what a person owes: the worst record first, then the earliest open date; what is complete last."""
+
+    def urgency(action: ActionRow) -> tuple[bool, int, date]:
+        dates = [m.due_on for m in action.milestones if m.met_on is None] + [action.due_on]
+        return action.record.colour is Colour.COMPLETE, action.record.colour.severity * -1, min(dates)
+
+    return sorted(actions, key=urgency)
+
+
+def _by_action(rows: Iterable[Row], column: InstrumentedAttribute[int]) -> defaultdict[int, list[Row]]:
+    grouped: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in rows:
+        grouped[getattr(row, column.key)].append(row)
+    return grouped
+
+
+def _row(
+    action: Action,
+    milestones: Sequence[Milestone],
+    updates: Sequence[Update],
+    evidence: Sequence[Evidence],
+    school: School,
+    today: date,
+) -> ActionRow:
+    """Freeze one action as it was known on the day, then judge it."""
+    moves = [move for move in action.moves if move.moved_on <= today]
+    verified = action.verified_on is not None and action.verified_on <= today
+    signed = tuple(UpdateRow(u.colour, u.progress, u.difference, u.signed_on, u.signed_by.name) for u in updates)
+    known = _Known(
+        owner_id=action.owner_id,
+        starts_on=action.starts_on,
+        due_on=moves[-1].to_on if moves else action.first_due_on,
+        milestones=tuple(
+            MilestoneRow(m.id, m.title, m.due_on, m.met_on if m.met_on and m.met_on <= today else None)
+            for m in milestones
+        ),
+        updates=signed,
+        moves=tuple(MoveRow(m.from_on, m.to_on, m.reason, m.moved_on, m.moved_by.name) for m in moves),
+        evidence_count=len(evidence),
+        verified_on=action.verified_on if verified else None,
+        verified_by_id=action.verified_by_id if verified else None,
+    )
+    return ActionRow(
+        id=action.id,
+        number=f"{action.requirement.plan_number}.{action.sequence}",
+        requirement_number=action.requirement.plan_number,
+        requirement_title=action.requirement.title,
+        title=action.title,
+        success=action.success,
+        owner_id=action.owner_id,
+        owner=action.owner.name,
+        owner_title=action.owner.job_title,
+        starts_on=action.starts_on,
+        first_due_on=action.first_due_on,
+        due_on=known.due_on,
+        clause_ids=frozenset(clause.id for clause in action.clauses),
+        milestones=known.milestones,
+        updates=known.updates,
+        moves=known.moves,
+        evidence=tuple(
+            EvidenceRow(
+                e.number,
+                e.kind,
+                e.title,
+                e.gathered_on,
+                e.gathered_by.name,
+                e.confidential,
+                e.url,
+                e.filename,
+                e.media_type,
+                e.size,
+            )
+            for e in evidence
+        ),
+        verified_on=known.verified_on,
+        verified_by_id=known.verified_by_id,
+        declared_history=declared_history(signed, history_dates(today)),
+        record=rag(known, today, school.thresholds),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the record holds of an action on a day: the facts the rule judges."""
+
+    owner_id: int
+    starts_on: date
+    due_on: date
+    milestones: tuple[MilestoneRow, ...]
+    updates: tuple[UpdateRow, ...]
+    moves: tuple[MoveRow, ...]
+    evidence_count: int
+    verified_on: date | None
+    verified_by_id: int | None

@@ -1,0 +1,151 @@
+"""The plan on a page: one page-object for the board view on screen and page 1 of the improvement plan."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from tracker.db import session
+from tracker.models.inspections import Inspection
+from tracker.models.schools import School
+from tracker.queries.actions import history_dates
+from tracker.queries.requirements import KINDS, RequirementRow, requirements_of
+from tracker.rules.colours import Colour
+from tracker.rules.questions import SuggestedQuestion, three_questions
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionSummary:
+    """The latest inspection in four lines."""
+
+    id: int
+    kind: str
+    inspected_on: date
+    category: str | None
+    safeguarding: str | None
+    judgement: str | None
+    grade_counts: tuple[tuple[str, int], ...]
+
+    @property
+    def name(self) -> str:
+        """What kind of document it was: "Report card"."""
+        return KINDS[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class Milestones:
+    """The dated steps that should be done by now."""
+
+    due: int
+    met: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class BoardView:
+    """What changed, what is off track, what should we ask?"""
+
+    school: str
+    urn: str
+    board: str
+    today: date
+    inspection: InspectionSummary | None
+    requirements: tuple[RequirementRow, ...]
+    history_dates: tuple[date, ...]
+    milestones: Milestones
+    questions: tuple[SuggestedQuestion, ...]
+
+    @property
+    def declared_counts(self) -> tuple[tuple[Colour, int], ...]:
+        """How many requirements leaders hold in each colour now, worst first."""
+        return _counts([requirement.declared for requirement in self.requirements])
+
+    @property
+    def record_counts(self) -> tuple[tuple[Colour, int], ...]:
+        """How many requirements the record holds in each colour, worst first."""
+        return _counts([requirement.record.colour for requirement in self.requirements])
+
+    @property
+    def declared_before(self) -> tuple[tuple[Colour, int], ...]:
+        """How many requirements leaders held in each colour at the end of last term, worst first."""
+        return _counts([requirement.declared_history[-2] for requirement in self.requirements])
+
+    @property
+    def differing(self) -> int:
+        """How many requirements leaders call better than the record does."""
+        return sum(requirement.is_watermelon for requirement in self.requirements)
+
+    @property
+    def moved(self) -> int:
+        """How many actions have a due date that moved."""
+        return sum(action.slippage.times > 0 for requirement in self.requirements for action in requirement.actions)
+
+    @property
+    def uncovered_clauses(self) -> int:
+        """How many clauses have no action."""
+        return sum(requirement.uncovered_clauses for requirement in self.requirements)
+
+    @property
+    def clause_count(self) -> int:
+        """How many clauses the plan answers for."""
+        return sum(len(requirement.clauses) for requirement in self.requirements)
+
+    @property
+    def action_count(self) -> int:
+        """How many actions the plan holds."""
+        return sum(len(requirement.actions) for requirement in self.requirements)
+
+
+def board_view(school: School, today: date) -> BoardView:
+    """Compose the board view of a school as known at the end of ``today``. Seven queries, however many actions."""
+    requirements = requirements_of(school, today)
+    steps = [m for r in requirements for action in r.actions for m in action.milestones if m.due_on <= today]
+    dates = history_dates(today)
+    return BoardView(
+        school=school.name,
+        urn=school.urn,
+        board=school.board_name,
+        today=today,
+        inspection=_latest_inspection(school, today),
+        requirements=requirements,
+        history_dates=dates,
+        milestones=Milestones(
+            due=len(steps),
+            met=sum(m.met_on is not None for m in steps),
+            overdue=sum(m.is_overdue(today) for m in steps),
+        ),
+        questions=three_questions(requirements, dates),
+    )
+
+
+def _latest_inspection(school: School, today: date) -> InspectionSummary | None:
+    latest = (
+        select(Inspection.id)
+        .where(Inspection.school_id == school.id, Inspection.inspected_on <= today)
+        .order_by(Inspection.inspected_on.desc(), Inspection.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    inspection = session().scalar(
+        select(Inspection).where(Inspection.id == latest).options(joinedload(Inspection.grades))
+    )
+    if inspection is None:
+        return None
+    return InspectionSummary(
+        inspection.id,
+        inspection.kind,
+        inspection.inspected_on,
+        inspection.category,
+        inspection.safeguarding,
+        inspection.judgement,
+        tuple(Counter(grade.grade for grade in reversed(inspection.grades)).most_common()),
+    )
+
+
+def _counts(colours: list[Colour]) -> tuple[tuple[Colour, int], ...]:
+    counted = Counter(colours)
+    return tuple((colour, counted[colour]) for colour in sorted(counted, key=lambda c: -c.severity))

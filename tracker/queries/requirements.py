@@ -1,0 +1,263 @@
+"""Requirements with their whole trace: clauses, actions, evidence, metrics, and both opinions of their colour."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from tracker.db import session
+from tracker.errors import NotFound
+from tracker.models.inspections import Inspection
+from tracker.models.requirements import Clause, Requirement
+from tracker.models.schools import School
+from tracker.queries.actions import ActionRow, actions_of, history_dates
+from tracker.queries.metrics import TargetRow, targets_of
+from tracker.rules.colours import Colour
+from tracker.rules.impact import ImpactVerdict, impact
+from tracker.rules.rag import Reason, Verdict, agreement, declared_overall, earliest, requirement_colour, watermelon
+from tracker.rules.slippage import Slippage, slippage
+from tracker.rules.speech import day
+
+KINDS = {
+    "report_card": "Report card",
+    "monitoring_letter": "Monitoring letter",
+    "section5_report": "Inspection report",
+    "ungraded_report": "Ungraded inspection report",
+    "independent_report": "Independent school report",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseRow:
+    """A part of a requirement that carries one duty, and the actions that cover it."""
+
+    id: int
+    number: int
+    text: str
+    duty: str
+    start: int
+    end: int
+    action_numbers: tuple[str, ...]
+
+    @property
+    def is_covered(self) -> bool:
+        """Say whether any action answers it."""
+        return bool(self.action_numbers)
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementRow:
+    """One requirement as it stood at the end of a day."""
+
+    id: int
+    number: int
+    title: str
+    text: str
+    kind: str
+    number_in_document: int
+    inspection_id: int
+    inspection_kind: str
+    inspected_on: date
+    accepted_on: date
+    lead_id: int | None
+    lead: str | None
+    lead_title: str | None
+    clauses: tuple[ClauseRow, ...]
+    actions: tuple[ActionRow, ...]
+    targets: tuple[TargetRow, ...]
+    declared_history: tuple[Colour, ...]
+    record: Verdict
+    reasons: tuple[Reason, ...]
+
+    @property
+    def declared(self) -> Colour:
+        """What leaders say now: the worst colour they declared on its actions."""
+        return self.declared_history[-1]
+
+    @property
+    def agreement(self) -> str:
+        """Say whether the record bears leaders out: "agrees" or "differs"."""
+        return agreement(self.declared, self.record.colour)
+
+    @property
+    def is_watermelon(self) -> bool:
+        """Say whether leaders declare better than the record shows."""
+        return watermelon(self.declared, self.record.colour)
+
+    @property
+    def source(self) -> str:
+        """Where the words stand: "Report card, 10 February 2026, next step 2"."""
+        return f"{KINDS[self.inspection_kind]}, {day(self.inspected_on)}, {self.kind} {self.number_in_document}"
+
+    @property
+    def uncovered(self) -> tuple[ClauseRow, ...]:
+        """The clauses no action answers."""
+        return tuple(clause for clause in self.clauses if not clause.is_covered)
+
+    @property
+    def uncovered_clauses(self) -> int:
+        """How many clauses no action answers."""
+        return len(self.uncovered)
+
+    @property
+    def due_on(self) -> date | None:
+        """When the last of its actions is due."""
+        return max((action.due_on for action in self.actions), default=None)
+
+    @property
+    def slippage(self) -> Slippage:
+        """The most an action of it has slipped."""
+        return max((action.slippage for action in self.actions), key=lambda s: (s.days, s.times), default=slippage(()))
+
+    @property
+    def target(self) -> TargetRow | None:
+        """The metric shown first."""
+        return self.targets[0] if self.targets else None
+
+    @property
+    def impact(self) -> ImpactVerdict:
+        """The difference to pupils, by the metric shown first."""
+        return self.target.impact if self.target else impact(None, (), self.accepted_on)
+
+    @property
+    def metric_name(self) -> str | None:
+        """The metric shown first, by its name."""
+        return self.target.metric if self.target else None
+
+    @property
+    def who(self) -> str | None:
+        """Who answers for it: its lead's post, or the owner of its first action."""
+        if self.lead:
+            return self.lead_title or self.lead
+        return (self.actions[0].owner_title or self.actions[0].owner) if self.actions else None
+
+    @property
+    def difference(self) -> str | None:
+        """The latest words of leaders on the difference to pupils, or None."""
+        said = [(u.signed_on, u.difference) for action in self.actions for u in action.updates if u.difference]
+        return max(said, key=lambda pair: pair[0])[1] if said else None
+
+
+def requirements_of(school: School, today: date) -> tuple[RequirementRow, ...]:
+    """List the school's open requirements as known at the end of ``today``, in the order of the plan. Six queries."""
+    stored = _stored(school, today)
+    actions = actions_of(school, today)
+    targets = targets_of(school, today)
+    return tuple(
+        _row(
+            requirement,
+            tuple(action for action in actions if action.requirement_number == requirement.plan_number),
+            tuple(target for target in targets if target.requirement_id == requirement.id),
+            school,
+            today,
+        )
+        for requirement in stored
+    )
+
+
+def requirement_by_number(school: School, number: int, today: date) -> RequirementRow:
+    """Find one requirement of the school by its number in the plan, or raise `NotFound`."""
+    for requirement in requirements_of(school, today):
+        if requirement.number == number:
+            return requirement
+    raise NotFound(f"This school's plan has no requirement {number}.")
+
+
+def stored_requirement(school: School, number: int) -> Requirement:
+    """Find the record of one requirement, to plan under it; or raise `NotFound`."""
+    found = session().scalar(
+        select(Requirement).where(Requirement.school_id == school.id, Requirement.plan_number == number)
+    )
+    if found is None:
+        raise NotFound(f"This school's plan has no requirement {number}.")
+    return found
+
+
+def _stored(school: School, today: date) -> Sequence[Requirement]:
+    return (
+        session()
+        .scalars(
+            select(Requirement)
+            .join(Requirement.inspection)
+            .outerjoin(Requirement.clauses)
+            .where(
+                Requirement.school_id == school.id,
+                Requirement.accepted_on <= today,
+                or_(Requirement.closed_on.is_(None), Requirement.closed_on > today),
+            )
+            .options(
+                contains_eager(Requirement.inspection).load_only(Inspection.kind, Inspection.inspected_on),
+                contains_eager(Requirement.clauses),
+                joinedload(Requirement.lead),
+            )
+            .order_by(Requirement.plan_number, Clause.number)
+        )
+        .unique()
+        .all()
+    )
+
+
+def _row(
+    requirement: Requirement,
+    actions: tuple[ActionRow, ...],
+    targets: tuple[TargetRow, ...],
+    school: School,
+    today: date,
+) -> RequirementRow:
+    clauses = tuple(
+        ClauseRow(
+            clause.id,
+            clause.number,
+            clause.text,
+            clause.duty,
+            clause.start,
+            clause.end,
+            tuple(action.number for action in actions if clause.id in action.clause_ids),
+        )
+        for clause in requirement.clauses
+    )
+    of_clauses = requirement_colour(
+        [action.record.colour for action in actions],
+        sum(not clause.is_covered for clause in clauses),
+        requirement.accepted_on,
+        today,
+        school.thresholds,
+    )
+    record = Verdict(
+        of_clauses.colour,
+        of_clauses.reasons,
+        earliest(of_clauses.until, *(action.record.until for action in actions)),
+    )
+    worst_actions = [action for action in actions if action.record.colour is record.colour]
+    return RequirementRow(
+        id=requirement.id,
+        number=requirement.plan_number,
+        title=requirement.title,
+        text=requirement.text,
+        kind=requirement.kind,
+        number_in_document=requirement.number,
+        inspection_id=requirement.inspection_id,
+        inspection_kind=requirement.inspection.kind,
+        inspected_on=requirement.inspection.inspected_on,
+        accepted_on=requirement.accepted_on,
+        lead_id=requirement.lead_id,
+        lead=requirement.lead.name if requirement.lead else None,
+        lead_title=requirement.lead.job_title if requirement.lead else None,
+        clauses=clauses,
+        actions=actions,
+        targets=targets,
+        declared_history=tuple(
+            declared_overall(action.declared_history[i] for action in actions) for i in range(len(history_dates(today)))
+        ),
+        record=record,
+        reasons=of_clauses.reasons
+        + tuple(
+            Reason(reason.code, f"{action.number}: {reason.sentence}")
+            for action in worst_actions
+            for reason in action.record.reasons
+        ),
+    )

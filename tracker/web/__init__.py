@@ -1,0 +1,1 @@
+"""SHOW: guard, context, filters, errors, forms and views."""

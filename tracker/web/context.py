@@ -1,0 +1,111 @@
+"""Who is here, at which school, on which day: settled once a request, then handed down."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app, g, request, url_for
+from flask_login import current_user
+
+from tracker.models.people import Person
+from tracker.models.schools import School
+from tracker.rules.permissions import Capability, Role, may
+
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """Give the present instant, in UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Here:
+    """The person asking, the school asked about, the roles held there, and the moment."""
+
+    person: Person
+    school: School
+    roles: frozenset[Role]
+    now: datetime
+    today: date
+
+    def may(self, capability: Capability) -> bool:
+        """Say whether this person may do this here."""
+        return may(self.roles, capability)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry of the navigation."""
+
+    label: str
+    href: str
+    current: bool
+
+
+NAVIGATION = (
+    ("Board view", "board.view"),
+    ("Requirements", "requirements.index"),
+    ("My actions", "actions.mine"),
+    ("Metrics", "metrics.index"),
+    ("Inspections", "inspections.index"),
+    ("People", "people.index"),
+)
+
+
+def now() -> datetime:
+    """Give the instant of this request, by the installation's clock."""
+    clock: Clock = current_app.extensions["clock"]
+    return clock()
+
+
+def today_at(school: School, moment: datetime) -> date:
+    """Give the date it is at the school."""
+    return moment.astimezone(ZoneInfo(school.time_zone)).date()
+
+
+def here() -> Here:
+    """Give the context of a request about a school; the guard has settled it."""
+    context: Here = g.here
+    return context
+
+
+def signed_in() -> Person:
+    """Give the person who is signed in; the guard has seen to it that there is one."""
+    person: Person = current_user._get_current_object()
+    return person
+
+
+def navigation() -> list[Link]:
+    """List the school's pages, with the one we are on marked."""
+    if "here" not in g:
+        return []
+    noun = (request.blueprint or "").split(".")[0]
+    return [
+        Link(label, url_for(endpoint), request.endpoint == endpoint or endpoint.split(".")[0] == noun != "actions")
+        for label, endpoint in NAVIGATION
+    ]
+
+
+def register(app: Flask) -> None:
+    """Give every template the context, and put the school back into every link."""
+
+    @app.context_processor
+    def context() -> dict[str, object]:
+        return {
+            "here": g.get("here"),
+            "navigation": navigation() if request.endpoint else [],
+            "Capability": Capability,
+        }
+
+    @app.url_value_preprocessor
+    def pull_school(_endpoint: str | None, values: dict[str, object] | None) -> None:
+        g.urn = values.pop("urn", None) if values else None
+
+    @app.url_defaults
+    def put_school_back(endpoint: str, values: dict[str, object]) -> None:
+        if "urn" not in values and g.get("urn") and app.url_map.is_endpoint_expecting(endpoint, "urn"):
+            values["urn"] = g.urn

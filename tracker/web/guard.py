@@ -1,0 +1,78 @@
+"""Who may see what: a view that names no audience cannot be served."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any, TypeVar
+
+from flask import Flask, abort, current_app, g, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from tracker.queries.schools import school_and_roles
+from tracker.rules.permissions import Capability, may
+from tracker.web.context import Here, now, signed_in, today_at
+
+View = TypeVar("View", bound=Callable[..., Any])
+Audience = str | Capability
+
+ANYONE = "anyone"
+SIGNED_IN = "signed in"
+
+
+def audience(who: Audience) -> Callable[[View], View]:
+    """Declare who a view is for: `ANYONE`, `SIGNED_IN`, or whoever may do something at the school."""
+
+    def declare(view: View) -> View:
+        view.audience = who  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def audience_of(app: Flask, endpoint: str) -> Audience | None:
+    """Give the audience an endpoint declares, or None."""
+    return getattr(app.view_functions[endpoint], "audience", None)
+
+
+def refuse_undeclared(app: Flask) -> None:
+    """Stop the start when a view names no audience."""
+    undeclared = sorted(endpoint for endpoint in app.view_functions if audience_of(app, endpoint) is None)
+    if undeclared:
+        raise RuntimeError(f"{undeclared[0]} names no audience; decorate its view with @audience(…).")
+
+
+def register(app: Flask) -> None:
+    """Ask before every request."""
+
+    @app.before_request
+    def guard() -> ResponseReturnValue | None:
+        if request.endpoint is None:
+            return None
+        who = audience_of(current_app, request.endpoint)
+        if who is None:
+            abort(500, f"{request.endpoint} names no audience")
+        if who == ANYONE:
+            return None
+        if not current_user.is_authenticated:
+            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
+        if isinstance(who, Capability):
+            g.here = _arrive(str(g.urn))
+            if not may(g.here.roles, who):
+                abort(403)
+        return None
+
+
+def _arrive(urn: str) -> Here:
+    """Find the school and the roles held there; another's school is not found."""
+    moment = now()
+    found = school_and_roles(urn, signed_in().id)
+    if found is None:
+        abort(404)
+    school, memberships = found
+    today: date = today_at(school, moment)
+    roles = frozenset(m.role for m in memberships if m.ends_on is None or m.ends_on >= today)
+    if not roles:
+        abort(404)
+    return Here(signed_in(), school, roles, moment, today)
