@@ -1,0 +1,276 @@
+"""The difference made to pupils: what the readings of a metric say against their baseline and target."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Protocol
+
+from tracker.rules.speech import day, in_words, number, sentence_case, with_true_minus
+
+TOO_EARLY_DAYS = 365
+"""How long "too early" may last: yearly figures come within a year of the work's beginning."""
+
+
+class Impact(StrEnum):
+    """Whether it is working."""
+
+    IMPROVING = "improving"
+    MET = "met"
+    NO_CLEAR_CHANGE = "no clear change"
+    WORSE = "worse"
+    NOT_COMPARABLE = "not comparable"
+    TOO_EARLY = "too early"
+    NO_METRIC = "no metric"
+
+    @property
+    def mark(self) -> str:
+        """The sign beside the words."""
+        return _MARKS[self]
+
+    @property
+    def label(self) -> str:
+        """The words, in sentence case."""
+        return sentence_case(self.value)
+
+
+_MARKS = {
+    Impact.IMPROVING: "▲",
+    Impact.MET: "✓",
+    Impact.NO_CLEAR_CHANGE: "=",
+    Impact.WORSE: "▼",
+    Impact.NOT_COMPARABLE: "?",
+    Impact.TOO_EARLY: "…",
+    Impact.NO_METRIC: "\N{EN DASH}",
+}
+
+
+class ReadingFacts(Protocol):
+    """One value of a metric."""
+
+    @property
+    def period(self) -> str:
+        """What it covers, as printed: "2024/25"."""
+
+    @property
+    def basis(self) -> str | None:
+        """What kind of figure it is: final, revised, provisional, 2 term, 3 term; None where that is not said."""
+
+    @property
+    def school_text(self) -> str | None:
+        """The school's figure as printed, also where it is a state and no number ("SUPP")."""
+
+    @property
+    def school_value(self) -> float | None:
+        """The school's figure as a number."""
+
+    @property
+    def national_value(self) -> float | None:
+        """The national figure as a number."""
+
+    @property
+    def as_at(self) -> date:
+        """The last day of the period."""
+
+    @property
+    def unit(self) -> str:
+        """What is counted: "%", "points", "pupils"."""
+
+
+class TargetFacts(Protocol):
+    """Where a metric should be, by when, and where it began."""
+
+    @property
+    def value(self) -> Decimal | float:
+        """The figure to reach."""
+
+    @property
+    def due_on(self) -> date:
+        """When it should be reached."""
+
+    @property
+    def baseline(self) -> ReadingFacts:
+        """The reading it is measured from."""
+
+    @property
+    def better(self) -> str:
+        """Which way is better: "higher" or "lower"."""
+
+    @property
+    def began_on(self) -> date | None:
+        """When the work towards it began; None where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class ImpactVerdict:
+    """What the readings say, in a sentence, with the readings it rests on.
+
+    `points_off_line` is how far the latest reading is from the straight line between baseline and target, in the
+    metric's unit: above 0 is ahead of it, below 0 behind. `until` is the day on which time alone changes the verdict.
+    """
+
+    impact: Impact
+    sentence: str
+    latest: ReadingFacts | None
+    baseline: ReadingFacts | None
+    points_off_line: float | None
+    until: date | None
+
+    @property
+    def line(self) -> str | None:
+        """Say where it stands against the line to the target: "1.4 points behind the line to the target"."""
+        if self.points_off_line is None or self.latest is None:
+            return None
+        if abs(self.points_off_line) <= last_digit(self.latest):
+            return "on the line to the target"
+        distance = number(abs(self.points_off_line), _places(self.latest))
+        return f"{distance} points {'ahead of' if self.points_off_line > 0 else 'behind'} the line to the target"
+
+
+def impact(target: TargetFacts | None, readings: Sequence[ReadingFacts], today: date) -> ImpactVerdict:
+    """Compare the latest reading with the baseline; they come in any order, of one day's readings the last counts."""
+    if target is None:
+        return ImpactVerdict(Impact.NO_METRIC, "No metric has a target here yet", None, None, None, None)
+    baseline = target.baseline
+    latest = _latest_after(baseline, readings)
+    if latest is None or (target.began_on is not None and latest.as_at <= target.began_on):
+        return _without_reading(target, latest, today)
+    obstacle = not_comparable(baseline, latest)
+    if obstacle:
+        return ImpactVerdict(Impact.NOT_COMPARABLE, f"Not comparable: {obstacle}", latest, baseline, None, None)
+    verdict, sentence = _compared(target, latest)
+    return ImpactVerdict(verdict, sentence, latest, baseline, _points_off_line(target, latest), None)
+
+
+def not_comparable(first: ReadingFacts, second: ReadingFacts) -> str | None:
+    """Say why two readings cannot be compared, the later one first, as a sentence's end; None when they can.
+
+    Final and revised figures compare with each other, and with figures whose source states no basis.
+    """
+    for reading in (first, second):
+        if reading.school_value is None:
+            return f"there is no figure for {reading.period}."
+    if first.unit != second.unit:
+        return f"{second.period} is counted in {second.unit}, {first.period} in {first.unit}."
+    if _kind(first.basis) == _kind(second.basis):
+        return None
+    terms = _terms(first.basis), _terms(second.basis)
+    if terms[0] and terms[1]:
+        return f"{second.period} counts {in_words(terms[1])} terms, {first.period} {in_words(terms[0])}."
+    return f"{second.period} {basis_in_words(second.basis)}, {first.period} {basis_in_words(first.basis)}."
+
+
+def basis_in_words(basis: str | None) -> str:
+    """Say what kind of figure it is: "counts two terms", "is provisional", "does not say what it counts"."""
+    terms = _terms(basis)
+    if terms:
+        return f"counts {in_words(terms)} terms"
+    return f"is {basis.strip().lower()}" if basis else "does not say what it counts"
+
+
+def figure(reading: ReadingFacts) -> str:
+    """Print the school's figure as its source does, with a true minus and its percent sign: "46.2%", "−1.4"."""
+    if reading.school_text:
+        text = with_true_minus(reading.school_text)
+    elif reading.school_value is not None:
+        text = number(reading.school_value, _places(reading))
+    else:
+        return "no figure"
+    return in_unit(text, reading.unit) if reading.school_value is not None else text
+
+
+def target_figure(target: TargetFacts) -> str:
+    """Print a target's figure with as many decimals as its baseline, or more where it has them: "34.0", "80%"."""
+    places = max(_decimals(Decimal(str(target.value)).normalize()), _places(target.baseline))
+    return in_unit(number(target.value, places), target.baseline.unit)
+
+
+def in_unit(text: str, unit: str) -> str:
+    """Put a percent sign behind a figure that wants one."""
+    return f"{text}%" if unit == "%" and not text.endswith("%") else text
+
+
+def last_digit(*readings: ReadingFacts) -> float:
+    """Give the value of one unit in the last printed digit of the coarsest of some readings: 0.1 for 28.2."""
+    return float(10.0 ** -min(_places(reading) for reading in readings))
+
+
+_SETTLED = "settled"
+_TERMS = re.compile(r"(\d+)[ -]?terms?", re.IGNORECASE)
+_FRACTION = re.compile(r"\d\.(\d+)")
+
+
+def _kind(basis: str | None) -> str:
+    kind = (basis or "").strip().lower()
+    return _SETTLED if kind in {"", "final", "revised"} else kind
+
+
+def _terms(basis: str | None) -> int | None:
+    match = _TERMS.fullmatch((basis or "").strip())
+    return int(match[1]) if match else None
+
+
+def _decimals(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return max(0, -exponent) if isinstance(exponent, int) else 0
+
+
+def _places(reading: ReadingFacts) -> int:
+    if reading.school_text and any(character.isdigit() for character in reading.school_text):
+        match = _FRACTION.search(reading.school_text)
+        return len(match[1]) if match else 0
+    return _decimals(Decimal(str(reading.school_value)).normalize()) if reading.school_value is not None else 0
+
+
+def _latest_after(baseline: ReadingFacts, readings: Sequence[ReadingFacts]) -> ReadingFacts | None:
+    later = [reading for reading in readings if reading.school_value is not None and reading.as_at > baseline.as_at]
+    return sorted(later, key=lambda reading: reading.as_at)[-1] if later else None
+
+
+def _without_reading(target: TargetFacts, latest: ReadingFacts | None, today: date) -> ImpactVerdict:
+    expires_on = target.due_on
+    since = f"after {target.baseline.period}"
+    if target.began_on is not None:
+        expires_on = min(expires_on, target.began_on + timedelta(TOO_EARLY_DAYS))
+        since = f"since the work began on {day(target.began_on)}"
+    if today < expires_on:
+        sentence = f"No reading {since}: too early to say until {day(expires_on)}"
+        return ImpactVerdict(Impact.TOO_EARLY, sentence, latest, target.baseline, None, expires_on)
+    # No longer too early, and still nothing measured: as loud as having no metric at all.
+    sentence = f"No reading {since}, and one was due by {day(expires_on)}"
+    return ImpactVerdict(Impact.NO_METRIC, sentence, latest, target.baseline, None, None)
+
+
+def _compared(target: TargetFacts, latest: ReadingFacts) -> tuple[Impact, str]:
+    baseline = target.baseline
+    towards = 1 if target.better == "higher" else -1
+    now, then = latest.school_value or 0.0, baseline.school_value or 0.0
+    change = round(now - then, 6)
+    sentence = f"{figure(latest)} from {figure(baseline)}"
+    if round((now - float(target.value)) * towards, 6) >= 0:
+        return Impact.MET, f"{sentence}, target {target_figure(target)}"
+    if abs(change) <= last_digit(latest, baseline):
+        return Impact.NO_CLEAR_CHANGE, sentence
+    if _moved_with_nation(change, baseline, latest):
+        sentence += "; the national figure moved the same way by as much"
+    return (Impact.IMPROVING if change * towards > 0 else Impact.WORSE), sentence
+
+
+def _moved_with_nation(change: float, baseline: ReadingFacts, latest: ReadingFacts) -> bool:
+    if baseline.national_value is None or latest.national_value is None:
+        return False
+    national = round(latest.national_value - baseline.national_value, 6)
+    return national * change > 0 and abs(national) >= abs(change)
+
+
+def _points_off_line(target: TargetFacts, latest: ReadingFacts) -> float | None:
+    baseline = target.baseline
+    length = (target.due_on - baseline.as_at).days
+    if length <= 0 or latest.school_value is None or baseline.school_value is None:
+        return None
+    share = min(1.0, (latest.as_at - baseline.as_at).days / length)
+    expected = baseline.school_value + share * (float(target.value) - baseline.school_value)
+    ahead = (latest.school_value - expected) * (1 if target.better == "higher" else -1)
+    return round(ahead, max(1, _places(latest)))
