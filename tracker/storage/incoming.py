@@ -1,0 +1,52 @@
+"""A waiting room: documents read in but not yet accepted. Nothing of them is in the database."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from tracker.errors import NotFound
+from tracker.storage.folder import SHA256
+
+DAY_SECONDS = 24 * 3600
+
+
+class Incoming:
+    """A folder of documents that wait a day at most, each by the SHA-256 of its bytes."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def put(self, content: bytes) -> str:
+        """Let a document wait; give the token to take it by. Those that waited more than a day go."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        self._sweep()
+        token = hashlib.sha256(content).hexdigest()
+        with NamedTemporaryFile(dir=self.path, delete=False) as file:
+            file.write(content)
+        Path(file.name).replace(self.path / token)
+        return token
+
+    def take(self, token: str) -> bytes:
+        """Give the bytes of a waiting document, which goes on waiting; raise `NotFound` when it does not wait here."""
+        try:
+            return self._place(token).read_bytes()
+        except FileNotFoundError as error:
+            raise NotFound("This document has waited for more than a day. Read it in again.") from error
+
+    def drop(self, token: str) -> None:
+        """Let a document go: it was accepted, or given up."""
+        self._place(token).unlink(missing_ok=True)
+
+    def _sweep(self) -> None:
+        before = time.time() - DAY_SECONDS
+        for path in self.path.iterdir():
+            if path.stat().st_mtime < before:
+                path.unlink(missing_ok=True)
+
+    def _place(self, token: str) -> Path:
+        if not SHA256.fullmatch(token):
+            raise NotFound("No document waits under that name.")
+        return self.path / token
