@@ -238,7 +238,7 @@ def _target(target: Target, school: School, today: date) -> TargetRow:
         baseline=baseline,
         readings=readings,
         impact=impact(facts, readings, today),
-        spark=sparkline(readings, facts),
+        spark=sparkline(f"{metric.name}, {metric.group}", readings, facts),
     )
 
 

@@ -1,0 +1,1 @@
+"""Every test, laid out as ``tracker/`` is."""

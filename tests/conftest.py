@@ -1,0 +1,126 @@
+"""What every test can ask for: an installation of its own, its cast, and people at their browsers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask_security.utils import hash_password
+
+from tests import make
+from tests.browser import Browser
+from tests.cast import PASSWORD, Cast
+from tracker.application import create_app
+from tracker.config import ROOT, Settings
+from tracker.db import Base, db, session
+
+SHARED = ROOT.parent / "shared"
+
+
+class Clock:
+    """The clock of a test: it stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = make.at(make.TODAY)
+
+    def __call__(self) -> datetime:
+        """Give the instant it shows."""
+        return self.now
+
+
+@pytest.fixture(scope="session")
+def password_hash(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Hash the cast's password once."""
+    app = create_app(_settings(tmp_path_factory.mktemp("hash")))
+    with app.app_context():
+        return str(hash_password(PASSWORD))
+
+
+def _settings(instance: Path) -> Settings:
+    return Settings(
+        instance=instance,
+        database_url=f"sqlite:///{instance / 'tracker.db'}",
+        secret_key="the tests' own key, long enough to pass",
+        https=False,
+        demo_password=PASSWORD,
+        testing=True,
+    )
+
+
+@pytest.fixture
+def clock() -> Clock:
+    """The clock of this test, at the afternoon of `make.TODAY`."""
+    return Clock()
+
+
+@pytest.fixture
+def app(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+    """An installation of its own, with an empty database."""
+    app = create_app(_settings(tmp_path), clock)
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        yield app
+        session().remove()  # type: ignore[attr-defined]
+        db.engine.dispose()
+
+
+@pytest.fixture
+def cast(app: Flask, password_hash: str) -> Cast:
+    """The cast, stored."""
+    made = make.cast(password_hash)
+    session().commit()
+    return made
+
+
+@pytest.fixture
+def at_browser(app: Flask, cast: Cast) -> dict[str, Browser]:
+    """Everybody of the cast, signed in at a browser of their own."""
+    return {part: Browser(app.test_client()).sign_in(who) for part, who in cast.everybody().items()}
+
+
+class Queries:
+    """Counts the queries of a block of code."""
+
+    def __init__(self) -> None:
+        self.statements: list[str] = []
+
+    def __enter__(self) -> Queries:
+        sa.event.listen(db.engine, "before_cursor_execute", self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        sa.event.remove(db.engine, "before_cursor_execute", self._note)
+
+    def _note(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
+        self.statements.append(statement)
+
+    @property
+    def count(self) -> int:
+        """How many there were."""
+        return len([s for s in self.statements if s.lstrip().upper().startswith("SELECT")])
+
+
+@pytest.fixture
+def queries(app: Flask) -> Queries:
+    """Use as ``with queries:`` around what is counted."""
+    return Queries()
+
+
+@pytest.fixture
+def shared() -> Path:
+    """The folder of real documents, where there is one."""
+    if not SHARED.is_dir():
+        pytest.skip("the folder of real documents is not here")
+    return SHARED
+
+
+def expected_facts(path: Path) -> dict[str, object]:
+    """Read the facts a careful reader found in a document."""
+    facts: dict[str, object] = json.loads(path.read_text("utf-8"))
+    return facts

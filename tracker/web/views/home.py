@@ -1,0 +1,30 @@
+"""The front door: straight to the one school a person has, or a choice."""
+
+from __future__ import annotations
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.queries.schools import schools_of
+from tracker.rules.permissions import CAN, Capability, Role
+from tracker.web.context import now, signed_in
+from tracker.web.guard import SIGNED_IN, audience
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@audience(SIGNED_IN)
+def front() -> ResponseReturnValue:
+    """Go to the board view, or list the schools to choose from."""
+    schools = schools_of(signed_in().id, now().date())
+    if len(schools) == 1:
+        return redirect(url_for("board.view", urn=schools[0].urn))
+    return render_template("home/schools.html", schools=schools)
+
+
+@blueprint.get("/help")
+@audience(SIGNED_IN)
+def guide() -> ResponseReturnValue:
+    """Say what the colours mean and who may do what."""
+    return render_template("home/help.html", roles=tuple(Role), capabilities=tuple(Capability), can=CAN)
