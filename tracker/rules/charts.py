@@ -74,7 +74,7 @@ class Spark:
 class Chart:
     """A trend with its axes; `dots` holds every figure of the school, `sentence` says what the chart shows.
 
-    `left`, `right`, `top` and `bottom` are the edges of the plot. `end_labels` name the lines, to the right of the plot,
+    `left`, `right`, `top` and `bottom` are the edges of the plot. `end_labels` name the lines, right of the plot,
     and never overlap; `target` and `to_target` are None without a target.
     """
 

@@ -27,7 +27,7 @@ class ActionForQuestions(Protocol):
         """What its owner said at each of the dates of the history, oldest first, now last."""
 
     @property
-    def verdict(self) -> Verdict:
+    def record(self) -> Verdict:
         """What the record says."""
 
 
@@ -105,10 +105,10 @@ _ASK = {
 
 
 def _watermelons(requirement: RequirementForQuestions, _dates: Sequence[date]) -> Iterator[SuggestedQuestion]:
-    flagged = [action for action in requirement.actions if watermelon(_now(action), action.verdict.colour)]
-    for action in sorted(flagged, key=lambda action: -action.verdict.colour.severity):
-        reason = action.verdict.reasons[0]
-        opinions = f"Leaders say {_now(action)}; the record says {action.verdict.colour}"
+    flagged = [action for action in requirement.actions if watermelon(_now(action), action.record.colour)]
+    for action in sorted(flagged, key=lambda action: -action.record.colour.severity):
+        reason = action.record.reasons[0]
+        opinions = f"Leaders say {_now(action)}; the record says {action.record.colour}"
         yield _about_action(requirement, action, reason.code, f"{opinions}: {reason.sentence}. {_ASK[reason.code]}")
 
 
@@ -167,7 +167,7 @@ def _moved(requirement: RequirementForQuestions, _dates: Sequence[date]) -> Iter
 
 def _for_reason(requirement: RequirementForQuestions, code: str) -> Iterator[SuggestedQuestion]:
     for action in requirement.actions:
-        for reason in action.verdict.reasons:
+        for reason in action.record.reasons:
             if reason.code == code:
                 yield _about_action(requirement, action, code, f"{_as_sentence(reason)} {_ASK[code]}")
 

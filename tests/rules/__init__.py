@@ -1,0 +1,1 @@
+"""Tests of the rules: stubs and dates, no app and no database."""
