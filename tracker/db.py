@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import sqlalchemy as sa
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import event
+from sqlalchemy import event, orm
 from sqlalchemy.engine import Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 
@@ -57,8 +57,10 @@ def words(kind: type[StrEnum]) -> sa.Enum:
 class Base(DeclarativeBase):
     """The base of every model."""
 
-    metadata = sa.MetaData(naming_convention=NAMING)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: Instant, str: sa.Text}
+    # The map stands on the registry: Flask-SQLAlchemy makes a base of its own below this one and would meet it twice.
+    registry: ClassVar[orm.registry] = orm.registry(
+        metadata=sa.MetaData(naming_convention=NAMING), type_annotation_map={datetime: Instant, str: sa.Text}
+    )
 
 
 db = SQLAlchemy(model_class=Base)

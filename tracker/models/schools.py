@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -33,7 +34,7 @@ class School(Base):
     postcode: Mapped[str | None] = mapped_column(String(10))
     time_zone: Mapped[str] = mapped_column(String(40), default="Europe/London")
     board_name: Mapped[str] = mapped_column(String(120), default="Governing board")
-    numbers: Mapped[dict[str, float]] = mapped_column(JSON, default=dict)
+    numbers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     trust_id: Mapped[int | None] = mapped_column(ForeignKey("trust.id"), index=True)
     trust: Mapped[Trust | None] = relationship(back_populates="schools")
     former_urns: Mapped[list[FormerUrn]] = relationship(back_populates="school")
