@@ -2,21 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
 from sqlalchemy import Connection
 
 import tracker.models  # noqa: F401  (fills the metadata)
-from tracker.db import Base
+from tracker.db import Base, Instant
 
 
 def leave_out_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
     """Write no revision when nothing changed."""
     options = context.config.cmd_opts
-    if options and getattr(options, "autogenerate", False) and directives[0].upgrade_ops.is_empty():
+    if (
+        options
+        and getattr(options, "autogenerate", False)
+        and directives[0].upgrade_ops.is_empty()
+    ):
         directives[:] = []
+
+
+def plainly(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
+    """Write our own column types as what the database keeps, so that a migration never needs our code."""
+    return (
+        "sa.DateTime(timezone=True)"
+        if kind == "type" and isinstance(thing, Instant)
+        else False
+    )
 
 
 def migrate(connection: Connection) -> None:
@@ -25,6 +38,7 @@ def migrate(connection: Connection) -> None:
         connection=connection,
         target_metadata=Base.metadata,
         process_revision_directives=leave_out_empty,
+        render_item=plainly,
         **current_app.extensions["migrate"].configure_args,
     )
     with context.begin_transaction():
