@@ -1,0 +1,99 @@
+"""Reading an inspection document: what it is, who reads it, and what is refused with a sentence."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import PurePath
+from typing import Any
+
+from tracker.errors import Refused
+from tracker.reading.documents import InspectionDocument, Problem
+from tracker.reading.monitoring_letter import read_monitoring_letter
+from tracker.reading.pdf import pages_of_pdf
+from tracker.reading.report_card import read_report_card
+from tracker.reading.text import Source, source_of_pages, source_of_text
+from tracker.reading.wording import compiled, wording
+
+LARGEST = 20 << 20  # bytes
+OPENING = 1500  # characters in which a document says what it is
+
+# Kinds of wording.toml that can be read so far; the others are refused by their name.
+READERS: dict[str, Callable[[Source], InspectionDocument]] = {
+    "report_card": read_report_card,
+    "monitoring_letter": read_monitoring_letter,
+}
+
+_RIGHT = "a report card (inspections from November 2025) or a section 8 monitoring letter, as PDF or text, would be right"
+_SIGNATURES = (
+    (b"PK\x03\x04", "a Word, Excel or ZIP file"),
+    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"{\\rtf", "an RTF file"),
+)
+_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
+
+
+def read_inspection(content: bytes, filename: str) -> InspectionDocument:
+    """Reads a PDF or a text of an inspection document. Never raises for what it says, only Refused for what it is."""
+    return read_source(source_of(content, filename))
+
+
+def read_source(source: Source) -> InspectionDocument:
+    """Reads the lines of a document: the same facts whether they came from a PDF or from text."""
+    kind = recognised(source)
+    document = READERS[kind["code"]](source)
+    endings = [compiled(ending) for ending in kind["endings"]]
+    # Only the end of a whole document says how it ends.
+    last_lines = [line.key for line in source.lines if line.key][-120:]
+    if not any(ending.search(line) for ending in endings for line in last_lines):
+        message = "The document ends without its usual last part: it may be cut."
+        return replace(document, problems=(*document.problems, Problem("document_cut", message, None)))
+    return document
+
+
+def source_of(content: bytes, filename: str) -> Source:
+    """The lines of a file; Refused for one that is empty, too large, or neither a PDF nor text."""
+    name = PurePath(filename).name or "This file"
+    if not content.strip():
+        raise Refused(f"{name} is empty: {_RIGHT}.")
+    if len(content) > LARGEST:
+        raise Refused(f"{name} is larger than {LARGEST >> 20} MB, and an inspection document is smaller: {_RIGHT}.")
+    if b"%PDF-" in content[:1024]:
+        return source_of_pages(pages_of_pdf(content))
+    for signature, what in _SIGNATURES:
+        if content.startswith(signature):
+            raise Refused(f"{name} is {what}: {_RIGHT}.")
+    if _HTML.search(content[:2048]):
+        raise Refused(f"{name} is a web page, perhaps an error page that was saved under this name: {_RIGHT}.")
+    return source_of_text(_decoded(content, name))
+
+
+def recognised(source: Source) -> dict[str, Any]:
+    """The kind of the document, as wording.toml describes it; Refused if it is foreign, unknown or not yet read."""
+    words, text = wording(), source.plain
+    opening = text[:OPENING]
+    for foreign in words.entries("foreign"):
+        if any(compiled(pattern).search(opening) for pattern in foreign["opening"]):
+            raise Refused(f"This seems to be {foreign['title']}, not an inspection of a school: {_RIGHT}.")
+    for kind in words.entries("kind"):
+        found = sum(bool(compiled(pattern).search(opening)) for pattern in kind.get("opening", ()))
+        found += sum(bool(compiled(pattern).search(text)) for pattern in kind.get("markers", ()))
+        if found >= kind["needs"]:
+            if kind["code"] not in READERS:
+                raise Refused(f"This seems to be {kind['title']}, which cannot be read yet: {_RIGHT}.")
+            return kind
+    raise Refused(f"This does not seem to be an inspection document of a school: {_RIGHT}.")
+
+
+def _decoded(content: bytes, name: str) -> str:
+    for encoding in ("utf-16",) if content[:2] in (b"\xff\xfe", b"\xfe\xff") else ("utf-8-sig", "cp1252"):
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        if len(_UNPRINTABLE.findall(text)) * 100 <= len(text):
+            return text
+    raise Refused(f"{name} is neither a PDF nor text: {_RIGHT}.")

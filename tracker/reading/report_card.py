@@ -1,0 +1,238 @@
+"""Report cards: inspections from November 2025, with grades for evaluation areas, next steps, facts and figures."""
+
+import re
+from datetime import date
+from typing import Any
+
+from tracker.reading.dates import first_dates
+from tracker.reading.documents import GradeRead, InspectionDocument, Problem, RequirementRead, SchoolFacts
+from tracker.reading.facts import category_of, postcode_in, safeguarding_of, suggestions_of, urn_of
+from tracker.reading.lists import read_list
+from tracker.reading.tables import FiguresReader
+from tracker.reading.text import Line, Source, unwrapped
+from tracker.reading.wording import Wording, wording
+
+KIND = "report_card"
+_DOT = re.compile("[●•⬤]")
+_ADDRESS = re.compile(r"^(?:school )?address\s*:\s*", re.I)
+_LABEL = re.compile(r"^[\w() ]{3,45}:")
+_NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def read_report_card(source: Source) -> InspectionDocument:
+    """Reads a report card; what is missing or does not agree with itself stands under ``problems``."""
+    dates = _dates(source)
+    inspected_on, inspected_to = dates.get("inspected", (None, None))
+    words = wording(inspected_on)
+    problems: list[Problem] = []
+    sections = {role: index for index, role in reversed(_headings(source, words))}
+    school = _school(source)
+    grades, unnamed = _Grades(source, words, problems).read()
+    requirements, list_end = _next_steps(source, sections, words, problems)
+    category = category_of(source, KIND, words)
+    safeguarding = safeguarding_of(source, KIND, words)
+    figures = FiguresReader(source, *_figures_zone(source, sections), words)
+    figures.read()
+    problems += figures.problems
+    if "figures" not in sections:
+        message = "There is no section of facts and figures: the document may be cut."
+        problems.append(Problem("figures_missing", message, None))
+    problems += _gaps(school, inspected_on, safeguarding)
+    if not category and any(grade.grade in scale["call_for_category"] for scale in words.entries("scale") for grade in grades):
+        message = "An area needs urgent improvement, but no category is named: check that no page is missing."
+        problems.append(Problem("category_not_stated", message, None))
+    published = dates.get("published")
+    next_steps = sections.get("next steps")
+    inside = range(next_steps, list_end) if next_steps is not None else range(0)
+    return InspectionDocument(
+        kind=KIND,
+        school=school,
+        inspected_on=inspected_on,
+        inspected_to=inspected_to,
+        published_on=published[0] if published else None,
+        letter_on=None,
+        judgement=None,
+        safeguarding=safeguarding,
+        category=category,
+        grades=grades,
+        unnamed_grades=unnamed,
+        requirements=requirements,
+        readings=tuple(figures.readings),
+        suggestions=suggestions_of(source, KIND, words, {source.lines[index].number for index in inside}),
+        problems=tuple(problems),
+        lines=source.printed,
+        pages=source.pages,
+    )
+
+
+def _headings(source: Source, words: Wording) -> list[tuple[int, str]]:
+    return [(index, role) for index, line in enumerate(source.lines) if (role := words.headings.get(line.key.rstrip(":")))]
+
+
+def _dates(source: Source) -> dict[str, tuple[date, date | None]]:
+    """The first date of each role: inspected, published, data."""
+    found: dict[str, tuple[date, date | None]] = {}
+    patterns = wording().patterns("dated", KIND)
+    for line in source.lines:
+        for pattern, entry in patterns:
+            label = pattern.match(line.key)
+            if label and entry["role"] not in found:
+                below = source.next_printed(line.number - 1) if label.end() == len(line.key) else None
+                dates = first_dates(below.key if below else line.key, 0 if below else label.end(), at_start=True)
+                if dates:
+                    found[entry["role"]] = dates
+    return found
+
+
+def _school(source: Source) -> SchoolFacts:
+    """Name above the address, both above everything else; the URN only where it is labelled."""
+    at = next((i for i, line in enumerate(source.lines[:80]) if _ADDRESS.match(line.text)), None)
+    urn, urn_at = urn_of(source)
+    address = None
+    if at is not None:
+        parts = [_ADDRESS.sub("", source.lines[at].text)]
+        for line in source.lines[at + 1 :]:
+            if line.blank and any(parts) or _LABEL.match(line.text) or len(parts) == 6:
+                break
+            parts.append(line.text)
+        address = unwrapped(" ".join(part for part in parts if part)) or None
+    top = at if at is not None else urn_at
+    above = [line for line in source.lines[:top] if not line.blank] if top is not None else []
+    titles = ("report card", "school report card", "inspection report", "ofsted", "school inspection report")
+    name = next((unwrapped(line.text) for line in reversed(above) if line.key not in titles), None)
+    return SchoolFacts(name, urn, address, postcode_in(address))
+
+
+def _next_steps(
+    source: Source, sections: dict[str, int], words: Wording, problems: list[Problem]
+) -> tuple[tuple[RequirementRead, ...], int]:
+    at = sections.get("next steps")
+    if at is None:
+        message = "There is no heading “Next steps”: what inspectors asked for was not found."
+        problems.append(Problem("list_missing", message, None))
+        return (), 0
+    listed = read_list(source, at + 1, "next step", words)
+    problems += listed.problems
+    if not listed.requirements:
+        message = "“Next steps” stands here without a list under it: the document may be cut."
+        problems.append(Problem("list_empty", message, source.lines[at].number))
+    return listed.requirements, listed.end
+
+
+def _figures_zone(source: Source, sections: dict[str, int]) -> tuple[int, int]:
+    start = sections.get("figures", sections.get("next steps", 0))
+    legends = (i for i in range(start, len(source.lines)) if source.lines[i].key in ("our grades explained", "grades explained"))
+    return start, next(legends, len(source.lines))
+
+
+def _gaps(school: SchoolFacts, inspected_on: date | None, safeguarding: str | None) -> list[Problem]:
+    missing = {
+        "school_missing": (school.name, "the school's name"),
+        "urn_missing": (school.urn, "the unique reference number (URN)"),
+        "date_missing": (inspected_on, "the date of the inspection"),
+        "safeguarding_missing": (safeguarding, "whether the safeguarding standards are met"),
+    }
+    return [Problem(code, f"The document does not say {what}.", None) for code, (fact, what) in missing.items() if not fact]
+
+
+class _Grades:
+    """Areas with their grades, checked against the dots of the summary.
+
+    A grade may stand as the heading of a group of areas, above an area's name, and again below it. The scale itself is
+    printed twice more, in the summary (with dots) and in a legend at the end: neither grades anything.
+    """
+
+    def __init__(self, source: Source, words: Wording, problems: list[Problem]) -> None:
+        legend = (i for i, line in enumerate(source.lines) if line.key in ("our grades explained", "grades explained"))
+        self.lines = [line for line in source.lines[: next(legend, len(source.lines))] if not line.blank]
+        self.words = words
+        self.problems = problems
+        scale = "|".join(re.escape(grade) for grade in words.grades)
+        pattern = re.compile(rf"({scale})[\s|]*([●•⬤\s]*)") if scale else re.compile(r"(?!)")
+        self.graded = {i: found for i, line in enumerate(self.lines) if (found := pattern.fullmatch(line.text))}
+
+    def read(self) -> tuple[tuple[GradeRead, ...], dict[str, int]]:
+        """The named grades in the document's order, and how many of each grade have no name."""
+        dots, dots_at = self._summary()
+        grades, orphans = self._named()
+        unnamed: dict[str, int] = {}
+        for grade in self.words.grades:
+            named = [found for found in grades if found.grade == grade]
+            without = [line for found, line in orphans if found == grade]
+            count = max(dots.get(grade, 0) - len(named), len(without))
+            if count:
+                unnamed[grade] = count
+                at = without[0] if without else dots_at[grade]
+                self.problems.append(Problem("unnamed_grade", _unnamed_message(grade, count, named), at))
+            if sum(dots.values()) and len(named) > dots.get(grade, 0):
+                message = f"The summary shows {dots.get(grade, 0)} × {grade}, but {len(named)} areas are graded so."
+                self.problems.append(Problem("dots_disagree", message, named[-1].line))
+        if not grades:
+            self.problems.append(Problem("grades_missing", "No evaluation area with a grade was found.", None))
+        return tuple(grades), unnamed
+
+    def _summary(self) -> tuple[dict[str, int], dict[str, int]]:
+        """Dots of each grade in the summary, and its lines: the first run of three or more grades of the scale in order."""
+        run: list[int] = []
+        for index in sorted(self.graded):
+            in_order = run and index == run[-1] + 1 and self._rank(index) == self._rank(run[-1]) + 1
+            if not in_order:
+                if len(run) >= 3:
+                    break
+                run = []
+            run.append(index)
+        if len(run) < 3:
+            return {}, {}
+        summary = {index: self.graded.pop(index) for index in run}
+        dots = {found[1]: len(_DOT.findall(found[2])) for found in summary.values()}
+        return dots, {found[1]: self.lines[index].number for index, found in summary.items()}
+
+    def _rank(self, index: int) -> int:
+        return self.words.grades.index(self.graded[index][1])
+
+    def _named(self) -> tuple[list[GradeRead], list[tuple[str, int]]]:
+        grades: list[GradeRead] = []
+        orphans: list[tuple[str, int]] = []
+        group: str | None = None
+        for index, line in enumerate(self.lines):
+            found = self.graded.get(index)
+            if found:
+                if self._is_area(index + 1) or index + 1 in self.graded:
+                    group = found[1] if not self._is_area(index - 1) else group
+                elif not self._is_area(index - 1):
+                    if self._may_be_area(index - 1):
+                        grades.append(self._new_area(index - 1, found[1]))
+                    else:
+                        orphans.append((found[1], line.number))
+            if self._is_area(index):
+                below = self.graded.get(index + 1)
+                if below:
+                    grades.append(GradeRead(unwrapped(line.text), below[1], line.number))
+                elif group and index - 1 in self.graded:
+                    grades.append(GradeRead(unwrapped(line.text), group, line.number))
+        return grades, orphans
+
+    def _is_area(self, index: int) -> bool:
+        return 0 <= index < len(self.lines) and self.lines[index].key in self.words.areas
+
+    def _may_be_area(self, index: int) -> bool:
+        """A short line that is no sentence and no grade: an area that the wording does not list yet."""
+        line = self.lines[index] if index >= 0 else None
+        return bool(
+            line and index not in self.graded and len(line.text.split()) <= 6 and line.text[:1].isupper()
+            and not line.ends_sentence and line.key not in self.words.headings
+        )  # fmt: skip
+
+    def _new_area(self, index: int, grade: str) -> GradeRead:
+        line: Line = self.lines[index]
+        message = f"“{line.text}” is graded, but it is not an evaluation area this product knows: check its name."
+        self.problems.append(Problem("area_unknown", message, line.number))
+        return GradeRead(unwrapped(line.text), grade, line.number)
+
+
+def _unnamed_message(grade: str, count: int, named: list[Any]) -> str:
+    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
+    areas = ", ".join(found.area for found in named)
+    lost = "a heading was" if count == 1 else "headings were"
+    beside = f" beside {areas}" if areas else ""
+    return f"{number.capitalize()} {grade} without a name{beside}: {lost} lost, and its text may stand under another area."
