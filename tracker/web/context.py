@@ -85,7 +85,11 @@ def navigation() -> list[Link]:
         return []
     noun = (request.blueprint or "").split(".")[0]
     return [
-        Link(label, url_for(endpoint), request.endpoint == endpoint or endpoint.split(".")[0] == noun != "actions")
+        Link(
+            label,
+            url_for(endpoint),
+            request.endpoint == endpoint or endpoint.split(".")[0] == noun != "actions",
+        )
         for label, endpoint in NAVIGATION
     ]
 
@@ -107,5 +111,9 @@ def register(app: Flask) -> None:
 
     @app.url_defaults
     def put_school_back(endpoint: str, values: dict[str, object]) -> None:
-        if "urn" not in values and g.get("urn") and app.url_map.is_endpoint_expecting(endpoint, "urn"):
+        if (
+            "urn" not in values
+            and g.get("urn")
+            and app.url_map.is_endpoint_expecting(endpoint, "urn")
+        ):
             values["urn"] = g.urn

@@ -9,22 +9,42 @@ from werkzeug.exceptions import HTTPException
 from tracker.errors import Invalid, NotAllowed, NotFound, Refused
 
 SENTENCES = {
-    400: ("This request could not be read", "Go back, check what you typed and send it again."),
-    403: ("This is not yours to do", "Your role at this school does not include it. The clerk can change your role."),
-    404: ("Not found", "Nothing at this school answers to that address. It may have been mistyped."),
-    405: ("This page cannot be used that way", "Open it from a link or a form on the site."),
-    413: ("That file is too large", "Files of up to 20 MB can be uploaded. Nothing was stored; send a smaller one."),
+    400: (
+        "This request could not be read",
+        "Go back, check what you typed and send it again.",
+    ),
+    403: (
+        "This is not yours to do",
+        "Your role at this school does not include it. The clerk can change your role.",
+    ),
+    404: (
+        "Not found",
+        "Nothing at this school answers to that address. It may have been mistyped.",
+    ),
+    405: (
+        "This page cannot be used that way",
+        "Open it from a link or a form on the site.",
+    ),
+    413: (
+        "That file is too large",
+        "Files of up to 20 MB can be uploaded. Nothing was stored; send a smaller one.",
+    ),
     415: ("That kind of file cannot be read", "Send a PDF or plain text."),
     422: ("That cannot stand", "Go back and correct what you typed."),
     429: ("Too many tries", "Wait a minute, then try again."),
-    500: ("Something went wrong on our side", "Nothing you sent was stored. Try again; if it comes back, tell the clerk."),
+    500: (
+        "Something went wrong on our side",
+        "Nothing you sent was stored. Try again; if it comes back, tell the clerk.",
+    ),
 }
 
 
 def error_page(status: int, sentence: str | None = None) -> tuple[str, int]:
     """Render the page of a status, with a sentence of its own where there is one."""
     title, default = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
-    return render_template("errors/page.html", title=title, sentence=sentence or default, status=status), status
+    return render_template(
+        "errors/page.html", title=title, sentence=sentence or default, status=status
+    ), status
 
 
 def register(app: Flask) -> None:
@@ -36,7 +56,10 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> tuple[str, int]:
-        return error_page(400, "This form was open for too long, or sign-in has ended. Go back, reload and send it again.")
+        return error_page(
+            400,
+            "This form was open for too long, or sign-in has ended. Go back, reload and send it again.",
+        )
 
     @app.errorhandler(NotFound)
     def not_found(error: NotFound) -> tuple[str, int]:

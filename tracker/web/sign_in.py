@@ -8,7 +8,11 @@ from flask_limiter.util import get_remote_address
 from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
 from flask_security.forms import ChangePasswordForm, LoginForm
 from flask_wtf.csrf import CSRFProtect
-from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovSubmitInput, GovTextInput
+from govuk_frontend_wtf.wtforms_widgets import (
+    GovPasswordInput,
+    GovSubmitInput,
+    GovTextInput,
+)
 from wtforms import EmailField, PasswordField, SubmitField
 from wtforms.validators import DataRequired
 
@@ -23,10 +27,14 @@ class SignInForm(LoginForm):  # type: ignore[misc]
     """The library's form in our words."""
 
     email = EmailField(
-        "Email address", widget=GovTextInput(), validators=[DataRequired("Enter your email address.")]
+        "Email address",
+        widget=GovTextInput(),
+        validators=[DataRequired("Enter your email address.")],
     )
     password = PasswordField(
-        "Password", widget=GovPasswordInput(), validators=[DataRequired("Enter your password.")]
+        "Password",
+        widget=GovPasswordInput(),
+        validators=[DataRequired("Enter your password.")],
     )
     submit = SubmitField("Sign in", widget=GovSubmitInput())
 
@@ -35,7 +43,9 @@ def register(app: Flask) -> None:
     """Add sign-in, sign-out and the change of a password."""
     CSRFProtect(app)
     people = SQLAlchemyUserDatastore(db, Person, RoleMixin)
-    Security(app, people, login_form=SignInForm, change_password_form=ChangePasswordForm)
+    Security(
+        app, people, login_form=SignInForm, change_password_form=ChangePasswordForm
+    )
     limiter = Limiter(get_remote_address, app=app, strategy="moving-window")
     limiter.limit(TRIES, methods=["POST"])(app.view_functions["security.login"])
     for endpoint, view in app.view_functions.items():

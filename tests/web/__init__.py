@@ -1,0 +1,1 @@
+"""The pages, as the people of the cast meet them."""
