@@ -1,4 +1,4 @@
-"""Facts for the rules, as small as they come: an action of 100 days on which nothing is wrong, and parts to put in it."""
+"""Facts for the rules, as small as they come: an action of 100 days, and the parts to put in it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -10,6 +10,7 @@ from tracker.rules.impact import Impact, ImpactVerdict
 from tracker.rules.rag import Verdict
 
 START = date(2026, 9, 1)
+DUE = START + timedelta(100)
 OWNER, SOMEONE_ELSE = 1, 2
 
 
@@ -39,7 +40,7 @@ class Move:
 @dataclass(frozen=True)
 class Action:
     starts_on: date = START
-    due_on: date = on_day(100)
+    due_on: date = DUE
     owner_id: int | None = OWNER
     milestones: Sequence[Milestone] = ()
     updates: Sequence[Update] = ()
@@ -61,7 +62,12 @@ class Reading:
 
 
 def reading(
-    period: str, school: str | None, *, basis: str | None = None, national: float | None = None, unit: str = "points"
+    period: str,
+    school: str | None,
+    *,
+    basis: str | None = None,
+    national: float | None = None,
+    unit: str = "points",
 ) -> Reading:
     """A reading of a school year such as 2024/25, which ends on 31 July; a figure that is no number is a state."""
     try:
@@ -85,12 +91,12 @@ class AskedAction:
     number: str
     title: str
     declared_history: Sequence[Colour]
-    verdict: Verdict
+    record: Verdict
 
 
 @dataclass(frozen=True)
 class AskedRequirement:
-    number: str
+    number: int
     title: str
     actions: Sequence[AskedAction] = ()
     metric_name: str | None = None

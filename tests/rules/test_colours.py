@@ -25,7 +25,13 @@ def test_every_colour_has_a_definition_that_is_a_sentence():
 
 def test_colours_rank_from_red_over_amber_not_started_and_green_to_complete():
     ranked = sorted(Colour, key=lambda colour: -colour.severity)
-    assert ranked == [Colour.RED, Colour.AMBER, Colour.NOT_STARTED, Colour.GREEN, Colour.COMPLETE]
+    assert ranked == [
+        Colour.RED,
+        Colour.AMBER,
+        Colour.NOT_STARTED,
+        Colour.GREEN,
+        Colour.COMPLETE,
+    ]
 
 
 @pytest.mark.parametrize(

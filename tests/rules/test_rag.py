@@ -28,7 +28,13 @@ def green_on(day: int) -> Update:
 
 def healthy(**facts) -> Action:
     """An action with evidence and a fresh update every fortnight."""
-    return Action(**{"evidence_count": 1, "updates": [green_on(day) for day in range(0, 200, 14)], **facts})
+    return Action(
+        **{
+            "evidence_count": 1,
+            "updates": [green_on(day) for day in range(0, 200, 14)],
+            **facts,
+        }
+    )
 
 
 def milestone(due: int, met: int | None = None) -> Milestone:
@@ -41,7 +47,10 @@ def said(action: Action, day: int, thresholds: Thresholds | None = None) -> tupl
 
 
 def test_an_action_on_which_nothing_is_wrong_is_green_and_gives_no_reasons():
-    assert said(healthy(milestones=[milestone(20, met=18), milestone(90)]), 40) == (GREEN, [])
+    assert said(healthy(milestones=[milestone(20, met=18), milestone(90)]), 40) == (
+        GREEN,
+        [],
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,7 +98,10 @@ def test_half_or_more_of_the_milestones_due_so_far_overdue_is_red(met, open_, ex
 
 
 def test_a_single_milestone_late_by_a_month_is_said_as_on_the_plan():
-    assert said(healthy(milestones=[milestone(10)]), 41) == (RED, ["1 milestone 31 days overdue"])
+    assert said(healthy(milestones=[milestone(10)]), 41) == (
+        RED,
+        ["1 milestone 31 days overdue"],
+    )
 
 
 def test_a_milestone_due_today_counts_as_due_so_far_but_is_not_overdue():
@@ -110,7 +122,13 @@ def test_a_milestone_met_late_is_no_longer_overdue():
         (100, (AMBER, ["due today with 2 milestones open"])),
         (101, (RED, ["1 day past its due date"])),
     ],
-    ids=["15 days before", "14 days before", "the day before", "on the day", "after it"],
+    ids=[
+        "15 days before",
+        "14 days before",
+        "the day before",
+        "on the day",
+        "after it",
+    ],
 )
 def test_an_action_due_within_14_days_with_milestones_open_is_amber(day, expected):
     milestones = [milestone(50, met=50), milestone(120), milestone(120)]
@@ -187,7 +205,12 @@ def test_a_due_date_brought_forward_twice_says_so():
         ({"evidence_count": 1}, (GREEN, [])),
         ({"milestones": [milestone(-20, met=-20), milestone(-4)]}, (RED, None)),
     ],
-    ids=["nothing yet", "an update already", "evidence already", "but a milestone before it is overdue"],
+    ids=[
+        "nothing yet",
+        "an update already",
+        "evidence already",
+        "but a milestone before it is overdue",
+    ],
 )
 def test_an_action_whose_start_is_ahead_is_not_started_and_nothing_is_held_against_it(facts, expected):
     colour, sentences = said(Action(**facts), -1)
@@ -221,19 +244,40 @@ def test_an_action_declared_complete_with_evidence_and_verified_by_somebody_else
 @pytest.mark.parametrize(
     ("facts", "sentences"),
     [
-        ({"verified_by_id": None, "verified_on": None}, ["declared complete, not yet verified"]),
-        ({"evidence_count": 0}, ["declared complete without evidence"]),
-        ({"verified_by_id": OWNER}, ["declared complete, verified by nobody but its owner"]),
         (
-            {"verified_by_id": None, "verified_on": None, "evidence_count": 0},
-            ["declared complete without evidence", "declared complete, not yet verified"],
+            {"verified_by_id": None, "verified_on": None},
+            ["declared complete, not yet verified"],
+        ),
+        ({"evidence_count": 0}, ["declared complete without evidence"]),
+        (
+            {"verified_by_id": OWNER},
+            ["declared complete, verified by nobody but its owner"],
         ),
         (
-            {"updates": [Update(COMPLETE, on_day(50)), Update(AMBER, on_day(64)), Update(COMPLETE, on_day(65))]},
+            {"verified_by_id": None, "verified_on": None, "evidence_count": 0},
+            [
+                "declared complete without evidence",
+                "declared complete, not yet verified",
+            ],
+        ),
+        (
+            {
+                "updates": [
+                    Update(COMPLETE, on_day(50)),
+                    Update(AMBER, on_day(64)),
+                    Update(COMPLETE, on_day(65)),
+                ]
+            },
             ["declared complete again, not yet verified again"],
         ),
     ],
-    ids=["nobody verified", "no evidence", "the owner verified", "neither", "verified before a relapse"],
+    ids=[
+        "nobody verified",
+        "no evidence",
+        "the owner verified",
+        "neither",
+        "verified before a relapse",
+    ],
 )
 def test_completion_that_is_not_borne_out_is_amber(facts, sentences):
     assert said(finished(**facts), 70) == (AMBER, sentences)
@@ -242,7 +286,10 @@ def test_completion_that_is_not_borne_out_is_amber(facts, sentences):
 def test_completion_not_verified_by_the_due_date_is_red_and_says_why():
     colour, sentences = said(finished(verified_by_id=None, verified_on=None), 103)
     assert colour is RED
-    assert sentences == ["3 days past its due date", "declared complete, not yet verified"]
+    assert sentences == [
+        "3 days past its due date",
+        "declared complete, not yet verified",
+    ]
 
 
 def test_completion_waiting_for_a_verifier_is_not_blamed_for_silence():
@@ -281,14 +328,33 @@ def test_reasons_carry_codes_that_programs_can_rely_on():
 @pytest.mark.parametrize(
     ("thresholds", "action", "day"),
     [
-        (Thresholds(milestone_overdue_days=7), healthy(milestones=[*[milestone(5, met=5)] * 2, milestone(10)]), 18),
-        (Thresholds(overdue_share=0.25), healthy(milestones=[*[milestone(5, met=5)] * 3, milestone(10)]), 11),
+        (
+            Thresholds(milestone_overdue_days=7),
+            healthy(milestones=[*[milestone(5, met=5)] * 2, milestone(10)]),
+            18,
+        ),
+        (
+            Thresholds(overdue_share=0.25),
+            healthy(milestones=[*[milestone(5, met=5)] * 3, milestone(10)]),
+            11,
+        ),
         (Thresholds(due_soon_days=21), healthy(milestones=[milestone(110)]), 79),
         (Thresholds(quiet_days=21), Action(evidence_count=1), 21),
-        (Thresholds(evidence_share=0.1), healthy(evidence_count=0, due_on=on_day(30)), 3),
+        (
+            Thresholds(evidence_share=0.1),
+            healthy(evidence_count=0, due_on=on_day(30)),
+            3,
+        ),
         (Thresholds(moves=1), healthy(moves=[Move(on_day(90), on_day(100))]), 5),
     ],
-    ids=["milestone days", "overdue share", "due soon", "quiet", "evidence share", "moves"],
+    ids=[
+        "milestone days",
+        "overdue share",
+        "due soon",
+        "quiet",
+        "evidence share",
+        "moves",
+    ],
 )
 def test_a_school_can_set_each_number(thresholds, action, day):
     assert said(action, day, thresholds)[0].severity > said(action, day)[0].severity
@@ -303,7 +369,9 @@ CASES = {
     "well kept": healthy(milestones=[milestone(20, met=18), milestone(90, met=85)]),
     "one update": Action(evidence_count=1, updates=[green_on(-10)]),
     "milestones ahead": Action(
-        evidence_count=1, updates=[green_on(-10)], milestones=[milestone(5, met=1), milestone(10), milestone(10, met=2)]
+        evidence_count=1,
+        updates=[green_on(-10)],
+        milestones=[milestone(5, met=1), milestone(10), milestone(10, met=2)],
     ),
     "two milestones met and one never": healthy(milestones=[milestone(3, met=1), milestone(8, met=2), milestone(9)]),
     "moved twice": healthy(moves=[Move(on_day(80), on_day(90)), Move(on_day(90), on_day(100))]),
@@ -385,7 +453,13 @@ ACCEPTED = date(2026, 3, 2)
         (2, 28, [], NOT_STARTED, ["2 clauses without an action"]),
         (1, 28, [AMBER], AMBER, ["1 clause without an action"]),
         (1, 29, [GREEN], RED, ["1 clause without an action 29 days after acceptance"]),
-        (1, 29, [COMPLETE], RED, ["1 clause without an action 29 days after acceptance"]),
+        (
+            1,
+            29,
+            [COMPLETE],
+            RED,
+            ["1 clause without an action 29 days after acceptance"],
+        ),
     ],
     ids=[
         "all covered",
@@ -409,9 +483,10 @@ def test_a_requirement_holds_until_the_day_its_clauses_turn_red():
     for day, verdict in zip(days, judged, strict=True):
         content = (verdict.colour, verdict.reasons)
         changed = [
-            later for later, next_ in zip(days, judged, strict=True)
+            later
+            for later, next_ in zip(days, judged, strict=True)
             if later > day and (next_.colour, next_.reasons) != content
-        ]  # fmt: skip
+        ]
         assert verdict.until == (changed[0] if changed else day + timedelta(1))
 
 
@@ -420,7 +495,8 @@ def test_a_requirement_without_a_gap_never_changes_with_time_alone():
 
 
 @pytest.mark.parametrize(
-    ("dates", "expected"), [((None, on_day(3), on_day(2)), on_day(2)), ((None, None), None), ((), None)]
+    ("dates", "expected"),
+    [((None, on_day(3), on_day(2)), on_day(2)), ((None, None), None), ((), None)],
 )
 def test_a_page_holds_until_the_first_of_its_verdicts_changes(dates, expected):
     assert earliest(*dates) == expected

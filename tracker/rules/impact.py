@@ -202,9 +202,9 @@ _TERMS = re.compile(r"(\d+)[ -]?terms?", re.IGNORECASE)
 _FRACTION = re.compile(r"\d\.(\d+)")
 
 
-def _kind(basis: str | None) -> str:
+def _kind(basis: str | None) -> str | int:
     kind = (basis or "").strip().lower()
-    return _SETTLED if kind in {"", "final", "revised"} else kind
+    return _SETTLED if kind in {"", "final", "revised"} else _terms(basis) or kind
 
 
 def _terms(basis: str | None) -> int | None:

@@ -35,8 +35,8 @@ class RequirementForQuestions(Protocol):
     """What a question may say about a requirement."""
 
     @property
-    def number(self) -> str:
-        """Its number in the plan: "2"."""
+    def number(self) -> int:
+        """Its number in the plan."""
 
     @property
     def title(self) -> str:
@@ -66,7 +66,7 @@ class SuggestedQuestion:
     about: str
     sentence: str
     reason: str
-    requirement: str
+    requirement: int
     action: str | None
 
 

@@ -1,0 +1,335 @@
+"""The difference made to pupils: what may be compared, and what it then says."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+
+from tracker.rules.impact import (
+    Impact,
+    ImpactVerdict,
+    figure,
+    impact,
+    not_comparable,
+    target_figure,
+)
+
+from .stubs import Reading, Target, reading
+
+TODAY = date(2026, 11, 22)
+ATTAINMENT_23 = reading("2022/23", "31.6", basis="final", national=46.3)
+ATTAINMENT_24 = reading("2023/24", "26.6", basis="final", national=45.9)
+ATTAINMENT_25 = reading("2024/25", "28.2", basis="revised", national=46.0)
+ABSENCE_24 = reading("2023/24", "54.8%", basis="3 term", national=25.6, unit="%")
+ABSENCE_25 = reading("2024/25", "46.2%", basis="2 term", national=21.9, unit="%")
+
+
+def attainment(**facts) -> Target:
+    return Target(**{"value": Decimal("34"), "baseline": ATTAINMENT_24, **facts})
+
+
+def compared(then: str, now: str, **facts):
+    unit = "%" if then.endswith("%") else "points"
+    baseline, latest = (
+        reading("2023/24", then, unit=unit),
+        reading("2024/25", now, unit=unit),
+    )
+    return impact(
+        Target(**{"value": 90.0, "baseline": baseline, **facts}),
+        [baseline, latest],
+        TODAY,
+    )
+
+
+def test_a_figure_nearer_the_target_is_improving():
+    verdict = impact(attainment(), [ATTAINMENT_25, ATTAINMENT_23, ATTAINMENT_24], TODAY)
+    assert (verdict.impact, verdict.sentence) == (Impact.IMPROVING, "28.2 from 26.6")
+    assert (verdict.latest, verdict.baseline, verdict.until) == (
+        ATTAINMENT_25,
+        ATTAINMENT_24,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "better", "target", "expected", "sentence"),
+    [
+        ("38%", "61%", "higher", 80, Impact.IMPROVING, "61% from 38%"),
+        ("61%", "38%", "higher", 80, Impact.WORSE, "38% from 61%"),
+        ("19.4%", "16.8%", "lower", 10, Impact.IMPROVING, "16.8% from 19.4%"),
+        ("16.8%", "19.4%", "lower", 10, Impact.WORSE, "19.4% from 16.8%"),
+        ("-1.7", "-1.4", "higher", -0.8, Impact.IMPROVING, "−1.4 from −1.7"),
+        ("-1.4", "-1.7", "higher", -0.8, Impact.WORSE, "−1.7 from −1.4"),
+    ],
+    ids=[
+        "more is better",
+        "less is worse",
+        "less absence",
+        "more absence",
+        "less negative",
+        "more negative",
+    ],
+)
+def test_which_way_is_better_is_the_metrics_own(then, now, better, target, expected, sentence):
+    verdict = compared(then, now, better=better, value=target)
+    assert (verdict.impact, verdict.sentence) == (expected, sentence)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "expected"),
+    [
+        ("28.2", "28.2", Impact.NO_CLEAR_CHANGE),
+        ("28.2", "28.3", Impact.NO_CLEAR_CHANGE),
+        ("28.3", "28.2", Impact.NO_CLEAR_CHANGE),
+        ("28.2", "28.4", Impact.IMPROVING),
+        ("28.4", "28.2", Impact.WORSE),
+        ("28", "28.9", Impact.NO_CLEAR_CHANGE),
+        ("28", "30", Impact.IMPROVING),
+        ("22.61", "22.62", Impact.NO_CLEAR_CHANGE),
+        ("22.60", "22.62", Impact.IMPROVING),
+    ],
+)
+def test_a_change_within_the_last_printed_digit_is_no_clear_change(then, now, expected):
+    assert compared(then, now).impact is expected
+
+
+def test_without_a_printed_text_the_digits_are_those_of_the_number():
+    baseline = replace(ATTAINMENT_24, school_text=None)
+    latest = replace(ATTAINMENT_25, school_text=None, school_value=26.7)
+    assert impact(Target(34, baseline), [latest], TODAY).impact is Impact.NO_CLEAR_CHANGE
+
+
+@pytest.mark.parametrize(
+    ("now", "better", "target", "expected", "sentence"),
+    [
+        ("33.9", "higher", 34, Impact.IMPROVING, "33.9 from 26.6"),
+        ("34.0", "higher", 34, Impact.MET, "34.0 from 26.6, target 34.0"),
+        ("20.0", "lower", 20, Impact.MET, "20.0 from 26.6, target 20.0"),
+        ("20.1", "lower", 20, Impact.IMPROVING, "20.1 from 26.6"),
+    ],
+)
+def test_a_target_is_met_when_the_figure_reaches_it(now, better, target, expected, sentence):
+    verdict = compared("26.6", now, better=better, value=target)
+    assert (verdict.impact, verdict.sentence) == (expected, sentence)
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "because"),
+    [
+        (
+            "3 term",
+            "2 term",
+            "Not comparable: 2024/25 counts two terms, 2023/24 three.",
+        ),
+        (
+            "final",
+            "provisional",
+            "Not comparable: 2024/25 is provisional, 2023/24 is final.",
+        ),
+        (
+            "provisional",
+            "revised",
+            "Not comparable: 2024/25 is revised, 2023/24 is provisional.",
+        ),
+        (
+            "2 term",
+            None,
+            "Not comparable: 2024/25 does not say what it counts, 2023/24 counts two terms.",
+        ),
+        (
+            "final",
+            "3 term",
+            "Not comparable: 2024/25 counts three terms, 2023/24 is final.",
+        ),
+    ],
+)
+def test_figures_on_different_bases_are_not_compared(then, now, because):
+    baseline, latest = replace(ABSENCE_24, basis=then), replace(ABSENCE_25, basis=now)
+    verdict = impact(Target(38, baseline, "lower"), [latest], TODAY)
+    assert (verdict.impact, verdict.sentence) == (Impact.NOT_COMPARABLE, because)
+    assert verdict.points_off_line is None
+    assert verdict.line is None
+    assert (verdict.latest, verdict.baseline) == (latest, baseline)
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        ("final", "final"),
+        ("final", "revised"),
+        ("revised", "final"),
+        (None, "final"),
+        (None, None),
+        ("", "revised"),
+        ("2 term", "2-term"),
+        ("2 term", "2 terms"),
+        ("Provisional", "provisional"),
+    ],
+)
+def test_final_revised_and_unstated_figures_compare_and_spelling_does_not_matter(then, now):
+    assert not_comparable(replace(ABSENCE_24, basis=then), replace(ABSENCE_25, basis=now)) is None
+
+
+def test_figures_in_different_units_are_not_compared():
+    obstacle = not_comparable(ATTAINMENT_24, replace(ATTAINMENT_25, unit="%"))
+    assert obstacle == "2024/25 is counted in %, 2023/24 in points."
+
+
+def test_a_suppressed_baseline_is_not_compared():
+    verdict = impact(attainment(baseline=reading("2023/24", "SUPP")), [ATTAINMENT_25], TODAY)
+    assert (verdict.impact, verdict.sentence) == (
+        Impact.NOT_COMPARABLE,
+        "Not comparable: there is no figure for 2023/24.",
+    )
+
+
+def test_a_suppressed_latest_figure_leaves_the_one_before_it():
+    suppressed = reading("2025/26", "SUPP")
+    assert impact(attainment(), [ATTAINMENT_25, suppressed], TODAY).latest == ATTAINMENT_25
+
+
+def test_of_two_figures_for_one_period_the_later_in_the_list_counts():
+    provisional = replace(ATTAINMENT_25, school_text="27.9", school_value=27.9, basis="provisional")
+    assert impact(attainment(), [provisional, ATTAINMENT_25], TODAY).sentence == "28.2 from 26.6"
+
+
+@pytest.mark.parametrize(
+    ("national", "says_so"),
+    [
+        ((45.0, 46.6), True),
+        ((45.0, 47.0), True),
+        ((45.0, 46.5), False),
+        ((47.0, 45.0), False),
+        ((45.0, None), False),
+    ],
+    ids=["by as much", "by more", "by less", "the other way", "unknown"],
+)
+def test_a_change_that_is_the_nations_too_says_so(national, says_so):
+    baseline = replace(ATTAINMENT_24, national_value=national[0])
+    latest = replace(ATTAINMENT_25, national_value=national[1])
+    verdict = impact(attainment(baseline=baseline), [latest], TODAY)
+    tail = "; the national figure moved the same way by as much" if says_so else ""
+    assert (verdict.impact, verdict.sentence) == (
+        Impact.IMPROVING,
+        f"28.2 from 26.6{tail}",
+    )
+
+
+def test_getting_worse_with_the_nation_says_so_too():
+    baseline = replace(ATTAINMENT_24, school_text="30.0", school_value=30.0, national_value=48.0)
+    verdict = impact(attainment(baseline=baseline), [ATTAINMENT_25], TODAY)
+    assert verdict.impact is Impact.WORSE
+    assert verdict.sentence.endswith("the national figure moved the same way by as much")
+
+
+def halfway(now: str, *, better: str, target: float) -> ImpactVerdict:
+    baseline = Reading("start", "30.0", 30.0, date(2026, 1, 1))
+    latest = Reading("half", now, float(now), date(2026, 1, 1) + timedelta(100))
+    return impact(
+        Target(target, baseline, better, baseline.as_at + timedelta(200)),
+        [latest],
+        TODAY,
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "better", "target", "points", "line"),
+    [
+        ("35.0", "higher", 40.0, 0.0, "on the line to the target"),
+        ("34.9", "higher", 40.0, -0.1, "on the line to the target"),
+        ("33.6", "higher", 40.0, -1.4, "1.4 points behind the line to the target"),
+        ("36.0", "higher", 40.0, 1.0, "1.0 points ahead of the line to the target"),
+        ("26.0", "lower", 20.0, -1.0, "1.0 points behind the line to the target"),
+        ("24.0", "lower", 20.0, 1.0, "1.0 points ahead of the line to the target"),
+    ],
+)
+def test_on_or_off_the_straight_line_to_the_target_is_said_in_points(now, better, target, points, line):
+    verdict = halfway(now, better=better, target=target)
+    assert (verdict.points_off_line, verdict.line) == (points, line)
+
+
+def test_after_its_date_the_line_stays_at_the_target():
+    baseline = Reading("start", "30.0", 30.0, date(2026, 1, 1))
+    late = Reading("late", "39.0", 39.0, date(2026, 12, 1))
+    assert impact(Target(40, baseline, due_on=date(2026, 6, 1)), [late], TODAY).points_off_line == -1.0
+
+
+def test_a_target_due_on_the_day_of_its_baseline_has_no_line():
+    assert compared("30.0", "31.0", due_on=date(2024, 7, 31)).points_off_line is None
+
+
+def test_it_is_too_early_until_the_first_reading_after_the_work_began():
+    began = attainment(began_on=date(2026, 3, 2))
+    verdict = impact(began, [ATTAINMENT_24, ATTAINMENT_25], TODAY)
+    assert verdict.impact is Impact.TOO_EARLY
+    assert verdict.sentence == ("No reading since the work began on 2 March 2026: too early to say until 2 March 2027")
+    assert verdict.latest == ATTAINMENT_25
+    first = reading("2025/26", "29.4", basis="final")
+    assert impact(began, [ATTAINMENT_25, first], TODAY).impact is Impact.IMPROVING
+
+
+@pytest.mark.parametrize(
+    ("began_on", "due_on", "expires_on"),
+    [
+        (date(2026, 3, 2), date(2027, 7, 31), date(2027, 3, 2)),
+        (date(2026, 3, 2), date(2026, 12, 18), date(2026, 12, 18)),
+        (None, date(2027, 7, 31), date(2027, 7, 31)),
+    ],
+    ids=[
+        "a year after the work began",
+        "when the target is due, if sooner",
+        "when the target is due",
+    ],
+)
+def test_too_early_expires_on_a_stated_date(began_on, due_on, expires_on):
+    target = attainment(began_on=began_on, due_on=due_on)
+    before = impact(target, [ATTAINMENT_24], expires_on - timedelta(1))
+    after = impact(target, [ATTAINMENT_24], expires_on)
+    assert (before.impact, before.until) == (Impact.TOO_EARLY, expires_on)
+    assert (after.impact, after.until) == (Impact.NO_METRIC, None)
+    assert impact(target, [ATTAINMENT_24], TODAY).until == expires_on
+
+
+def test_a_requirement_without_a_target_has_no_metric():
+    assert impact(None, [ATTAINMENT_25], TODAY).impact is Impact.NO_METRIC
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit", "printed"),
+    [
+        ("46.2%", 46.2, "%", "46.2%"),
+        ("46.2", 46.2, "%", "46.2%"),
+        ("-1.40", -1.4, "points", "−1.40"),
+        (None, 61.0, "%", "61%"),
+        ("SUPP", None, "%", "SUPP"),
+        (None, None, "%", "no figure"),
+    ],
+)
+def test_a_figure_is_printed_as_its_source_prints_it(text, value, unit, printed):
+    assert figure(Reading("2024/25", text, value, TODAY, unit=unit)) == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "baseline", "unit", "printed"),
+    [
+        (Decimal("34"), "26.6", "points", "34.0"),
+        (34.25, "26.6", "points", "34.25"),
+        (Decimal("80"), "38%", "%", "80%"),
+        (-0.8, "-1.7", "points", "−0.8"),
+    ],
+)
+def test_a_target_is_printed_like_its_baseline(value, baseline, unit, printed):
+    assert target_figure(Target(value, reading("2023/24", baseline, unit=unit))) == printed
+
+
+def test_every_impact_has_a_mark_of_its_own():
+    assert {item.label: item.mark for item in Impact} == {
+        "Improving": "▲",
+        "Met": "✓",
+        "No clear change": "=",
+        "Worse": "▼",
+        "Not comparable": "?",
+        "Too early": "…",
+        "No metric": "–",
+    }

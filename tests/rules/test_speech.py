@@ -1,0 +1,100 @@
+"""Dates, counts and numbers as governors say them."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from tracker.rules import speech
+
+
+def test_dates_are_said_as_people_say_them():
+    inspected = date(2026, 2, 10)
+    assert speech.day(inspected) == "10 February 2026"
+    assert speech.short_day(inspected) == "10 Feb 2026"
+    assert speech.month(date(2027, 7, 31)) == "Jul 2027"
+    assert speech.full_month(date(2027, 7, 31)) == "July 2027"
+    assert speech.day(date(2026, 12, 3)) == "3 December 2026"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(0, "0 days"), (1, "1 day"), (31, "31 days"), (1200, "1,200 days")],
+)
+def test_days_are_counted(count, said):
+    assert speech.days(count) == said
+
+
+def test_a_plural_may_be_irregular():
+    assert speech.counted(2, "piece of evidence", "pieces of evidence") == "2 pieces of evidence"
+    assert speech.counted(1, "piece of evidence", "pieces of evidence") == "1 piece of evidence"
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "0 times"), (1, "once"), (2, "twice"), (3, "3 times")])
+def test_how_often_is_said_in_words_where_there_is_one(count, said):
+    assert speech.times(count) == said
+
+
+@pytest.mark.parametrize(("count", "said"), [(0, "no"), (2, "two"), (9, "nine"), (10, "10")])
+def test_small_counts_are_words(count, said):
+    assert speech.in_words(count) == said
+
+
+@pytest.mark.parametrize(
+    ("items", "said"),
+    [([], ""), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")],
+)
+def test_a_list_reads_as_a_sentence(items, said):
+    assert speech.listed(items) == said
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "printed"),
+    [
+        (28.2, 1, "28.2"),
+        (-1.4, 1, "−1.4"),
+        (34, 1, "34.0"),
+        (Decimal("80"), 0, "80"),
+        (1442, 0, "1,442"),
+        (2.675, 2, "2.68"),
+        (-0.04, 1, "0.0"),
+    ],
+    ids=[
+        "plain",
+        "a true minus",
+        "padded",
+        "whole",
+        "thousands",
+        "halves go up",
+        "no minus zero",
+    ],
+)
+def test_numbers_are_printed_to_their_places(value, places, printed):
+    assert speech.number(value, places) == printed
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [(1.6, "+1.6"), (-3.2, "−3.2"), (0, "0.0"), (0.04, "0.0"), (10, "+10.0")],
+)
+def test_changes_carry_their_sign(value, printed):
+    assert speech.signed(value, 1) == printed
+
+
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("-1.72", "−1.72"),
+        (" –45.8 pp", "−45.8 pp"),
+        ("2024-25", "2024-25"),
+        ("well-known", "well-known"),
+        ("-.5", "−.5"),
+    ],
+)
+def test_printed_figures_get_a_true_minus_and_hyphens_stay(text, printed):
+    assert speech.with_true_minus(text) == printed
+
+
+def test_a_sentence_begins_with_a_capital_and_keeps_the_rest():
+    assert speech.sentence_case("no KS4 figure") == "No KS4 figure"
+    assert speech.sentence_case("") == ""
