@@ -27,7 +27,9 @@ class Evidence(Base):
     __tablename__ = "evidence"
     __table_args__ = (
         UniqueConstraint("school_id", "number"),
-        CheckConstraint("(kind = 'file') = (sha256 IS NOT NULL)", name="file_has_bytes"),
+        CheckConstraint(
+            "(kind = 'file') = (sha256 IS NOT NULL)", name="file_has_bytes"
+        ),
         CheckConstraint("(kind = 'link') = (url IS NOT NULL)", name="link_has_url"),
     )
 
@@ -37,6 +39,7 @@ class Evidence(Base):
     number: Mapped[int]
     kind: Mapped[EvidenceKind] = mapped_column(words(EvidenceKind))
     title: Mapped[str] = mapped_column(String(200))
+    note: Mapped[str] = mapped_column(default="")  # what was seen, for an observation
     gathered_on: Mapped[date]
     gathered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     confidential: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,209 @@
+"""Metrics, their readings and the targets set for them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+from sqlalchemy import select
+
+from tracker.db import session
+from tracker.errors import Invalid
+from tracker.models.metrics import Metric, Reading, Target
+from tracker.models.people import Person
+from tracker.models.requirements import Requirement
+from tracker.models.schools import School
+from tracker.rules.speech import day
+from tracker.services.events import record
+from tracker.services.wording import text_of
+
+SCHOOL_DATA = "School data, unvalidated"
+Better = Literal["higher", "lower"]
+
+_ACADEMIC_YEAR = re.compile(r"\b(20\d\d)/(\d\d)\b")
+_LEAVERS = re.compile(r"\b(20\d\d) leavers\b", re.IGNORECASE)
+
+
+def period_end(period: str | None) -> date | None:
+    """Give the last day of a period as documents print it; None where that cannot be told.
+
+    "2024/25" ends on 31 August 2025; "2023 leavers" left on 31 August 2023.
+    """
+    year = _ACADEMIC_YEAR.search(period or "")
+    if year and (int(year[1]) + 1) % 100 == int(year[2]):
+        return date(int(year[1]) + 1, 8, 31)
+    leavers = _LEAVERS.search(period or "")
+    return date(int(leavers[1]), 8, 31) if leavers else None
+
+
+def define_metric(
+    school: School,
+    name: str,
+    group: str,
+    unit: str,
+    better: Better | None,
+    *,
+    by: Person,
+    now: datetime,
+    section: str = "School data",
+) -> Metric:
+    """Define a quantity for one pupil group, its unit and which way is better. Records ``metric_defined``."""
+    name = text_of("name", name, "Say what is measured.", 200)
+    group = text_of("group", group, "Say for which pupils, such as all pupils.", 120)
+    same = Metric.school_id == school.id, Metric.name == name, Metric.group == group, Metric.row == "national"
+    if session().scalar(select(Metric).where(*same)):
+        raise Invalid("name", f"{name} for {group} is already here. Enter a reading of it.")
+    metric = Metric(
+        school_id=school.id,
+        name=name,
+        group=group,
+        row="national",
+        section=section,
+        unit=unit.strip()[:20],
+        better=better,
+        readings=[],
+        targets=[],
+    )
+    session().add(metric)
+    record("metric_defined", metric, by=by, now=now, school=school, name=name, group=group)
+    return metric
+
+
+def enter_reading(
+    metric: Metric,
+    *,
+    period: str,
+    as_at: date,
+    by: Person,
+    now: datetime,
+    today: date,
+    value: Decimal | float | None = None,
+    basis: str | None = None,
+    national: Decimal | float | None = None,
+    numerator: int | None = None,
+    denominator: int | None = None,
+    source: str = SCHOOL_DATA,
+) -> Reading:
+    """Enter one value of a metric, with what it was counted from where that is known. Records ``reading_entered``.
+
+    A percentage may come as numerator and denominator alone. A correction is one more reading; the later one counts.
+    """
+    period = text_of("period", period, "Say which period it covers, such as 2025/26.", 60)
+    if as_at > today:
+        raise Invalid("as_at", f"{day(as_at)} is yet to come: give the day the figure speaks of.")
+    share = _share(metric, numerator, denominator)
+    if value is None:
+        if share is None:
+            raise Invalid("value", "Give the figure.")
+        value = round(share, 1)
+    elif share is not None and abs(float(value) - float(share)) > _last_digit(value):
+        raise Invalid(
+            "value", f"{numerator} of {denominator} is {round(share, 1)}%, not {value}%. Give figures that agree."
+        )
+    basis = (basis or "").strip() or None
+    for held in metric.readings:
+        if (held.inspection_id, held.period, held.basis, held.school_value) == (None, period, basis, float(value)):
+            raise Invalid("value", f"This reading for {period} is already here.")
+    reading = Reading(
+        metric=metric,
+        period=period,
+        basis=basis[:20] if basis else None,
+        as_at=as_at,
+        school_text=_printed(value, metric.unit),
+        national_text=_printed(national, metric.unit) if national is not None else None,
+        school_value=float(value),
+        national_value=float(national) if national is not None else None,
+        numerator=numerator,
+        denominator=denominator,
+        source=text_of("source", source, "Say where the figure comes from.", 200),
+        entered_at=now,
+        entered_by=by,
+    )
+    record("reading_entered", reading, by=by, now=now, school=_school(metric), period=period, value=float(value))
+    return reading
+
+
+def set_target(
+    requirement: Requirement,
+    metric: Metric,
+    baseline: Reading,
+    value: Decimal | float,
+    due_on: date,
+    *,
+    by: Person,
+    now: datetime,
+    today: date,
+) -> Target:
+    """Set what a metric should reach under a requirement, by when, from which reading. Records ``target_set``."""
+    if metric.school_id != requirement.school_id:
+        raise Invalid("metric", "Choose a metric of this school.")
+    if metric.better is None:
+        raise Invalid("metric", f"{metric.name} has no better direction, so no target can be set for it.")
+    if baseline.metric_id != metric.id or baseline.school_value is None:
+        raise Invalid("baseline", "Choose a reading of this metric that has a figure.")
+    held = session().scalar(
+        select(Target).where(Target.requirement_id == requirement.id, Target.metric_id == metric.id)
+    )
+    if held is not None:
+        raise Invalid(
+            "metric", f"{metric.name} already has a target here, {_printed(held.value, metric.unit)}. Change that."
+        )
+    target = Target(requirement=requirement, metric=metric, baseline=baseline, set_on=today)
+    _aim(target, value, due_on, today)
+    session().add(target)
+    record("target_set", target, by=by, now=now, school=_school(metric), value=float(value), due_on=due_on.isoformat())
+    return target
+
+
+def change_target(
+    target: Target, value: Decimal | float, due_on: date, *, by: Person, now: datetime, today: date
+) -> None:
+    """Change a target's value or date; its baseline stays. Records ``target_changed`` with what it was."""
+    was = {"value": target.value, "due_on": target.due_on.isoformat()}
+    _aim(target, value, due_on, today)
+    now_is = {"value": float(value), "due_on": due_on.isoformat()}
+    changed = {name: [was[name], now_is[name]] for name in was}
+    record("target_changed", target, by=by, now=now, school=_school(target.metric), **changed)
+
+
+def _aim(target: Target, value: Decimal | float, due_on: date, today: date) -> None:
+    if due_on <= max(today, target.baseline.as_at):
+        raise Invalid("due_on", f"Give a date after {day(max(today, target.baseline.as_at))}.")
+    start = target.baseline.school_value or 0.0
+    towards = 1 if target.metric.better == "higher" else -1
+    if (float(value) - start) * towards < 0:
+        start_text = target.baseline.school_text
+        raise Invalid(
+            "value", f"Here {target.metric.better} is better, and it stands at {start_text}: aim beyond that."
+        )
+    target.value = float(value)
+    target.due_on = due_on
+
+
+def _share(metric: Metric, numerator: int | None, denominator: int | None) -> Decimal | None:
+    if numerator is None and denominator is None:
+        return None
+    if numerator is None or denominator is None:
+        raise Invalid("denominator", "Give both figures, how many and out of how many, or neither.")
+    if denominator <= 0 or numerator < 0:
+        raise Invalid("denominator", "Out of how many must be 1 or more, and how many not below 0.")
+    if metric.unit != "%":
+        return None
+    if numerator > denominator:
+        raise Invalid("numerator", f"{numerator} cannot be more than the {denominator} it is out of.")
+    return Decimal(100 * numerator) / Decimal(denominator)
+
+
+def _last_digit(value: Decimal | float) -> float:
+    exponent = Decimal(str(value)).as_tuple().exponent
+    return 10.0**exponent if isinstance(exponent, int) and exponent < 0 else 1.0
+
+
+def _printed(value: Decimal | float, unit: str) -> str:
+    return f"{value}%" if unit == "%" else f"{value}"
+
+
+def _school(metric: Metric) -> School:
+    return session().get_one(School, metric.school_id)

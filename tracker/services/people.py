@@ -1,0 +1,134 @@
+"""People, and the roles they hold."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from datetime import date, datetime
+
+from flask_security import hash_password
+from sqlalchemy import or_, select
+
+from tracker.db import session
+from tracker.errors import Invalid
+from tracker.models.people import Membership, Person
+from tracker.models.schools import School, Trust
+from tracker.rules.permissions import CAN, Capability, Role
+from tracker.rules.speech import day
+from tracker.services.events import record
+from tracker.services.wording import text_of
+
+SHORTEST_PASSWORD = 8
+_EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+
+
+def add_person(
+    name: str,
+    email: str,
+    job_title: str = "",
+    password: str | None = None,
+    *,
+    now: datetime,
+    by: Person | None = None,
+    school: School | None = None,
+) -> Person:
+    """Add somebody under their email address, with a password or none yet. Records ``person_added``.
+
+    Without ``by`` it is the installation's first person, who is said to have added themselves.
+    """
+    email = email.strip().lower()
+    if len(email) > 255 or not _EMAIL.fullmatch(email):
+        raise Invalid("email", "Give an email address, such as name@school.org.uk.")
+    if session().scalar(select(Person).where(Person.email == email)):
+        raise Invalid("email", f"Somebody with the address {email} is already here.")
+    person = Person(
+        name=text_of("name", name, "Say who this is.", 120),
+        email=email,
+        job_title=" ".join(job_title.split())[:120],
+        password=_hashed(password) if password is not None else None,
+        active=True,
+        fs_uniquifier=uuid.uuid4().hex,
+    )
+    session().add(person)
+    session().flush()
+    record("person_added", person, by=by or person, now=now, school=school)
+    return person
+
+
+def set_password(person: Person, password: str, *, by: Person, now: datetime) -> None:
+    """Give a person a new password; whoever is signed in as them no longer is. Records ``password_set``."""
+    person.password = _hashed(password)
+    person.fs_uniquifier = uuid.uuid4().hex
+    record("password_set", person, by=by, now=now, school=None)
+
+
+def give_role(
+    person: Person,
+    role: Role,
+    at: School | Trust,
+    *,
+    by: Person,
+    now: datetime,
+    today: date,
+    ends_on: date | None = None,
+) -> Membership:
+    """Give a person a role at a school, or over all schools of a trust, for good or until a day it still holds.
+
+    Records ``role_given``.
+    """
+    if ends_on is not None and ends_on < today:
+        raise Invalid("ends_on", f"{day(ends_on)} has passed: give a day to come, or none.")
+    school = at if isinstance(at, School) else None
+    trust = at if isinstance(at, Trust) else None
+    for held in person.memberships:
+        if held.role is role and (held.school, held.trust) == (school, trust) and _holds(held, today):
+            raise Invalid("role", f"{person.name} is already {role.label.lower()} there.")
+    membership = Membership(person=person, role=role, school=school, trust=trust, ends_on=ends_on)
+    session().add(membership)
+    ends = ends_on.isoformat() if ends_on else None
+    record("role_given", membership, by=by, now=now, school=school, person=person.id, role=role.value, ends_on=ends)
+    return membership
+
+
+def end_role(membership: Membership, on: date, *, by: Person, now: datetime) -> None:
+    """End a role: ``on`` is the last day it holds. Records ``role_ended``.
+
+    A school is not left without anybody who manages its people.
+    """
+    if membership.ends_on is not None and membership.ends_on < on:
+        raise Invalid("ends_on", f"This role already ends on {day(membership.ends_on)}.")
+    if membership.school and _manages(membership) and not _other_managers(membership, on):
+        raise Invalid(
+            "ends_on", f"Nobody else manages people at {membership.school.name}. Give somebody that role first."
+        )
+    membership.ends_on = on
+    record("role_ended", membership, by=by, now=now, school=membership.school, ends_on=on.isoformat())
+
+
+def _hashed(password: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise Invalid("password", f"A password needs {SHORTEST_PASSWORD} characters or more.")
+    hashed: str = hash_password(password)
+    return hashed
+
+
+def _holds(membership: Membership, today: date) -> bool:
+    return membership.ends_on is None or membership.ends_on >= today
+
+
+def _manages(membership: Membership) -> bool:
+    return Capability.MANAGE_PEOPLE in CAN[membership.role]
+
+
+def _other_managers(membership: Membership, on: date) -> bool:
+    others = session().scalars(
+        select(Membership)
+        .join(Membership.person)
+        .where(
+            Membership.school_id == membership.school_id,
+            Membership.id != membership.id,
+            Person.active,
+            or_(Membership.ends_on.is_(None), Membership.ends_on > on),
+        )
+    )
+    return any(_manages(other) for other in others)

@@ -1,0 +1,73 @@
+"""Schools, trusts, and the numbers schools once had."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from sqlalchemy import select
+
+from tracker.db import session
+from tracker.errors import Invalid
+from tracker.models.people import Person
+from tracker.models.schools import FormerUrn, School, Trust
+from tracker.queries.schools import school_by_urn
+from tracker.services.events import record
+from tracker.services.wording import text_of
+
+_URN = re.compile(r"[1-9][0-9]{5}")
+
+
+def add_trust(name: str, *, by: Person, now: datetime) -> Trust:
+    """Add a multi-academy trust. Records ``trust_added``."""
+    name = text_of("name", name, "Say what the trust is called.", 200)
+    if session().scalar(select(Trust).where(Trust.name == name)):
+        raise Invalid("name", f"There is already a trust called {name}.")
+    trust = Trust(name=name)
+    session().add(trust)
+    record("trust_added", trust, by=by, now=now, school=None, name=name)
+    return trust
+
+
+def add_school(
+    urn: str,
+    name: str,
+    *,
+    by: Person,
+    now: datetime,
+    address: str | None = None,
+    postcode: str | None = None,
+    trust: Trust | None = None,
+    board_name: str = "Governing board",
+) -> School:
+    """Add a school under its unique reference number. Records ``school_added``."""
+    urn = _number("urn", urn)
+    school = School(
+        urn=urn,
+        name=text_of("name", name, "Say what the school is called.", 200),
+        address=address,
+        postcode=postcode,
+        trust=trust,
+        board_name=text_of("board_name", board_name, "Say what the board is called.", 120),
+    )
+    session().add(school)
+    record("school_added", school, by=by, now=now, school=None, urn=urn, name=school.name)
+    return school
+
+
+def note_former_urn(school: School, urn: str, *, by: Person, now: datetime) -> FormerUrn:
+    """Note a number the school had before, so that its earlier documents find it. Records ``former_urn_noted``."""
+    former = FormerUrn(urn=_number("urn", urn), school=school, noted_at=now)
+    session().add(former)
+    record("former_urn_noted", school, by=by, now=now, school=school, urn=former.urn)
+    return former
+
+
+def _number(field: str, typed: str) -> str:
+    urn = typed.strip()
+    if not _URN.fullmatch(urn):
+        raise Invalid(field, f"{urn or 'Nothing'} is not a URN, which is six digits such as 900001.")
+    known = school_by_urn(urn)
+    if known:
+        raise Invalid(field, f"{urn} is {known.name}, which is already here.")
+    return urn
