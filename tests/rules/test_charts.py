@@ -95,8 +95,9 @@ def test_a_figure_that_no_line_reaches_is_a_dot():
 def test_a_line_does_not_cross_a_missing_figure(draw):
     missing = replace(R24, school_text="SUPP", school_value=None, national_value=None)
     drawing = draw("Attainment 8", [R23, missing, R25], None)
-    assert drawing.segments == drawing.national == ()
+    assert drawing.segments == ()
     assert len(drawing.dots) == 2
+    assert [abs(line.points[1].x - line.points[0].x) < 10 for line in drawing.national] == [True, True]
 
 
 @pytest.mark.parametrize("draw", [sparkline, trend_chart])
@@ -289,7 +290,7 @@ def test_the_alternative_text_says_what_the_chart_shows(readings, target, senten
 def test_negative_figures_keep_a_true_minus():
     scores = [reading("2023/24", "-1.7"), reading("2024/25", "-1.4")]
     chart = trend_chart("Progress of pupils with SEND", scores, Target(-0.8, scores[0]))
-    assert chart.ticks[0].label.text == "−1.8"
+    assert chart.ticks[0].label.text == "−2.0"
     assert chart.sentence.startswith(
         "Progress of pupils with SEND rose from −1.7 in 2023/24 to −1.4 in 2024/25; target −0.8"
     )
@@ -298,3 +299,25 @@ def test_negative_figures_keep_a_true_minus():
 def test_a_target_in_the_past_of_the_latest_figure_is_where_its_date_is():
     chart = trend_chart("Attainment 8", SERIES, Target(34, R23, due_on=date(2024, 7, 31)))
     assert chart.target == Point(chart.dots[1].x, chart.target.y)
+
+
+def test_a_small_change_is_not_drawn_as_a_steep_one():
+    def rise(then: str, now: str) -> float:
+        line = trend_chart("Survey", [reading("2023/24", then), reading("2024/25", now)], None).segments[0]
+        return line.points[0].y - line.points[1].y
+
+    assert rise("61%", "63%") < rise("61%", "71%") / 3
+    assert rise("28.2", "28.3") < 30
+
+
+def test_a_lone_national_figure_is_a_short_dash_around_its_date():
+    chart = trend_chart("Attainment 8", [R25], GOAL)
+    (dash,) = chart.national
+    assert dash.points[0].x < chart.dots[0].x < dash.points[1].x
+
+
+def test_the_scale_and_the_first_period_do_not_touch():
+    chart = trend_chart("Persistent absence", ABSENCE, None)
+    first = chart.periods[0]
+    assert first.x - len(first.text) * 3.3 > chart.ticks[0].label.x
+    assert all(tick.label.x - len(tick.label.text) * 6.6 >= 0 for tick in chart.ticks)

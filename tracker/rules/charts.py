@@ -11,11 +11,14 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from tracker.rules.impact import ReadingFacts, TargetFacts, figure, in_unit, not_comparable, target_figure
+from tracker.rules.impact import ReadingFacts, TargetFacts, figure, in_unit, last_digit, not_comparable, target_figure
 from tracker.rules.speech import full_month, month, number
 
-CHARACTER_WIDTH = 0.56
-"""The width of a digit in our font, as a part of the font size."""
+CHARACTER_WIDTH = 0.6
+"""The width of a digit or a percent sign in our font, on average and as a part of the font size."""
+
+LEAST_DIGITS = 10
+"""How many of the last printed digit a scale spans at least, so that noise does not look like a trend."""
 
 
 class Point(NamedTuple):
@@ -107,7 +110,7 @@ def sparkline(
     label_width = font * CHARACTER_WIDTH * len(text) + 6 if target else 0
     ordered = _in_order(readings)
     frame = _Frame(3, width - 3 - label_width, 4, height - 4)
-    plot = _Plot.around(frame, ordered, target, _extent(_values(ordered, target)))
+    plot = _Plot.around(frame, ordered, target, _extent(ordered, target))
     segments = plot.school_lines(ordered)
     school = plot.school_dots(ordered)
     last = school[-1] if school else None
@@ -132,17 +135,15 @@ def trend_chart(
     """Lay out a trend with a scale of round numbers, its periods, the nation and the target; labels never collide."""
     font = 11.0
     ordered = _in_order(readings)
-    steps = nice_ticks(*_extent(_values(ordered, target)))
+    steps = nice_ticks(*_extent(ordered, target))
     places = _places_of_step(steps)
     unit = _unit(ordered, target)
     texts = [in_unit(number(step, places), unit) for step in steps]
-    frame = _Frame(
-        left=_round(max(map(len, texts)) * font * CHARACTER_WIDTH + 8),
-        right=width - 92,
-        top=10,
-        bottom=height - 24,
-    )
-    plot = _Plot.around(frame, ordered, target, (steps[0], steps[-1]))
+    left = _round(max(map(len, texts)) * font * CHARACTER_WIDTH + 8)
+    frame = _Frame(left, width - 92, 10, height - 24)
+    # The first and the last point stand inside the plot, so that their periods clear the scale and the names.
+    inside = frame._replace(left=frame.left + 24, right=frame.right - 8)
+    plot = _Plot.around(inside, ordered, target, (steps[0], steps[-1]))
     segments = plot.school_lines(ordered)
     dots = plot.school_dots(ordered)
     diamond = plot.target_point(target)
@@ -163,7 +164,7 @@ def trend_chart(
         national=_lines(plot.national_lines(ordered)),
         target=diamond,
         to_target=Polyline((dots[-1], diamond)) if dots and diamond else None,
-        end_labels=_end_labels(plot, ordered, target, font),
+        end_labels=_end_labels(plot, ordered, target, font, _round(frame.right + 8)),
         sentence=trend_sentence(name, ordered, target),
     )
 
@@ -261,8 +262,13 @@ class _Plot:
         return self._broken(readings, lambda reading: reading.school_value, lambda a, b: not_comparable(a, b) is None)
 
     def national_lines(self, readings: Sequence[ReadingFacts]) -> list[list[Point]]:
-        """Place the nation's line, in pieces without a gap."""
-        return self._broken(readings, lambda reading: reading.national_value, lambda a, b: True)
+        """Place the nation's line, in pieces without a missing figure."""
+        pieces = self._broken(readings, lambda reading: reading.national_value, lambda a, b: True)
+        return [piece if len(piece) > 1 else self._dash(*piece) for piece in pieces]
+
+    def _dash(self, point: Point) -> list[Point]:
+        """Draw a lone figure as a short line: a dot would be taken for the school's."""
+        return [Point(_round(point.x - 3), point.y), Point(_round(point.x + 3), point.y)]
 
     def target_point(self, target: TargetFacts | None) -> Point | None:
         """Place the target's diamond."""
@@ -296,13 +302,15 @@ def _in_order(readings: Sequence[ReadingFacts]) -> list[ReadingFacts]:
     return sorted(readings, key=lambda reading: reading.as_at)
 
 
-def _values(readings: Sequence[ReadingFacts], target: TargetFacts | None) -> list[float]:
-    values = [value for reading in readings for value in (reading.school_value, reading.national_value)]
-    return [value for value in values if value is not None] + ([float(target.value)] if target else [])
-
-
-def _extent(values: Sequence[float]) -> tuple[float, float]:
-    return (min(values), max(values)) if values else (0.0, 1.0)
+def _extent(readings: Sequence[ReadingFacts], target: TargetFacts | None) -> tuple[float, float]:
+    figures = [value for reading in readings for value in (reading.school_value, reading.national_value)]
+    values = [value for value in figures if value is not None] + ([float(target.value)] if target else [])
+    if not values:
+        return 0.0, 1.0
+    low, high = min(values), max(values)
+    least = LEAST_DIGITS * last_digit(*readings) if readings else 0.0
+    missing = max(0.0, least - (high - low))
+    return low - missing / 2, high + missing / 2
 
 
 def _unit(readings: Sequence[ReadingFacts], target: TargetFacts | None) -> str:
@@ -332,9 +340,9 @@ def _period_labels(
 
 
 def _end_labels(
-    plot: _Plot, readings: Sequence[ReadingFacts], target: TargetFacts | None, font: float
+    plot: _Plot, readings: Sequence[ReadingFacts], target: TargetFacts | None, font: float, x: float
 ) -> tuple[Label, ...]:
-    """Name the lines at their end, one column to the right of the plot."""
+    """Name the lines at the height of their end, in one column."""
     wanted: list[tuple[float, str]] = []
     school = [reading for reading in readings if reading.school_value is not None]
     national = [reading for reading in readings if reading.national_value is not None]
@@ -346,8 +354,7 @@ def _end_labels(
         wanted.append((plot.y(float(target.value)), f"Target {target_figure(target)}"))
     heights = spread([height for height, _ in wanted], font + 2, plot.frame.top, plot.frame.bottom)
     return tuple(
-        Label(_round(plot.frame.right + 8), _round(height + font * 0.35), text, "start")
-        for height, (_, text) in zip(heights, wanted, strict=True)
+        Label(x, _round(height + font * 0.35), text, "start") for height, (_, text) in zip(heights, wanted, strict=True)
     )
 
 
