@@ -6,7 +6,8 @@ import hashlib
 import os
 
 from flask import Flask
-from jinja2 import ChoiceLoader, PackageLoader
+from govuk_frontend_wtf.main import WTFormsHelpers
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from tracker import commands
 from tracker.config import ROOT, UPLOAD_LIMIT, Settings, settings_from
@@ -99,10 +100,10 @@ def templates(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader(
         [
             app.jinja_loader,  # type: ignore[list-item]
-            PackageLoader("govuk_frontend_jinja"),
-            PackageLoader("govuk_frontend_wtf"),
+            PrefixLoader({name: PackageLoader(name) for name in ("govuk_frontend_jinja", "govuk_frontend_wtf")}),
         ]
     )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.autoescape = True
+    WTFormsHelpers(app)
