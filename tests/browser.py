@@ -41,10 +41,7 @@ class Page:
     @property
     def errors(self) -> list[str]:
         """The sentences of the error summary, in order."""
-        return [
-            " ".join(li.get_text(" ").split())
-            for li in self.soup.select(".govuk-error-summary__list li")
-        ]
+        return [" ".join(li.get_text(" ").split()) for li in self.soup.select(".govuk-error-summary__list li")]
 
     def value_of(self, name: str) -> str | None:
         """What the form still holds in a field."""
@@ -66,40 +63,26 @@ def inspect(page: Page) -> None:
     """Hold every page to what holds for all: one title, one heading, labels, unique ids, nothing inline."""
     soup = page.soup
     titles = soup.select("head > title")
-    assert len(titles) == 1 and titles[0].get_text(strip=True), "a page needs one title"
+    assert [bool(title.get_text(strip=True)) for title in titles] == [True], "a page needs one title"
     assert len(soup.find_all("h1")) == 1, "a page has one main heading"
     ids = [element["id"] for element in soup.find_all(id=True)]
-    assert len(ids) == len(set(ids)), (
-        f"ids are unique: {sorted(i for i in ids if ids.count(i) > 1)}"
-    )
-    for field in soup.select(
-        "input:not([type=hidden]):not([type=submit]), select, textarea"
-    ):
+    assert len(ids) == len(set(ids)), f"ids are unique: {sorted(i for i in ids if ids.count(i) > 1)}"
+    for field in soup.select("input:not([type=hidden]):not([type=submit]), select, textarea"):
         named = (
-            field.get("aria-label")
-            or field.find_parent("label")
-            or soup.find("label", attrs={"for": field.get("id")})
+            field.get("aria-label") or field.find_parent("label") or soup.find("label", attrs={"for": field.get("id")})
         )
         assert named, f"a label for {field}"
     for link in soup.find_all("label", attrs={"for": True}):
         assert soup.find(id=link["for"]), f"a label leads to a field: {link}"
-    assert not soup.find_all(style=True), (
-        "no inline style: the content policy forbids it"
-    )
-    assert not [s for s in soup.find_all("script") if not s.get("src")], (
-        "no inline script"
-    )
+    assert not soup.find_all(style=True), "no inline style: the content policy forbids it"
+    assert not [s for s in soup.find_all("script") if not s.get("src")], "no inline script"
     assert not soup.find_all("style"), "no style element"
     levels = [int(h.name[1]) for h in soup.find_all(["h1", "h2", "h3", "h4"])]
-    assert all(b - a <= 1 for a, b in itertools.pairwise(levels)), (
-        f"headings skip no level: {levels}"
-    )
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels)), f"headings skip no level: {levels}"
     assert " - " not in page.main, "a dash between words is an en dash"
     assert "None" not in page.main.split(), "nothing says None"
     for form in soup.find_all("form", method=lambda m: m and m.lower() == "post"):
-        assert form.find("input", attrs={"name": "csrf_token"}), (
-            "a form that changes something carries its token"
-        )
+        assert form.find("input", attrs={"name": "csrf_token"}), "a form that changes something carries its token"
 
 
 class Browser:
@@ -121,9 +104,7 @@ class Browser:
     def get(self, url: str, status: int = 200) -> Page:
         """Open a page and inspect it."""
         response = self.client.get(url, follow_redirects=True)
-        assert response.status_code == status, (
-            f"{response.status_code} at {url}: {Page(response).main[:400]}"
-        )
+        assert response.status_code == status, f"{response.status_code} at {url}: {Page(response).main[:400]}"
         page = Page(response)
         if response.mimetype == "text/html":
             inspect(page)
@@ -131,12 +112,8 @@ class Browser:
 
     def post(self, url: str, data: dict[str, Any], status: int = 200) -> Page:
         """Send a form, follow where it leads, and inspect what comes."""
-        response = self.client.post(
-            url, data=data, follow_redirects=True, content_type="multipart/form-data"
-        )
-        assert response.status_code == status, (
-            f"{response.status_code} at {url}: {Page(response).main[:600]}"
-        )
+        response = self.client.post(url, data=data, follow_redirects=True, content_type="multipart/form-data")
+        assert response.status_code == status, f"{response.status_code} at {url}: {Page(response).main[:600]}"
         page = Page(response)
         if response.mimetype == "text/html":
             inspect(page)

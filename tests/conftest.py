@@ -82,10 +82,7 @@ def cast(app: Flask, password_hash: str) -> Cast:
 @pytest.fixture
 def at_browser(app: Flask, cast: Cast) -> dict[str, Browser]:
     """Everybody of the cast, signed in at a browser of their own."""
-    return {
-        part: Browser(app.test_client()).sign_in(who)
-        for part, who in cast.everybody().items()
-    }
+    return {part: Browser(app.test_client()).sign_in(who) for part, who in cast.everybody().items()}
 
 
 class Queries:
@@ -101,17 +98,13 @@ class Queries:
     def __exit__(self, *_: object) -> None:
         sa.event.remove(db.engine, "before_cursor_execute", self._note)
 
-    def _note(
-        self, _connection: object, _cursor: object, statement: str, *_: object
-    ) -> None:
+    def _note(self, _connection: object, _cursor: object, statement: str, *_: object) -> None:
         self.statements.append(statement)
 
     @property
     def count(self) -> int:
         """How many there were."""
-        return len(
-            [s for s in self.statements if s.lstrip().upper().startswith("SELECT")]
-        )
+        return len([s for s in self.statements if s.lstrip().upper().startswith("SELECT")])
 
 
 @pytest.fixture

@@ -43,13 +43,7 @@ def person(name: str, job_title: str = "", password: str | None = None) -> Perso
     return made
 
 
-def role(
-    who: Person,
-    held: Role,
-    school: School | None = None,
-    trust: Trust | None = None,
-    **more: Any,
-) -> Membership:
+def role(who: Person, held: Role, school: School | None = None, trust: Trust | None = None, **more: Any) -> Membership:
     """Give a person a role."""
     made = Membership(person=who, role=held, school=school, trust=trust, **more)
     session().add(made)
@@ -61,11 +55,7 @@ def cast(password: str | None = None) -> Cast:
     """Make the cast, their schools and their trust."""
     trust = Trust(name="Tidewater Learning Trust")
     school = School(
-        urn="900001",
-        name="Harbour Row Academy",
-        trust=trust,
-        board_name="Interim executive board",
-        numbers={},
+        urn="900001", name="Harbour Row Academy", trust=trust, board_name="Interim executive board", numbers={}
     )
     other = School(urn="900002", name="Saltmarsh School", numbers={})
     session().add_all([trust, school, other])
@@ -92,9 +82,7 @@ def cast(password: str | None = None) -> Cast:
     return made
 
 
-def inspection(
-    school: School, by: Person, inspected_on: date = date(2026, 2, 10), **more: Any
-) -> Inspection:
+def inspection(school: School, by: Person, inspected_on: date = date(2026, 2, 10), **more: Any) -> Inspection:
     """Make an accepted report card in a category of concern."""
     made = Inspection(
         school=school,
@@ -108,9 +96,7 @@ def inspection(
             "accepted_at": at(inspected_on),
             "grades": [
                 Grade(area="Achievement", grade="Urgent improvement", line=40),
-                Grade(
-                    area="Leadership and governance", grade="Needs attention", line=30
-                ),
+                Grade(area="Leadership and governance", grade="Needs attention", line=30),
             ],
             **more,
         },
@@ -121,16 +107,12 @@ def inspection(
 
 
 def requirement(
-    of: Inspection,
-    clauses: tuple[str, ...] = ("Leaders must check what pupils know.",),
-    **more: Any,
+    of: Inspection, clauses: tuple[str, ...] = ("Leaders must check what pupils know.",), **more: Any
 ) -> Requirement:
     """Make a requirement whose text is its clauses, one after the other."""
     text = " ".join(clauses)
     count = session().scalar(
-        select(func.coalesce(func.max(Requirement.plan_number), 0)).where(
-            Requirement.school_id == of.school_id
-        )
+        select(func.coalesce(func.max(Requirement.plan_number), 0)).where(Requirement.school_id == of.school_id)
     )
     made = Requirement(
         **{
@@ -144,13 +126,7 @@ def requirement(
             "line": 120,
             "accepted_on": of.inspected_on,
             "clauses": [
-                Clause(
-                    number=i,
-                    text=words,
-                    duty="must",
-                    start=text.index(words),
-                    end=text.index(words) + len(words),
-                )
+                Clause(number=i, text=words, duty="must", start=text.index(words), end=text.index(words) + len(words))
                 for i, words in enumerate(clauses, 1)
             ],
             **more,
@@ -161,9 +137,7 @@ def requirement(
     return made
 
 
-def action(
-    under: Requirement, owner: Person, clauses: list[Clause] | None = None, **more: Any
-) -> Action:
+def action(under: Requirement, owner: Person, clauses: list[Clause] | None = None, **more: Any) -> Action:
     """Make an action that covers every clause of its requirement, begun in September and due next July."""
     due_on = more.get("due_on", date(2027, 7, 16))
     made = Action(
@@ -186,12 +160,7 @@ def action(
     return made
 
 
-def milestone(
-    of: Action,
-    due_on: date,
-    met_on: date | None = None,
-    title: str = "First visits done",
-) -> Milestone:
+def milestone(of: Action, due_on: date, met_on: date | None = None, title: str = "First visits done") -> Milestone:
     """Make a dated step of an action."""
     made = Milestone(action=of, title=title, due_on=due_on, met_on=met_on)
     session().add(made)
@@ -199,13 +168,7 @@ def milestone(
     return made
 
 
-def update(
-    of: Action,
-    colour: Colour,
-    signed_on: date = TODAY,
-    by: Person | None = None,
-    **more: Any,
-) -> Update:
+def update(of: Action, colour: Colour, signed_on: date = TODAY, by: Person | None = None, **more: Any) -> Update:
     """Make a signed update by the owner."""
     made = Update(
         **{
@@ -224,32 +187,19 @@ def update(
     return made
 
 
-def move(
-    of: Action, to_on: date, moved_on: date = TODAY, reason: str = "The trainer was ill"
-) -> DueDateMove:
+def move(of: Action, to_on: date, moved_on: date = TODAY, reason: str = "The trainer was ill") -> DueDateMove:
     """Move the due date of an action."""
-    made = DueDateMove(
-        action=of,
-        from_on=of.due_on,
-        to_on=to_on,
-        reason=reason,
-        moved_on=moved_on,
-        moved_by=of.owner,
-    )
+    made = DueDateMove(action=of, from_on=of.due_on, to_on=to_on, reason=reason, moved_on=moved_on, moved_by=of.owner)
     of.due_on = to_on
     session().add(made)
     session().flush()
     return made
 
 
-def evidence(
-    of: Action, by: Person | None = None, added_on: date = TODAY, **more: Any
-) -> Evidence:
+def evidence(of: Action, by: Person | None = None, added_on: date = TODAY, **more: Any) -> Evidence:
     """Make an observation as evidence of an action."""
     count = session().scalar(
-        select(func.coalesce(func.max(Evidence.number), 0)).where(
-            Evidence.school_id == of.school_id
-        )
+        select(func.coalesce(func.max(Evidence.number), 0)).where(Evidence.school_id == of.school_id)
     )
     made = Evidence(
         **{
@@ -289,9 +239,7 @@ def metric(school: School, name: str = "Attainment 8", **more: Any) -> Metric:
     return made
 
 
-def reading(
-    of: Metric, by: Person, period: str, value: float, as_at: date, **more: Any
-) -> Reading:
+def reading(of: Metric, by: Person, period: str, value: float, as_at: date, **more: Any) -> Reading:
     """Make a reading as printed in a table."""
     made = Reading(
         **{
@@ -312,13 +260,7 @@ def reading(
     return made
 
 
-def target(
-    of: Requirement,
-    baseline: Reading,
-    value: float,
-    due_on: date = date(2027, 7, 31),
-    **more: Any,
-) -> Target:
+def target(of: Requirement, baseline: Reading, value: float, due_on: date = date(2027, 7, 31), **more: Any) -> Target:
     """Set a target for a metric under a requirement."""
     made = Target(
         **{

@@ -53,10 +53,8 @@ def test_the_key_of_an_installation_is_made_once_and_kept_from_others(
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
 
 
-def test_the_application_does_not_start_on_a_wrong_setting(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_application_does_not_start_on_a_wrong_setting(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TRACKER_INSTANCE", str(tmp_path))
     monkeypatch.setenv("TRACKER_HTTPS", "perhaps")
-    with pytest.raises(SystemExit, match="cannot start. TRACKER_HTTPS is 'perhaps'"):
+    with pytest.raises(SystemExit, match=r"cannot start\. TRACKER_HTTPS is 'perhaps'"):
         create_app()

@@ -32,9 +32,7 @@ def test_an_empty_database_becomes_what_the_models_describe(tmp_path: Path) -> N
     with empty_installation(tmp_path).app_context():
         upgrade()
         with db.engine.connect() as connection:
-            differences = compare_metadata(
-                MigrationContext.configure(connection), Base.metadata
-            )
+            differences = compare_metadata(MigrationContext.configure(connection), Base.metadata)
         assert differences == []
 
 

@@ -31,9 +31,7 @@ def test_a_view_without_an_audience_stops_the_start(app: Flask) -> None:
     ("method", "status", "stored"),
     [("GET", 200, 0), ("POST", 200, 1), ("POST", 422, 0)],
 )
-def test_only_a_change_that_succeeded_is_kept(
-    app: Flask, cast: Cast, method: str, status: int, stored: int
-) -> None:
+def test_only_a_change_that_succeeded_is_kept(app: Flask, cast: Cast, method: str, status: int, stored: int) -> None:
     @guard.audience(guard.ANYONE)
     def found_a_trust() -> tuple[str, int]:
         session().add(Trust(name="Estuary Trust"))
@@ -47,12 +45,8 @@ def test_only_a_change_that_succeeded_is_kept(
     assert count_trusts() - before == stored
 
 
-def test_somebody_not_signed_in_is_asked_to_sign_in_and_brought_back(
-    app: Flask, cast: Cast
-) -> None:
-    response = app.test_client().get(
-        f"/schools/{cast.school.urn}/my-actions?show=overdue"
-    )
+def test_somebody_not_signed_in_is_asked_to_sign_in_and_brought_back(app: Flask, cast: Cast) -> None:
+    response = app.test_client().get(f"/schools/{cast.school.urn}/my-actions?show=overdue")
     assert response.status_code == 302
     assert response.headers["Location"].startswith("/login?next=")
     assert "my-actions" in response.headers["Location"]

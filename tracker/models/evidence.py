@@ -27,9 +27,7 @@ class Evidence(Base):
     __tablename__ = "evidence"
     __table_args__ = (
         UniqueConstraint("school_id", "number"),
-        CheckConstraint(
-            "(kind = 'file') = (sha256 IS NOT NULL)", name="file_has_bytes"
-        ),
+        CheckConstraint("(kind = 'file') = (sha256 IS NOT NULL)", name="file_has_bytes"),
         CheckConstraint("(kind = 'link') = (url IS NOT NULL)", name="link_has_url"),
     )
 

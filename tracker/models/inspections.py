@@ -68,4 +68,3 @@ class Source(Base):
     size: Mapped[int]
     kept_at: Mapped[datetime]
     inspection: Mapped[Inspection] = relationship(back_populates="sources")
-

@@ -20,7 +20,7 @@ class Metric(Base):
     __table_args__ = (
         UniqueConstraint("school_id", "name", "group", "row"),
         CheckConstraint("better IN ('higher', 'lower')", name="better"),
-        CheckConstraint('"row" IN (\'national\', \'gap\', \'context\')', name="row"),
+        CheckConstraint("\"row\" IN ('national', 'gap', 'context')", name="row"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

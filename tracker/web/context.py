@@ -111,9 +111,5 @@ def register(app: Flask) -> None:
 
     @app.url_defaults
     def put_school_back(endpoint: str, values: dict[str, object]) -> None:
-        if (
-            "urn" not in values
-            and g.get("urn")
-            and app.url_map.is_endpoint_expecting(endpoint, "urn")
-        ):
+        if "urn" not in values and g.get("urn") and app.url_map.is_endpoint_expecting(endpoint, "urn"):
             values["urn"] = g.urn

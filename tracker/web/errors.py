@@ -42,9 +42,7 @@ SENTENCES = {
 def error_page(status: int, sentence: str | None = None) -> tuple[str, int]:
     """Render the page of a status, with a sentence of its own where there is one."""
     title, default = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
-    return render_template(
-        "errors/page.html", title=title, sentence=sentence or default, status=status
-    ), status
+    return render_template("errors/page.html", title=title, sentence=sentence or default, status=status), status
 
 
 def register(app: Flask) -> None:

@@ -38,15 +38,9 @@ def audience_of(app: Flask, endpoint: str) -> Audience | None:
 
 def refuse_undeclared(app: Flask) -> None:
     """Stop the start when a view names no audience."""
-    undeclared = sorted(
-        endpoint
-        for endpoint in app.view_functions
-        if audience_of(app, endpoint) is None
-    )
+    undeclared = sorted(endpoint for endpoint in app.view_functions if audience_of(app, endpoint) is None)
     if undeclared:
-        raise RuntimeError(
-            f"{undeclared[0]} names no audience; decorate its view with @audience(…)."
-        )
+        raise RuntimeError(f"{undeclared[0]} names no audience; decorate its view with @audience(…).")
 
 
 def register(app: Flask) -> None:
@@ -62,9 +56,7 @@ def register(app: Flask) -> None:
         if who == ANYONE:
             return None
         if not current_user.is_authenticated:
-            return redirect(
-                url_for("security.login", next=request.full_path.rstrip("?"))
-            )
+            return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
         if isinstance(who, Capability):
             g.here = _arrive(str(g.urn))
             if not may(g.here.roles, who):
@@ -80,9 +72,7 @@ def _arrive(urn: str) -> Here:
         abort(404)
     school, memberships = found
     today: date = today_at(school, moment)
-    roles = frozenset(
-        m.role for m in memberships if m.ends_on is None or m.ends_on >= today
-    )
+    roles = frozenset(m.role for m in memberships if m.ends_on is None or m.ends_on >= today)
     if not roles:
         abort(404)
     return Here(signed_in(), school, roles, moment, today)

@@ -43,9 +43,7 @@ def register(app: Flask) -> None:
     """Add sign-in, sign-out and the change of a password."""
     CSRFProtect(app)
     people = SQLAlchemyUserDatastore(db, Person, RoleMixin)
-    Security(
-        app, people, login_form=SignInForm, change_password_form=ChangePasswordForm
-    )
+    Security(app, people, login_form=SignInForm, change_password_form=ChangePasswordForm)
     limiter = Limiter(get_remote_address, app=app, strategy="moving-window")
     limiter.limit(TRIES, methods=["POST"])(app.view_functions["security.login"])
     for endpoint, view in app.view_functions.items():
