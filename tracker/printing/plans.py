@@ -1,0 +1,113 @@
+"""The improvement plan on paper: an edition for the board pack, and one in large print."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from html.parser import HTMLParser
+
+from flask import current_app
+from markupsafe import Markup
+
+from tracker.models.schools import School
+from tracker.printing.kept import kept_or_printed
+from tracker.printing.press import Press, press_here
+from tracker.queries.plans import ImprovementPlan, improvement_plan
+from tracker.rules.colours import Colour
+from tracker.rules.density import over_budget, plan_words
+from tracker.rules.speech import counted, listed
+
+
+class Edition(StrEnum):
+    """How a paper is set."""
+
+    STANDARD = "standard"
+    LARGE = "large"
+
+    @property
+    def label(self) -> str:
+        """What it is called on the screen."""
+        return {"standard": "Standard", "large": "Large print (18 point)"}[self.value]
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """A printed plan: its bytes, how long it is, and sentences for the person who prints when it is too long."""
+
+    pdf: bytes
+    pages: int
+    words: int
+    warnings: tuple[str, ...]
+
+
+def print_plan(school: School, today: date, edition: str = Edition.STANDARD, press: Press = press_here) -> Printed:
+    """Print the improvement plan of a school as known at the end of ``today``, or give the print that was kept."""
+    plan = improvement_plan(school, today)
+    html = plan_html(plan, edition)
+    sheets = kept_or_printed(current_app.extensions["settings"].kept_prints, html, press)
+    words = words_on_paper(html)
+    pages = sheets.pages if edition == Edition.STANDARD else 0  # large print has as many as it needs
+    return Printed(sheets.pdf, sheets.pages, words, tuple(_warnings(plan, words, pages)))
+
+
+def plan_html(plan: ImprovementPlan, edition: str = Edition.STANDARD) -> str:
+    """Write the plan as the HTML that is printed."""
+    templates = current_app.jinja_env
+    body = templates.get_template("print/plan.html").render(
+        plan=plan, board=plan.board, edition=edition, colours=tuple(Colour)
+    )
+    return templates.get_template("print/paper.html").render(
+        title=plan.title,
+        running=f"{plan.board.school} · Improvement plan",
+        today=plan.board.today,
+        edition=edition,
+        words=words_on_paper(body),
+        body=Markup(body),
+    )
+
+
+def words_on_paper(html: str) -> int:
+    """Count the words of a paper as a governor meets them: without its footers, its imprint, and what stands in drawings."""
+    reader = _Reader()
+    reader.feed(html)
+    return plan_words(["".join(reader.texts)])
+
+
+def _warnings(plan: ImprovementPlan, words: int, pages: int) -> Iterator[str]:
+    over = over_budget(words, pages)
+    if over:
+        yield over
+        longest = [f"{action.number} ({counted(count, 'word')})" for action, count in plan.wordiest]
+        if longest:
+            yield f"The actions that cost most words are {listed(longest)}: shorten them first."
+
+
+class _Reader(HTMLParser):
+    """Collects the texts of a paper, block by block."""
+
+    UNREAD = frozenset({"head", "svg", "footer"})
+    INLINE = frozenset({"span", "strong", "time", "mark", "a", "em"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self._unread = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Step into an element."""
+        self._unread += tag in self.UNREAD
+        if tag not in self.INLINE:
+            self.texts.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        """Step out of an element."""
+        self._unread -= tag in self.UNREAD
+        if tag not in self.INLINE:
+            self.texts.append(" ")
+
+    def handle_data(self, data: str) -> None:
+        """Note a text."""
+        if not self._unread:
+            self.texts.append(data)
