@@ -1,0 +1,274 @@
+"""What has been said about a school: its inspections, with everything read from their documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import InstrumentedAttribute, selectinload
+
+from tracker.db import session
+from tracker.errors import NotFound
+from tracker.models.inspections import Inspection, Source
+from tracker.models.metrics import Reading
+from tracker.models.requirements import Requirement
+from tracker.models.schools import FormerUrn, School
+from tracker.queries.requirements import KINDS
+
+
+@dataclass(frozen=True, slots=True)
+class GradeRow:
+    """The grade of one evaluation area; ``area`` is None where the document lost its heading."""
+
+    area: str | None
+    grade: str
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceRow:
+    """A document as it came; ``size`` in bytes."""
+
+    sha256: str
+    filename: str
+    media_type: str
+    size: int
+    kept_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionRow:
+    """One inspection, with its grades, its documents and how much it asked for."""
+
+    id: int
+    kind: str
+    inspected_on: date
+    inspected_to: date | None
+    published_on: date | None
+    judgement: str | None
+    category: str | None
+    safeguarding: str | None
+    accepted_at: datetime
+    accepted_by: str
+    grades: tuple[GradeRow, ...]
+    sources: tuple[SourceRow, ...]
+    requirement_count: int
+    reading_count: int
+
+    @property
+    def name(self) -> str:
+        """What kind of document it was: "Report card"."""
+        return KINDS[self.kind]
+
+    @property
+    def grade_counts(self) -> tuple[tuple[str, int], ...]:
+        """How many areas have each grade, in the order of the document."""
+        return tuple(Counter(grade.grade for grade in self.grades).items())
+
+    @property
+    def unnamed_grades(self) -> int:
+        """How many grades have lost the name of their area."""
+        return sum(grade.area is None for grade in self.grades)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadClause:
+    """One duty of a requirement."""
+
+    text: str
+    duty: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRequirement:
+    """One thing inspectors asked for, as accepted; ``number`` is the document's, ``plan_number`` the plan's."""
+
+    number: int
+    plan_number: int
+    kind: str
+    title: str
+    text: str
+    line: int | None
+    clauses: tuple[ReadClause, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadFigures:
+    """One row of a table, as printed."""
+
+    metric_id: int
+    metric: str
+    group: str
+    period: str
+    basis: str | None
+    school: str | None
+    national: str | None
+    gap: str | None
+    comparison: str | None
+    line: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSection:
+    """The figures under one heading of the document."""
+
+    title: str
+    figures: tuple[ReadFigures, ...]
+
+    @property
+    def has_gaps(self) -> bool:
+        """Say whether any of its rows is a gap between groups."""
+        return any(figures.gap for figures in self.figures)
+
+
+@dataclass(frozen=True, slots=True)
+class InspectionPage:
+    """Everything read from the document of one inspection."""
+
+    inspection: InspectionRow
+    requirements: tuple[ReadRequirement, ...]
+    sections: tuple[FigureSection, ...]
+
+    @property
+    def clause_count(self) -> int:
+        """How many clauses it asks for."""
+        return sum(len(requirement.clauses) for requirement in self.requirements)
+
+
+def inspections_of(school: School) -> tuple[InspectionRow, ...]:
+    """List the inspections of a school, the latest first. Six queries, however many there are."""
+    chosen = session().scalars(_inspections(school).order_by(Inspection.inspected_on.desc(), Inspection.id.desc()))
+    inspections = chosen.all()
+    asked, measured = _counts(Requirement.inspection_id, school), _counts(Reading.inspection_id, school)
+    return tuple(_row(one, asked.get(one.id, 0), measured.get(one.id, 0)) for one in inspections)
+
+
+def inspection_page(school: School, inspection_id: int) -> InspectionPage:
+    """Find one inspection of the school with everything read from it, or raise `NotFound`."""
+    inspection = session().scalar(_inspections(school).where(Inspection.id == inspection_id))
+    if inspection is None:
+        raise NotFound("This school has no such inspection.")
+    requirements = session().scalars(
+        select(Requirement)
+        .where(Requirement.inspection_id == inspection.id)
+        .options(selectinload(Requirement.clauses))
+        .order_by(Requirement.number)
+    )
+    readings = session().scalars(
+        select(Reading)
+        .where(Reading.inspection_id == inspection.id)
+        .options(selectinload(Reading.metric))
+        .order_by(Reading.line, Reading.id)
+    )
+    asked = tuple(_requirement(requirement) for requirement in requirements)
+    sections = _sections(readings.all())
+    return InspectionPage(
+        _row(inspection, len(asked), sum(len(section.figures) for section in sections)), asked, sections
+    )
+
+
+def source_of_inspection(school: School, inspection_id: int, sha256: str) -> SourceRow:
+    """Find a document of one of the school's inspections, or raise `NotFound`."""
+    source = session().scalar(
+        select(Source)
+        .join(Source.inspection)
+        .where(Inspection.school_id == school.id, Inspection.id == inspection_id, Source.sha256 == sha256)
+    )
+    if source is None:
+        raise NotFound("This inspection has no such document.")
+    return _source(source)
+
+
+def held_inspection(school: School, fingerprint: str, sha256: str) -> InspectionRow | None:
+    """Find the inspection that was read from this document before, in the same bytes or in others."""
+    same = _inspections(school)
+    found = session().scalar(same.where(Inspection.fingerprint == fingerprint)) or session().scalar(
+        same.where(Inspection.sources.any(Source.sha256 == sha256)).limit(1)
+    )
+    return _row(found, 0, 0) if found else None
+
+
+def urns_of(school: School) -> frozenset[str]:
+    """Give the number of a school and those it had before."""
+    former = session().scalars(select(FormerUrn.urn).where(FormerUrn.school_id == school.id))
+    return frozenset({school.urn, *former})
+
+
+def _inspections(school: School) -> Select[tuple[Inspection]]:
+    return (
+        select(Inspection)
+        .where(Inspection.school_id == school.id)
+        .options(
+            selectinload(Inspection.grades), selectinload(Inspection.sources), selectinload(Inspection.accepted_by)
+        )
+    )
+
+
+def _counts(column: InstrumentedAttribute[Any], school: School) -> dict[int, int]:
+    """Count the rows of a table by the inspection they came from."""
+    counted = session().execute(
+        select(column, func.count())
+        .join(Inspection, Inspection.id == column)
+        .where(Inspection.school_id == school.id)
+        .group_by(column)
+    )
+    return {inspection_id: count for inspection_id, count in counted}
+
+
+def _row(inspection: Inspection, requirement_count: int, reading_count: int) -> InspectionRow:
+    return InspectionRow(
+        id=inspection.id,
+        kind=inspection.kind,
+        inspected_on=inspection.inspected_on,
+        inspected_to=inspection.inspected_to,
+        published_on=inspection.published_on,
+        judgement=inspection.judgement,
+        category=inspection.category,
+        safeguarding=inspection.safeguarding,
+        accepted_at=inspection.accepted_at,
+        accepted_by=inspection.accepted_by.name,
+        grades=tuple(GradeRow(grade.area, grade.grade, grade.line) for grade in inspection.grades),
+        sources=tuple(_source(source) for source in inspection.sources),
+        requirement_count=requirement_count,
+        reading_count=reading_count,
+    )
+
+
+def _source(source: Source) -> SourceRow:
+    return SourceRow(source.sha256, source.filename, source.media_type, source.size, source.kept_at)
+
+
+def _requirement(requirement: Requirement) -> ReadRequirement:
+    return ReadRequirement(
+        requirement.number,
+        requirement.plan_number,
+        requirement.kind,
+        requirement.title,
+        requirement.text,
+        requirement.line,
+        tuple(ReadClause(clause.text, clause.duty) for clause in requirement.clauses),
+    )
+
+
+def _sections(readings: Sequence[Reading]) -> tuple[FigureSection, ...]:
+    sections: dict[str, list[ReadFigures]] = {}
+    for reading in readings:
+        sections.setdefault(reading.metric.section, []).append(
+            ReadFigures(
+                reading.metric_id,
+                reading.metric.name,
+                reading.metric.group,
+                reading.period,
+                reading.basis,
+                reading.school_text,
+                reading.national_text,
+                reading.gap_text,
+                reading.comparison,
+                reading.line,
+            )
+        )
+    return tuple(FigureSection(title, tuple(figures)) for title, figures in sections.items())
