@@ -198,7 +198,7 @@ def urns_of(school: School) -> frozenset[str]:
     return frozenset({school.urn, *former})
 
 
-def _inspections(school: School) -> Select[tuple[Inspection]]:
+def _inspections(school: School) -> Select[Inspection]:
     return (
         select(Inspection)
         .where(Inspection.school_id == school.id)
@@ -216,7 +216,7 @@ def _counts(column: InstrumentedAttribute[Any], school: School) -> dict[int, int
         .where(Inspection.school_id == school.id)
         .group_by(column)
     )
-    return {inspection_id: count for inspection_id, count in counted}
+    return {row[0]: row[1] for row in counted}
 
 
 def _row(inspection: Inspection, requirement_count: int, reading_count: int) -> InspectionRow:

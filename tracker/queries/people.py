@@ -67,7 +67,7 @@ def person_with_email(email: str) -> Person | None:
     return session().scalar(select(Person).where(Person.email == email.strip().lower()))
 
 
-def _held_at(school: School, today: date) -> Select[tuple[Membership]]:
+def _held_at(school: School, today: date) -> Select[Membership]:
     here = Membership.school_id == school.id
     if school.trust_id is not None:
         here = here | (Membership.trust_id == school.trust_id)
