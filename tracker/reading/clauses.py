@@ -6,7 +6,7 @@ from tracker.reading.documents import ClauseRead, Duty
 from tracker.reading.text import plain
 from tracker.reading.wording import wording
 
-_END = re.compile(r"[.!?][\"'’”)]*\s+(?=[\"'‘“(]?[A-Z])")
+_END = re.compile(r"[.!?][\"'\u2019”)]*\s+(?=[\"'\u2018“(]?[A-Z])")
 _NO_END = re.compile(r"(?:\b(?:e\.g|i\.e|etc|Mr|Mrs|Ms|Dr|St|No|cf|vs)|\b[A-Z])\.\s+$")
 
 
@@ -26,7 +26,11 @@ def sentences(text: str) -> list[tuple[int, int]]:
 def duty_of(sentence: str) -> Duty | None:
     """The duty a sentence lays down: the one it names first; None where it names none."""
     text = plain(sentence)
-    named = [(match.start(), entry["duty"]) for pattern, entry in wording().patterns("duty") if (match := pattern.search(text))]
+    named = [
+        (match.start(), entry["duty"])
+        for pattern, entry in wording().patterns("duty")
+        if (match := pattern.search(text))
+    ]
     return min(named)[1] if named else None
 
 

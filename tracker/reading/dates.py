@@ -6,13 +6,19 @@ from datetime import date
 _MONTHS = {
     name: number
     for number, name in enumerate(
-        "january february march april may june july august september october november december".split(), start=1
+        (
+            *("january", "february", "march", "april", "may", "june", "july"),
+            *("august", "september", "october", "november", "december"),
+        ),
+        start=1,
     )
 }
 _MONTH = "(?:" + "|".join(_MONTHS) + ")"
 _DAY = r"(?:(?:mon|tues|wednes|thurs|fri)day,? )?(\d{1,2})(?:st|nd|rd|th)?"
-_TO = r"\s?(?:-|–|to|and)\s?"
-DATES = re.compile(rf"{_DAY}(?: ({_MONTH}))?(?: (\d{{4}}))?{_TO}{_DAY} ({_MONTH}) (\d{{4}})|{_DAY} ({_MONTH}) (\d{{4}})", re.I)
+_TO = r"\s?(?:-|\u2013|to|and)\s?"
+DATES = re.compile(
+    rf"{_DAY}(?: ({_MONTH}))?(?: (\d{{4}}))?{_TO}{_DAY} ({_MONTH}) (\d{{4}})|{_DAY} ({_MONTH}) (\d{{4}})", re.I
+)
 
 
 def first_dates(text: str, start: int = 0, *, at_start: bool = False) -> tuple[date, date | None] | None:

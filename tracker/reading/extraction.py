@@ -10,31 +10,33 @@ import json
 import resource
 import sys
 from collections import Counter
+from itertools import pairwise
 from typing import Any
 
-LONE_BULLETS = frozenset("•◦▪■◼●‣·\uf06e\uf0b7\uf0a7\x84")
+DASHES = "-\u2013\u2014"
+LONE_BULLETS = frozenset("•◦▪■◼●‣·\uf06e\uf0b7\uf0a7\x84" + DASHES)
+NEAR = 40.0  # points between a bullet and its line
 SAME_LINE = 2.0  # points between two baselines that are one line
 PARAGRAPH = 1.3  # times the usual distance of lines
+WIDEST = 1.6  # times the height of a line: no lines of one paragraph are farther apart
 
-Placed = tuple[float, float, str]  # x, baseline, text
+Placed = tuple[float, float, float, str]  # x, baseline, height, text
 
 
 def pages_of(document: Any) -> list[list[tuple[float, str]]]:
     """Every page's lines with their distance from the left edge."""
     placed = [lines_of(page) for page in document]
-    steps = Counter(
-        round(above[1] - below[1]) for lines in placed for above, below in zip(lines, lines[1:], strict=False)
-    )
-    usual = next((step for step, _ in steps.most_common() if 4 < step < 40), 14)
-    return [spaced(lines, usual * PARAGRAPH) for lines in placed]
+    gap = min(usual_step(placed) * PARAGRAPH, WIDEST)
+    return [spaced(lines, gap) for lines in placed]
 
 
 def lines_of(page: Any) -> list[Placed]:
     """The lines of one page where they stand; a bullet drawn apart from its line is put back in front of it."""
-    from pypdfium2 import raw
+    from pypdfium2 import raw  # type: ignore[import-untyped]
 
     textpage = page.get_textpage()
     x, y = ctypes.c_double(), ctypes.c_double()
+    box = raw.FS_RECTF()
     lines: list[Placed] = []
     index = 0
     for text in textpage.get_text_range().split("\r\n"):
@@ -43,34 +45,51 @@ def lines_of(page: Any) -> list[Placed]:
             if raw.FPDFText_GetUnicode(textpage, at) != ord(text[0]):
                 at = raw.FPDFText_GetCharIndexFromTextIndex(textpage, index)
             raw.FPDFText_GetCharOrigin(textpage, at, x, y)
-            lines.append((x.value, y.value, text))
+            raw.FPDFText_GetLooseCharBox(textpage, at, box)
+            lines.append((x.value, y.value, abs(box.top - box.bottom), text))
         index += len(text) + 2
     return with_bullets(lines)
 
 
 def with_bullets(lines: list[Placed]) -> list[Placed]:
     """The lines with each lone bullet in front of the line at its height, if there is one."""
-    lone = [line for line in lines if line[2].strip() in LONE_BULLETS]
-    if not lone:
-        return lines
-    kept = [line for line in lines if line[2].strip() not in LONE_BULLETS]
-    for x, y, glyph in lone:
-        beside = (i for i, line in enumerate(kept) if abs(line[1] - y) < SAME_LINE and line[0] > x)
+    kept = list(lines)
+    for at, (x, y, height, text) in enumerate(lines):
+        glyph = text.strip()
+        if glyph not in LONE_BULLETS:
+            continue
+        # A dash in a cell of a table stands before the cells right of it; a dash drawn apart comes after its line.
+        among = range(at) if glyph in DASHES else range(len(lines))
+        beside = (i for i in among if abs(kept[i][1] - y) < SAME_LINE and x < kept[i][0] < x + NEAR)
         index = next(beside, None)
         if index is not None:
-            kept[index] = (x, y, f"{glyph.strip()} {kept[index][2]}")
-    return kept
+            kept[index] = (x, y, height, f"{glyph} {kept[index][3]}")
+            kept[at] = (x, y, height, "")
+    return [line for line in kept if line[3]]
+
+
+def usual_step(pages: list[list[Placed]]) -> float:
+    """The distance of lines inside paragraphs, in heights of a line: the smallest that is common."""
+    steps = Counter(round(step_between(*pair) * 20) / 20 for lines in pages for pair in pairwise(lines))
+    common = [step for step, count in steps.items() if step > 0.8 and count >= max(2, steps.total() / 25)]
+    return min(common, default=1.2)
+
+
+def step_between(above: Placed, below: Placed) -> float:
+    """How far a line stands below another, in heights of a line."""
+    return (above[1] - below[1]) / max(below[2], 1)
 
 
 def spaced(lines: list[Placed], gap: float) -> list[tuple[float, str]]:
     """The lines with an empty one wherever the distance says that a paragraph or a column ended."""
     result: list[tuple[float, str]] = []
     above = None
-    for x, y, text in lines:
-        if above is not None and not -SAME_LINE < above - y < gap:
+    for line in lines:
+        x = round(line[0], 1)
+        if above and not -SAME_LINE < above[1] - line[1] < gap * line[2]:
             result.append((x, ""))
-        result.append((round(x, 1), text))
-        above = y
+        result.append((x, line[3]))
+        above = line
     return result
 
 

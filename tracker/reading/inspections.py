@@ -23,7 +23,9 @@ READERS: dict[str, Callable[[Source], InspectionDocument]] = {
     "monitoring_letter": read_monitoring_letter,
 }
 
-_RIGHT = "a report card (inspections from November 2025) or a section 8 monitoring letter, as PDF or text, would be right"
+_RIGHT = (
+    "a report card (inspections from November 2025) or a section 8 monitoring letter, as PDF or text, would be right"
+)
 _SIGNATURES = (
     (b"PK\x03\x04", "a Word, Excel or ZIP file"),
     (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),

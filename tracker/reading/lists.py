@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 
 from tracker.reading.clauses import clauses_of
 from tracker.reading.documents import Problem, RequirementKind, RequirementRead
-from tracker.reading.text import Line, Source, unwrapped
+from tracker.reading.text import Line, Source, joined
 from tracker.reading.wording import Wording, compiled
 
-_NAME = re.compile(r"(?:[A-Z][\w'’.-]*\s?){2,5},?")
+_NAME = re.compile(r"(?:[A-Z][\w'\u2019.-]*\s?){2,5},?")
 _DEEPER = 4  # points or spaces to the right that make a list one level deeper
 _UNFINISHED = re.compile(r"\b(?:and|or|of|to|the|in|for|with|by|that|which|a|an|relation to)$|[,;(]$", re.I)
 _GERUND = re.compile(r"\w+ing\b")
@@ -28,7 +28,7 @@ class _Item:
 
     @property
     def text(self) -> str:
-        return unwrapped(" ".join(self.texts))
+        return joined(self.texts)
 
     @property
     def finished(self) -> bool:
@@ -50,7 +50,7 @@ def read_list(source: Source, start: int, kind: RequirementKind, words: Wording)
     bulleted = any(line.bullet and line.text for line in source.lines[start:stop])
     items, end = _bulleted(source, start, stop, words) if bulleted else _plain(source, start, stop, words)
     problems: list[Problem] = []
-    if items and not bulleted and len(items[0].texts) < end - items[0].line.number:
+    if not bulleted and (len(items) > 1 or (items and len(clauses_of(items[0].text)) > 1)):
         message = "The list has lost its bullets: check where one requirement ends and the next begins."
         problems.append(Problem("bullets_lost", message, items[0].line.number))
     _nest(items)
@@ -87,7 +87,11 @@ def _stop(source: Source, start: int, words: Wording) -> int:
     """The index of the first heading below ``start``."""
     for index in range(start, len(source.lines)):
         line = source.lines[index]
-        if not line.bullet and (line.heading or words.headings.get(line.key.rstrip(":"))) and not is_inspector(source, index, words):
+        if (
+            not line.bullet
+            and (line.heading or words.headings.get(line.key.rstrip(":")))
+            and not is_inspector(source, index, words)
+        ):
             return index
     return len(source.lines)
 
@@ -112,7 +116,7 @@ def _bulleted(source: Source, start: int, stop: int, words: Wording) -> tuple[li
             items.append(_Item(line, awaited.bullet, [line.text]))
             awaited = None
         elif items:
-            if _left_of(line, items[-1], source) or blank and not _goes_on(items[-1], line):
+            if _left_of(line, items[-1], source) or (blank and not _goes_on(items[-1], line)):
                 return items, index
             items[-1].texts.append(line.text)
         blank = False
@@ -130,7 +134,8 @@ def _plain(source: Source, start: int, stop: int, words: Wording) -> tuple[list[
         if is_inspector(source, index, words):
             if items:
                 return items, index
-        elif blank and not (items and _goes_on(items[-1], line)):
+            continue
+        if not items or (blank and not _goes_on(items[-1], line)):
             if items and items[0].text[:1].islower() and not line.text[:1].islower():
                 return items, index
             items.append(_Item(line, "", [line.text]))
@@ -142,7 +147,7 @@ def _plain(source: Source, start: int, stop: int, words: Wording) -> tuple[list[
 
 def _goes_on(item: _Item, line: Line) -> bool:
     """A break of page inside an item: it was not finished, and the line begins as the middle of a sentence does."""
-    return not item.finished and line.text[:1].islower() or bool(_UNFINISHED.search(item.text))
+    return (not item.finished and line.text[:1].islower()) or bool(_UNFINISHED.search(item.text))
 
 
 def _left_of(line: Line, item: _Item, source: Source) -> bool:
@@ -159,7 +164,7 @@ def _nest(items: Sequence[_Item]) -> None:
             above = items[parent]
             if child is None:
                 told_apart = item.bullet != above.bullet or item.line.indent >= above.line.indent + _DEEPER
-                under = told_apart or bool(_GERUND.match(item.text)) and not _GERUND.match(above.text)
+                under = told_apart or (bool(_GERUND.match(item.text)) and not _GERUND.match(above.text))
             else:
                 same = item.bullet == child.bullet and abs(item.line.indent - child.line.indent) < _DEEPER
                 apart = item.bullet != above.bullet or abs(item.line.indent - above.line.indent) >= _DEEPER

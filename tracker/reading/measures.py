@@ -34,7 +34,9 @@ def measure_named(heading: str, description: str = "", group: str = "all pupils"
         if found := pattern.match(whole):
             rest = heading[found.end() :].strip()
             entry = _listed(plain(rest), description)
-            return Measure(entry["name"] if entry else rest[:1].upper() + rest[1:], named["name"], (entry or {}).get("unit"))
+            return Measure(
+                entry["name"] if entry else rest[:1].upper() + rest[1:], named["name"], (entry or {}).get("unit")
+            )
     return Measure(heading, group, None)
 
 

@@ -5,13 +5,13 @@ from datetime import date
 
 from tracker.reading.clauses import sentences
 from tracker.reading.dates import DATES, first_dates
-from tracker.reading.documents import InspectionDocument, Problem, RequirementRead, SchoolFacts
+from tracker.reading.documents import InspectionDocument, Kind, Problem, RequirementRead, SchoolFacts
 from tracker.reading.facts import category_of, postcode_in, safeguarding_of, suggestions_of, urn_of
 from tracker.reading.lists import read_list
 from tracker.reading.text import Source, plain, unwrapped
 from tracker.reading.wording import Wording, compiled, wording
 
-KIND = "monitoring_letter"
+KIND: Kind = "monitoring_letter"
 _DEAR = re.compile(r"^dear\b")
 
 
@@ -67,14 +67,12 @@ def _letter_date(source: Source, dear: int) -> date | None:
 
 
 def _visit(source: Source) -> tuple[date | None, date | None]:
-    """The day or days of the visit: the first date that running text calls so."""
+    """The day or days of the visit: the date that running text calls so, by the surest phrase first."""
     patterns = [pattern for pattern, entry in wording().patterns("dated", KIND) if entry["role"] == "inspected"]
-    for paragraph in source.paragraphs:
-        text = plain(paragraph.text)
-        for pattern in patterns:
-            for label in pattern.finditer(text):
-                if dates := first_dates(text, label.end(), at_start=True):
-                    return dates
+    for pattern in patterns:
+        for label in pattern.finditer(source.plain):
+            if dates := first_dates(source.plain, label.end(), at_start=True):
+                return dates
     return None, None
 
 
@@ -87,7 +85,9 @@ def _school(source: Source, dear: int, words: Wording) -> SchoolFacts:
     dated = [index for index, line in enumerate(block) if DATES.fullmatch(line.key)]
     block = block[dated[-1] + 1 :] if dated else block
     after_office = [i for i, line in enumerate(block) if any(office in line.text.upper() for office in offices)]
-    printed = [unwrapped(line.text) for line in (block[after_office[-1] + 1 :] if after_office else block) if not line.blank]
+    printed = [
+        unwrapped(line.text) for line in (block[after_office[-1] + 1 :] if after_office else block) if not line.blank
+    ]
     titled = _titled_name(source, dear, words)
     name, first = _name_in(printed, titled)
     ends = next((i + 1 for i in range(first, len(printed)) if postcode_in(printed[i])), first)

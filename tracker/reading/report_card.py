@@ -1,18 +1,18 @@
 """Report cards: inspections from November 2025, with grades for evaluation areas, next steps, facts and figures."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from tracker.reading.dates import first_dates
-from tracker.reading.documents import GradeRead, InspectionDocument, Problem, RequirementRead, SchoolFacts
+from tracker.reading.documents import GradeRead, InspectionDocument, Kind, Problem, RequirementRead, SchoolFacts
 from tracker.reading.facts import category_of, postcode_in, safeguarding_of, suggestions_of, urn_of
 from tracker.reading.lists import read_list
 from tracker.reading.tables import FiguresReader
 from tracker.reading.text import Line, Source, unwrapped
 from tracker.reading.wording import Wording, wording
 
-KIND = "report_card"
+KIND: Kind = "report_card"
 _DOT = re.compile("[●•⬤]")
 _ADDRESS = re.compile(r"^(?:school )?address\s*:\s*", re.I)
 _LABEL = re.compile(r"^[\w() ]{3,45}:")
@@ -38,7 +38,9 @@ def read_report_card(source: Source) -> InspectionDocument:
         message = "There is no section of facts and figures: the document may be cut."
         problems.append(Problem("figures_missing", message, None))
     problems += _gaps(school, inspected_on, safeguarding)
-    if not category and any(grade.grade in scale["call_for_category"] for scale in words.entries("scale") for grade in grades):
+    if not category and any(
+        grade.grade in scale["call_for_category"] for scale in words.entries("scale") for grade in grades
+    ):
         message = "An area needs urgent improvement, but no category is named: check that no page is missing."
         problems.append(Problem("category_not_stated", message, None))
     published = dates.get("published")
@@ -66,7 +68,9 @@ def read_report_card(source: Source) -> InspectionDocument:
 
 
 def _headings(source: Source, words: Wording) -> list[tuple[int, str]]:
-    return [(index, role) for index, line in enumerate(source.lines) if (role := words.headings.get(line.key.rstrip(":")))]
+    return [
+        (index, role) for index, line in enumerate(source.lines) if (role := words.headings.get(line.key.rstrip(":")))
+    ]
 
 
 def _dates(source: Source) -> dict[str, tuple[date, date | None]]:
@@ -92,7 +96,7 @@ def _school(source: Source) -> SchoolFacts:
     if at is not None:
         parts = [_ADDRESS.sub("", source.lines[at].text)]
         for line in source.lines[at + 1 :]:
-            if line.blank and any(parts) or _LABEL.match(line.text) or len(parts) == 6:
+            if (line.blank and any(parts)) or _LABEL.match(line.text) or len(parts) == 6:
                 break
             parts.append(line.text)
         address = unwrapped(" ".join(part for part in parts if part)) or None
@@ -121,7 +125,11 @@ def _next_steps(
 
 def _figures_zone(source: Source, sections: dict[str, int]) -> tuple[int, int]:
     start = sections.get("figures", sections.get("next steps", 0))
-    legends = (i for i in range(start, len(source.lines)) if source.lines[i].key in ("our grades explained", "grades explained"))
+    legends = (
+        i
+        for i in range(start, len(source.lines))
+        if source.lines[i].key in ("our grades explained", "grades explained")
+    )
     return start, next(legends, len(source.lines))
 
 
@@ -132,7 +140,9 @@ def _gaps(school: SchoolFacts, inspected_on: date | None, safeguarding: str | No
         "date_missing": (inspected_on, "the date of the inspection"),
         "safeguarding_missing": (safeguarding, "whether the safeguarding standards are met"),
     }
-    return [Problem(code, f"The document does not say {what}.", None) for code, (fact, what) in missing.items() if not fact]
+    return [
+        Problem(code, f"The document does not say {what}.", None) for code, (fact, what) in missing.items() if not fact
+    ]
 
 
 class _Grades:
@@ -165,7 +175,8 @@ class _Grades:
                 at = without[0] if without else dots_at[grade]
                 self.problems.append(Problem("unnamed_grade", _unnamed_message(grade, count, named), at))
             if sum(dots.values()) and len(named) > dots.get(grade, 0):
-                message = f"The summary shows {dots.get(grade, 0)} × {grade}, but {len(named)} areas are graded so."
+                shown = dots.get(grade, 0)
+                message = f"The summary shows {shown} with {grade}, but {len(named)} areas are graded so."
                 self.problems.append(Problem("dots_disagree", message, named[-1].line))
         if not grades:
             self.problems.append(Problem("grades_missing", "No evaluation area with a grade was found.", None))
@@ -230,9 +241,8 @@ class _Grades:
         return GradeRead(unwrapped(line.text), grade, line.number)
 
 
-def _unnamed_message(grade: str, count: int, named: list[Any]) -> str:
-    number = _NUMBERS[count] if count < len(_NUMBERS) else str(count)
-    areas = ", ".join(found.area for found in named)
-    lost = "a heading was" if count == 1 else "headings were"
-    beside = f" beside {areas}" if areas else ""
-    return f"{number.capitalize()} {grade} without a name{beside}: {lost} lost, and its text may stand under another area."
+def _unnamed_message(grade: str, count: int, named: Sequence[GradeRead]) -> str:
+    number = (_NUMBERS[count] if count < len(_NUMBERS) else str(count)).capitalize()
+    others = f", beside {', '.join(found.area for found in named)}" if named else ""
+    lost = "A heading was lost, and its text" if count == 1 else "Headings were lost, and their text"
+    return f"{number} {grade} without a name{others}. {lost} may stand under another area: look at the document itself."

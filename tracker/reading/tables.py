@@ -17,8 +17,8 @@ from tracker.reading.measures import is_listed, measure_named
 from tracker.reading.text import Line, Source, plain, unwrapped
 from tracker.reading.wording import Wording, compiled, wording
 
-_NUMBER = r"[-−–+]?£?\d[\d,]*(?:\.\d+)?(?!\d|[/\w]|\s?leavers)(?:\s?%)?(?:\s?(?:pp|percentage points)\b)?"
-_FIGURES = re.compile(r"[-−–+]?\d[\d,]*(?:\.\d+)?")
+_NUMBER = r"[-\u2212\u2013+]?£?\d[\d,]*(?:\.\d+)?(?!\d|[/\w]|\s?leavers)(?:\s?%)?(?:\s?(?:pp|percentage points)\b)?"
+_FIGURES = re.compile(r"[-\u2212\u2013+]?\d[\d,]*(?:\.\d+)?")
 
 
 def value_of(printed: str | None) -> float | None:
@@ -26,7 +26,7 @@ def value_of(printed: str | None) -> float | None:
     found = _FIGURES.search(printed or "")
     if not found or (printed and printed[:1].isalpha()):
         return None
-    return float(re.sub("[−–]", "-", found.group()).replace(",", "").replace("+", ""))
+    return float(re.sub("[\u2212\u2013]", "-", found.group()).replace(",", "").replace("+", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,9 @@ class _Grammar:
             rf"(?P<figures>(?:\s+{figure})*)(?:\s+(?P<comparison>{comparison})(?!\S))?"
         )
         pieces = "|".join(words_of(piece) for piece in words["pieces"])
-        self.of_table = re.compile(rf"(?:(?:{period}|\([^)]{{1,30}}\)|{figure}|{comparison}|{pieces})(?:\s+|$))+")
+        self.of_table = re.compile(
+            rf"(?:(?:{period}|\([^)]{{1,30}}\)?|[a-z]{{1,12}}\)|{figure}|{comparison}|{pieces})(?:\s+|$))+"
+        )
         self.context_value = re.compile(rf"(?P<value>{_NUMBER}|(?:{states}))?\s*(?P<comparison>{comparison})?")
 
 
@@ -94,7 +96,9 @@ class FiguresReader:
         for reading in self.readings:
             key = (reading.metric, reading.group, reading.period, reading.row, reading.section)
             if key in seen:
-                message = f"{reading.metric}, {reading.period}, {reading.group}: printed twice, first on line {seen[key]}."
+                message = (
+                    f"{reading.metric}, {reading.period}, {reading.group}: printed twice, first on line {seen[key]}."
+                )
                 self.problems.append(Problem("printed_twice", message, reading.line))
             seen.setdefault(key, reading.line)
 
@@ -257,7 +261,9 @@ def _heading_of(lines: Sequence[Line]) -> tuple[str, str]:
     first = begins
     while first and not lines[first - 1].ends_sentence:
         first -= 1
-    return unwrapped(" ".join(line.text for line in lines[first:begins])), " ".join(line.text for line in lines[begins:])
+    return unwrapped(" ".join(line.text for line in lines[first:begins])), " ".join(
+        line.text for line in lines[begins:]
+    )
 
 
 def _rows_below(lines: Sequence[Line], header: int, tail: str, columns: tuple[str, ...]) -> tuple[list[_Row], int]:
@@ -308,7 +314,9 @@ def _rows_in(pieces: Sequence[tuple[int, str]], columns: tuple[str, ...]) -> lis
         cells, fits = _placed(figures, columns, found["comparison"])
         number = max(line for start, line in starts if start <= found.start())
         stray = plain(text[position : found.start()])
-        rows.append(_Row(unwrapped(found["period"]), found["basis"], cells, number, fits and not stray))
+        rows.append(
+            _Row(unwrapped(found["period"]), unwrapped(found["basis"] or "") or None, cells, number, fits and not stray)
+        )
         position = found.end()
     return rows
 

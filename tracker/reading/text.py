@@ -3,17 +3,30 @@
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from tracker.reading.wording import compiled, wording
 
 # Quotation marks and dashes differ between the same document's PDF and text.
-_PLAIN = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "“": '"', "”": '"', "–": "-", "—": "-", "−": "-", "‑": "-", "\xa0": " "})
+_PLAIN = str.maketrans(
+    {
+        "\u2019": "'",
+        "\u2018": "'",
+        "\u02bc": "'",
+        "“": '"',
+        "”": '"',
+        "\u2013": "-",
+        "—": "-",
+        "\u2212": "-",
+        "\u2011": "-",
+        "\xa0": " ",
+    }
+)
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\xad"))
 # Glyphs of bullets: U+F06E, U+F0B7 and U+F0A7 come out of symbol fonts, U+0084 out of Word on a Mac.
-BULLETS = "•◦▪■◼●‣⁃·–—*-\uf06e\uf0b7\uf0a7\x84"
+BULLETS = "•◦▪■◼●‣\u2043·\u2013—*-\uf06e\uf0b7\uf0a7\x84"
 _BULLET = re.compile(rf"[{re.escape(BULLETS)}](?=\s|$)|[•\uf06e\uf0b7\uf0a7\x84](?=\w)|o(?=\s+[a-z])")
 _DOTS = re.compile(r"[●•⬤\s]+")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
@@ -24,7 +37,8 @@ _GLYPHS_BEFORE = re.compile(r"^[^\w\s'\"(\[•●-]+\s*")
 _SPACES = re.compile(r"\s+")
 _DIGITS = re.compile(r"\d+")
 _HYPHEN = re.compile("(\\w*)[\ufffe\x02](\\w*)")
-SENTENCE_END = (".", "!", "?", ".'", ".’", ".”", '."', ".)")
+_BROKEN_WORD = re.compile(r"\w[-/\u2011]$")
+SENTENCE_END = (".", "!", "?", ".'", ".\u2019", ".”", '."', ".)")
 
 
 def plain(text: str) -> str:
@@ -35,6 +49,14 @@ def plain(text: str) -> str:
 def unwrapped(text: str) -> str:
     """The text on one line with single spaces; nothing else is changed."""
     return _SPACES.sub(" ", text).strip()
+
+
+def joined(texts: Iterable[str]) -> str:
+    """Soft-wrapped lines as one; nothing is put between them where a line breaks after a hyphen or a slash."""
+    whole = ""
+    for text in texts:
+        whole += (" " if whole and not _BROKEN_WORD.search(whole) else "") + unwrapped(text)
+    return whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,39 +219,37 @@ def _hyphens_restored(printed: list[str]) -> list[str]:
         return printed
     words = set(re.findall(r"\w+", " ".join(printed).lower()))
 
-    def joined(found: re.Match[str]) -> str:
+    def restored(found: re.Match[str]) -> str:
         before, after = found.groups()
         return before + after if (before + after).lower() in words else f"{before}-{after}"
 
-    return [_HYPHEN.sub(joined, text) for text in printed]
+    return [_HYPHEN.sub(restored, text) for text in printed]
 
 
 def _paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
     found: list[Paragraph] = []
-    texts: list[str] = []
+    text = ""
     starts: list[int] = []
     numbers: list[int] = []
-    length = 0
     blank_before = False
 
     def close() -> None:
-        nonlocal texts, starts, numbers, length
-        if texts:
-            found.append(Paragraph(" ".join(texts), tuple(starts), tuple(numbers)))
-        texts, starts, numbers, length = [], [], [], 0
+        nonlocal text, starts, numbers
+        if text:
+            found.append(Paragraph(text, tuple(starts), tuple(numbers)))
+        text, starts, numbers = "", [], []
 
     for line in lines:
         if line.blank:
             blank_before = True
             continue
-        goes_on = bool(texts) and (line.text[:1].islower() and not texts[-1].endswith((*SENTENCE_END, ":", ";")))
+        goes_on = line.text[:1].islower() and not text.endswith((*SENTENCE_END, ":", ";"))
         if line.heading or line.bullet or (blank_before and not goes_on):
             close()
-        text = unwrapped(line.text)
-        starts.append(length)
+        longer = joined((text, line.text))
+        starts.append(len(longer) - len(unwrapped(line.text)))
         numbers.append(line.number)
-        texts.append(text)
-        length += len(text) + 1
+        text = longer
         blank_before = line.heading
     close()
     return found

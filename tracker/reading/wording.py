@@ -36,9 +36,9 @@ class Wording:
 
     @cached_property
     def headings(self) -> dict[str, str]:
-        """Role of a line by its plain text: ``next steps``, ``figures``, ``context``, ``legend``, ``area``, ``other``."""
+        """Role of a line by its plain text: ``next steps``, ``figures``, ``context``, ``area``, ``other``."""
         roles = {text.lower(): entry["role"] for entry in self.entries("heading") for text in entry["text"]}
-        return {**{area: "area" for area in self.areas}, **roles}
+        return {**dict.fromkeys(self.areas, "area"), **roles}
 
     @cached_property
     def grades(self) -> tuple[str, ...]:
