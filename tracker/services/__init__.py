@@ -2,5 +2,6 @@
 
 Whether a role may do a thing at all is asked where people come in (``web/guard.py``); a service asks what
 depends on the thing itself: who owns it, who verified it. What it needs of the world it is given: ``by``,
-``now`` (UTC) and ``today``. Input that cannot stand raises `Invalid` with its field and a sentence; a person who may not, `NotAllowed`.
+``now`` (UTC) and ``today``. Input that cannot stand raises `Invalid` with its field and a sentence; a person
+who may not, `NotAllowed`.
 """

@@ -1,6 +1,6 @@
 """What the store keeps against what the database knows."""
 
-from sqlalchemy import select, union
+from sqlalchemy import select
 
 from tracker.db import session
 from tracker.models.evidence import Evidence
@@ -10,5 +10,6 @@ from tracker.storage import Store
 
 def sweep_files(store: Store) -> int:
     """Remove kept bytes that no row names, as a killed process leaves them; say how many."""
-    named = union(select(Source.sha256), select(Evidence.sha256).where(Evidence.sha256.is_not(None)))
-    return store.sweep(set(session().scalars(named)))
+    documents = set(session().scalars(select(Source.sha256)))
+    evidence = {sha256 for sha256 in session().scalars(select(Evidence.sha256)) if sha256}
+    return store.sweep(documents | evidence)

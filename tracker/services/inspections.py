@@ -213,7 +213,7 @@ def _add_readings(inspection: Inspection, document: InspectionDocument, by: Pers
 
 
 def _each_once(document: InspectionDocument, inspected_on: date) -> Iterator[tuple[ReadingRead, str]]:
-    """Give each reading with its period, a second row for the same fact left out; figures without one are of the day."""
+    """Give each fact once, with its period; a figure without one is of the day."""
     seen: set[tuple[str, str, str, str, str | None]] = set()
     for read in document.readings:
         period = read.period or day(inspected_on)

@@ -1,0 +1,18 @@
+"""The ``flask`` commands. Each commits once, at its end; what it cannot do it says in one sentence, with exit 2."""
+
+from flask import Flask
+
+from tracker.commands import demo, files, inspections, people, plan, schools
+
+
+def register(app: Flask) -> None:
+    """Add every group of commands."""
+    for group in (
+        inspections.commands,
+        plan.commands,
+        schools.commands,
+        people.commands,
+        files.commands,
+        demo.commands,
+    ):
+        app.cli.add_command(group)

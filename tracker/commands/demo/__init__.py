@@ -1,0 +1,52 @@
+"""``flask demo``: the demonstration school, Harbour Row Academy."""
+
+from __future__ import annotations
+
+import secrets
+
+import click
+from flask_security import verify_password
+from sqlalchemy import func, select
+
+from tracker.commands.demo.loader import Loader, sign_ins
+from tracker.commands.groups import Commands, installation, now, settings, store
+from tracker.db import session
+from tracker.models.people import Person
+from tracker.models.schools import School
+from tracker.services.people import set_password
+
+commands = Commands("demo", help="The demonstration school.")
+
+
+@commands.command()
+@click.option("--if-empty", is_flag=True, help="Only when no school is here yet.")
+def load(if_empty: bool) -> None:
+    """Load Harbour Row Academy (URN 900001), a second school and their trust; once loaded they stay as they are.
+
+    Its people sign in with the password in TRACKER_DEMO_PASSWORD, or with one that is made and printed.
+    """
+    chosen = settings().demo_password
+    if if_empty and session().scalar(select(func.count(School.id))):
+        return
+    if session().scalar(select(School).where(School.urn == "900001")):
+        changed = _give_password(chosen) if chosen else False
+        session().commit()
+        click.echo("Harbour Row Academy is here already." + (" Its password was changed." if changed else ""))
+        return
+    password = chosen or secrets.token_urlsafe(9)
+    Loader(password, store(), now()).load()
+    session().commit()
+    click.echo("Loaded Harbour Row Academy (URN 900001) and Saltmarsh Primary School (URN 900002).")
+    click.echo(f"Sign in with {'the password in TRACKER_DEMO_PASSWORD' if chosen else f'the password {password}'} as")
+    for email, job_title in sign_ins():
+        click.echo(f"    {email:32}{job_title}")
+
+
+def _give_password(password: str) -> bool:
+    emails = [email for email, _ in sign_ins()]
+    changed = False
+    for person in session().scalars(select(Person).where(Person.email.in_(emails))):
+        if person.password is None or not verify_password(password, person.password):
+            set_password(person, password, by=installation(), now=now())
+            changed = True
+    return changed

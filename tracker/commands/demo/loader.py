@@ -1,0 +1,307 @@
+"""Loading the demonstration school through the services, day by day, so that its history is a real one."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from datetime import date, datetime
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+from string import Template
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from tracker.commands.demo.attachments import content_of
+from tracker.commands.demo.calendar import Calendar
+from tracker.commands.groups import installation
+from tracker.db import session
+from tracker.models.actions import Action
+from tracker.models.evidence import EvidenceKind
+from tracker.models.metrics import Metric, Target
+from tracker.models.people import Person
+from tracker.models.requirements import Requirement
+from tracker.models.schools import School, Trust
+from tracker.reading.inspections import read_inspection
+from tracker.rules.colours import Colour
+from tracker.rules.permissions import Role
+from tracker.rules.speech import day, full_month, sentence_case
+from tracker.rules.terms import term_of
+from tracker.services.actions import meet_milestone, move_due_date, plan_action, verify_completion
+from tracker.services.evidence import Upload, add_evidence
+from tracker.services.inspections import SourceFile, accept_inspection
+from tracker.services.metrics import define_metric, enter_reading, set_target
+from tracker.services.people import add_person, give_role
+from tracker.services.requirements import name_requirement
+from tracker.services.schools import add_school, add_trust
+from tracker.services.updates import log_progress
+from tracker.storage import Store
+
+HERE = Path(__file__).parent
+FIRST_REPORT_CARDS = date(2025, 11, 11)  # before it there were none, and the reader knows that
+PLANNED, WITH_TARGETS = "first-24", "first-18"  # once the targets are set
+
+Facts = dict[str, Any]
+Step = Callable[[date, datetime], object]
+
+
+@cache
+def facts() -> Facts:
+    """Read what the school is made of."""
+    return tomllib.loads((HERE / "school.toml").read_text("utf-8"))
+
+
+def sign_ins() -> list[tuple[str, str]]:
+    """List who signs in: the email address and the job title of each."""
+    return [(person["email"], person["job_title"]) for person in facts()["person"] if person.get("signs_in")]
+
+
+class Loader:
+    """Plans every step with its day, then takes the steps in the order of their days."""
+
+    def __init__(self, password: str, store: Store, now: datetime) -> None:
+        self.password = password
+        self.store = store
+        self.now = now
+        self.calendar = Calendar.ending(now.astimezone(ZoneInfo("Europe/London")).date())
+        self.steps: list[tuple[date, Step]] = []
+        self.trust: Trust
+        self.schools: dict[str, School] = {}
+        self.people: dict[str, Person] = {}
+        self.metrics: dict[str, Metric] = {}
+        self.targets: dict[tuple[int, str], Target] = {}
+
+    def load(self) -> None:
+        """Store the schools, the people, and three terms of history."""
+        begin = self.calendar.day("first-31")
+        self.at(begin, self.found)
+        for inspection in facts()["inspection"]:
+            self.at(self.calendar.day(inspection["accepted"]), self.read_in(inspection))
+        self.at(self.calendar.day("first-26"), self.name_requirements)
+        for metric in facts()["metric"]:
+            self.follow_metric(metric)
+        for target in facts()["target"]:
+            self.at(self.calendar.day("first-18"), self.aim(target))
+        for action in facts()["action"]:
+            self.follow_action(action)
+        for count, (on, step) in enumerate(sorted(self.steps, key=lambda planned: planned[0])):
+            step(on, self.calendar.moment(on, count % 240, self.now))
+
+    def at(self, on: date, step: Step) -> None:
+        """Plan a step for a day; of one day's steps the first planned comes first."""
+        self.steps.append((on, step))
+
+    def found(self, today: date, now: datetime) -> None:
+        """Add the trust, its schools and everybody in them."""
+        by = installation()
+        self.trust = add_trust(facts()["trust"], by=by, now=now)
+        for school in facts()["school"]:
+            self.schools[school["urn"]] = add_school(**school, trust=self.trust, by=by, now=now)
+        for who in facts()["person"]:
+            place = self.trust if who["at"] == "trust" else self.schools[who["at"]]
+            password = self.password if who.get("signs_in") else None
+            person = add_person(who["name"], who["email"], who["job_title"], password, by=by, now=now)
+            give_role(person, Role(who["role"]), place, by=by, now=now, today=today)
+            self.people[who["key"]] = person
+
+    def read_in(self, inspection: Facts) -> Step:
+        """Read a document as it would have come, and accept it."""
+
+        def step(today: date, now: datetime) -> None:
+            content = self.document(inspection).encode()
+            accept_inspection(
+                self.schools[inspection["school"]],
+                read_inspection(content, inspection["file"]),
+                SourceFile(inspection["file"], "text/plain", content),
+                store=self.store,
+                by=self.people[inspection["by"]],
+                now=now,
+                today=today,
+            )
+
+        return step
+
+    def document(self, inspection: Facts) -> str:
+        """Fill in the dates and school years of a document."""
+        inspected_on = self.calendar.day(inspection["inspected"])
+        if inspection["file"] == "report-card.txt":
+            inspected_on = max(inspected_on, FIRST_REPORT_CARDS)
+        ended = inspected_on.year if inspected_on.month >= 9 else inspected_on.year - 1
+        return Template((HERE / inspection["file"]).read_text("utf-8")).substitute(
+            inspected_on=day(inspected_on),
+            letter_on=day(date.fromordinal(inspected_on.toordinal() + 20)),
+            year=_school_year(ended),
+            year_before=_school_year(ended - 1),
+            year_before_that=_school_year(ended - 2),
+        )
+
+    def name_requirements(self, today: date, now: datetime) -> None:
+        """Give requirements their short titles and leads."""
+        for named in facts()["requirement"]:
+            requirement = self.requirement(named["school"], named["number"])
+            lead = self.people[named["lead"]]
+            name_requirement(requirement, named["title"], lead, by=self.people["head"], now=now, today=today)
+
+    def follow_metric(self, metric: Facts) -> None:
+        """Plan the definition of a metric, unless the report card brought it, and its readings."""
+        by = metric.get("by", "head")
+
+        def define(_today: date, now: datetime) -> None:
+            if "from_card" in metric:
+                self.metrics[metric["key"]] = self.metric_of_card(metric["from_card"])
+            else:
+                wanted = {name: metric[name] for name in ("name", "group", "unit", "better")}
+                school = self.schools["900001"]
+                self.metrics[metric["key"]] = define_metric(school, **wanted, by=self.people[by], now=now)
+
+        def enter(reading: Facts) -> Step:
+            as_at = self.calendar.past(reading["as_at"])
+            figures = {
+                name: reading[name] for name in ("value", "numerator", "denominator", "basis") if name in reading
+            }
+            three_terms = reading.get("basis") == "3 term"
+            period = f"Three terms to {full_month(as_at)}" if three_terms else sentence_case(term_of(as_at).label)
+
+            def step(today: date, now: datetime) -> None:
+                held = self.metrics[metric["key"]]
+                entered = self.people[by]
+                enter_reading(held, period=period, as_at=as_at, **figures, by=entered, now=now, today=today)
+
+            return step
+
+        self.at(self.calendar.day("first-25"), define)
+        for reading in metric.get("readings", ()):
+            self.at(self.calendar.past(reading.get("entered", reading["as_at"])), enter(reading))
+
+    def aim(self, target: Facts) -> Step:
+        """Set a target from the metric's latest reading."""
+
+        def step(today: date, now: datetime) -> None:
+            metric = self.metrics[target["metric"]]
+            session().refresh(metric)
+            self.targets[target["requirement"], target["metric"]] = set_target(
+                self.requirement("900001", target["requirement"]),
+                metric,
+                metric.readings[-1],
+                target["value"],
+                self.calendar.day(target["due"]),
+                by=self.people["head"],
+                now=now,
+                today=today,
+            )
+
+        return step
+
+    def follow_action(self, facts_of: Facts) -> None:
+        """Plan an action and everything that happened to it."""
+        made: list[Action] = []
+        owner = facts_of["owner"]
+
+        def plan(today: date, now: datetime) -> None:
+            requirement = self.requirement(facts_of["school"], facts_of["requirement"])
+            made.append(
+                plan_action(
+                    self.schools[facts_of["school"]],
+                    requirement,
+                    clauses=[clause for clause in requirement.clauses if clause.number in facts_of["clauses"]],
+                    title=facts_of["title"],
+                    success=facts_of["success"],
+                    owner=self.people[owner],
+                    starts_on=self.calendar.day(facts_of["starts"]),
+                    due_on=self.calendar.day(facts_of["due"]),
+                    milestones=[(m["title"], self.calendar.day(m["due"])) for m in facts_of.get("milestones", ())],
+                    targets=[self.targets[requirement.plan_number, key] for key in facts_of.get("targets", ())],
+                    by=self.people["head"] if facts_of["school"] == "900001" else self.people[owner],
+                    now=now,
+                    today=today,
+                )
+            )
+
+        planned_on = self.calendar.past(facts_of.get("planned", WITH_TARGETS if "targets" in facts_of else PLANNED))
+        self.at(planned_on, plan)
+        for kind, happen in self.happenings().items():
+            for fact in facts_of.get(kind, ()):
+                self.at(self.calendar.past(fact["on"]), happen(made, fact, self.people_later(owner, fact)))
+
+    def people_later(self, owner: str, fact: Facts) -> Callable[[], Person]:
+        """Name who does something once people are there: whoever the fact names, or the owner of the action."""
+        return lambda: self.people[fact.get("by", owner)]
+
+    def happenings(self) -> dict[str, Callable[[list[Action], Facts, Callable[[], Person]], Step]]:
+        """List what can happen to an action once it is planned, in the order in which it does on one day."""
+        return {
+            "evidence": self.gather,
+            "met": self.meet,
+            "updates": self.say,
+            "moves": self.move,
+            "verified": self.verify,
+        }
+
+    def gather(self, made: list[Action], piece: Facts, who: Callable[[], Person]) -> Step:
+        """Add a piece of evidence, with its bytes when it is a file."""
+
+        def step(today: date, now: datetime) -> None:
+            add_evidence(
+                made[0],
+                EvidenceKind(piece["kind"]),
+                piece["title"],
+                today,
+                by=who(),
+                now=now,
+                today=today,
+                store=self.store,
+                file=Upload(piece["file"], BytesIO(content_of(piece["file"]))) if "file" in piece else None,
+                url=piece.get("url", ""),
+                note=piece.get("note", ""),
+                confidential=piece.get("confidential", False),
+            )
+
+        return step
+
+    def meet(self, made: list[Action], met: Facts, who: Callable[[], Person]) -> Step:
+        """Meet a milestone."""
+
+        def step(today: date, now: datetime) -> None:
+            (milestone,) = (milestone for milestone in made[0].milestones if milestone.title == met["title"])
+            meet_milestone(milestone, today, by=who(), now=now, today=today)
+
+        return step
+
+    def say(self, made: list[Action], said: Facts, who: Callable[[], Person]) -> Step:
+        """Log progress."""
+
+        def step(today: date, now: datetime) -> None:
+            words = said["progress"], said.get("difference", "")
+            log_progress(made[0], Colour(said["colour"]), *words, by=who(), now=now, today=today)
+
+        return step
+
+    def move(self, made: list[Action], moved: Facts, who: Callable[[], Person]) -> Step:
+        """Move the due date."""
+
+        def step(today: date, now: datetime) -> None:
+            to_on = self.calendar.day(moved["to"])
+            move_due_date(made[0], to_on, moved["reason"], by=who(), now=now, today=today)
+
+        return step
+
+    def verify(self, made: list[Action], _fact: Facts, who: Callable[[], Person]) -> Step:
+        """Verify that it is complete."""
+        return lambda today, now: verify_completion(made[0], by=who(), now=now, today=today)
+
+    def requirement(self, urn: str, plan_number: int) -> Requirement:
+        """Find a requirement by its number in a school's plan."""
+        wanted = Requirement.school_id == self.schools[urn].id, Requirement.plan_number == plan_number
+        return session().scalars(select(Requirement).where(*wanted)).one()
+
+    def metric_of_card(self, name: str) -> Metric:
+        """Find a metric of all pupils that the report card brought."""
+        school = self.schools["900001"]
+        wanted = Metric.school_id == school.id, Metric.name == name, Metric.group == "all pupils"
+        return session().scalars(select(Metric).where(*wanted, Metric.row == "national")).one()
+
+
+def _school_year(ended: int) -> str:
+    return f"{ended - 1}/{ended % 100:02}"

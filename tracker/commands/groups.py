@@ -1,0 +1,107 @@
+"""What every command shares: how it refuses, and what it needs of the installation."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, Any
+from zoneinfo import ZoneInfo
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+
+from tracker.config import Settings
+from tracker.db import session
+from tracker.errors import NotFound, Refused, TrackerError
+from tracker.models.people import Person
+from tracker.models.schools import School
+from tracker.queries.schools import school_by_urn
+from tracker.services.people import add_person
+from tracker.storage import Store
+
+INSTALLATION = "installation@localhost.localdomain"
+
+
+class Stopped(click.ClickException):
+    """One sentence on standard error, and exit status 2."""
+
+    exit_code = 2
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        """Say the sentence and nothing around it."""
+        click.echo(self.message, err=True, file=file)
+
+
+class Commands(AppGroup):
+    """A group of commands whose refusals are one sentence."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what it cannot do it says."""
+        try:
+            return super().invoke(ctx)
+        except TrackerError as error:
+            raise Stopped(str(error)) from error
+        except OperationalError as error:
+            if "no such table" not in str(error):
+                raise
+            raise Stopped("There is no database yet. Run: flask --app app db upgrade") from error
+
+
+def settings() -> Settings:
+    """Give the settings of this installation."""
+    held: Settings = current_app.extensions["settings"]
+    return held
+
+
+def store() -> Store:
+    """Give the store of this installation."""
+    held: Store = current_app.extensions["store"]
+    return held
+
+
+def now() -> datetime:
+    """Give the present instant, by the installation's clock."""
+    moment: datetime = current_app.extensions["clock"]()
+    return moment
+
+
+def today_at(school: School) -> date:
+    """Give the date it is at the school."""
+    return now().astimezone(ZoneInfo(school.time_zone)).date()
+
+
+def school_with(urn: str) -> School:
+    """Find a school by its URN, or raise `NotFound`."""
+    school = school_by_urn(urn.strip())
+    if school is None:
+        raise NotFound(f"No school here has the URN {urn}. Add it with: schools add {urn} NAME")
+    return school
+
+
+def person_with(email: str) -> Person:
+    """Find a person by email address, or raise `NotFound`."""
+    person = session().scalar(select(Person).where(Person.email == email.strip().lower()))
+    if person is None:
+        raise NotFound(f"Nobody here has the address {email}.")
+    return person
+
+
+def installation() -> Person:
+    """Give the person in whose name the installation itself acts, added when first needed; nobody signs in as it."""
+    held = session().scalar(select(Person).where(Person.email == INSTALLATION))
+    return held or add_person("Installation", INSTALLATION, "Command line", now=now())
+
+
+def content_of(file: Path, limit_bytes: int) -> bytes:
+    """Read a file; raise `Refused` when it cannot be read or is over the limit."""
+    try:
+        with file.open("rb") as stream:
+            content = stream.read(limit_bytes + 1)
+    except OSError as error:
+        raise Refused(f"{file} cannot be read: {error.strerror}.") from error
+    if len(content) > limit_bytes:
+        raise Refused(f"{file.name} is larger than {limit_bytes // 2**20} MiB. Give a smaller file.")
+    return content

@@ -1,0 +1,129 @@
+"""``flask inspections``: read a document, and read it in."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+
+from tracker.commands.groups import Commands, content_of, installation, now, person_with, store, today_at
+from tracker.config import UPLOAD_LIMIT
+from tracker.db import session
+from tracker.errors import Refused
+from tracker.models.people import Membership, Person
+from tracker.models.schools import School
+from tracker.queries.schools import school_by_urn
+from tracker.reading.documents import InspectionDocument, as_contract
+from tracker.reading.inspections import read_inspection
+from tracker.rules.permissions import Role
+from tracker.rules.speech import counted, day, sentence_case
+from tracker.services.inspections import SourceFile, accept_inspection, media_type_of
+from tracker.services.schools import add_school
+
+commands = Commands("inspections", help="Read inspection documents, and read them in.")
+
+
+@commands.command(with_appcontext=False)
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def read(file: Path, as_json: bool) -> None:
+    """Print what FILE says, without storing anything."""
+    document = read_inspection(content_of(file, UPLOAD_LIMIT), file.name)
+    if as_json:
+        # Bytes, so that a terminal's narrow encoding cannot break the object.
+        click.echo(json.dumps(as_contract(document), ensure_ascii=False, indent=2).encode())
+    else:
+        click.echo(summary(document))
+
+
+@commands.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--urn", required=True, help="The school it is about.")
+@click.option("--accept", is_flag=True, help="Store it; without this, say what would be stored.")
+@click.option("--as", "email", help="The email address of the person who accepts it.")
+def import_(file: Path, urn: str, accept: bool, email: str | None) -> None:
+    """Read FILE and store it for a school. The same document again changes nothing."""
+    content = content_of(file, UPLOAD_LIMIT)
+    document = read_inspection(content, file.name)
+    school = school_by_urn(urn)
+    if not accept:
+        click.echo(summary(document))
+        name = school.name if school else f"{document.school.name}, which would be added"
+        click.echo(f"Nothing is stored. With --accept this would be stored for {name}.")
+        return
+    school = school or _school_of(document, urn)
+    by = person_with(email) if email else _reader_at(school)
+    accepted = accept_inspection(
+        school,
+        document,
+        SourceFile(file.name, media_type_of(content), content),
+        store=store(),
+        by=by,
+        now=now(),
+        today=today_at(school),
+    )
+    session().commit()
+    for problem in document.problems:
+        click.echo(f"Look at this: {problem.message}", err=True)
+    if document.school.urn and school_by_urn(document.school.urn) is not school:
+        click.echo(f"Look at this: the document names URN {document.school.urn}.", err=True)
+    visit = f"{school.name} (URN {school.urn}), inspection of {day(accepted.inspection.inspected_on)}"
+    stored = ", ".join(counted(count, noun[:-1], noun) for noun, count in accepted.counts.items() if count)
+    if stored:
+        click.echo(f"{visit}: stored {stored}, as {by.name}.")
+    else:
+        click.echo(f"{visit}: already here; nothing changed.")
+
+
+def summary(document: InspectionDocument) -> str:
+    """Tell a person at a terminal what a document says."""
+    school = document.school
+    lines = [
+        f"{sentence_case(document.kind.replace('_', ' '))}: {school.name or 'a school without a name'}"
+        + (f", URN {school.urn}" if school.urn else ""),
+        f"Inspected on {day(document.inspected_on)}" if document.inspected_on else "No date of the visit",
+    ]
+    lines += [f"Safeguarding: {document.safeguarding}"] if document.safeguarding else []
+    lines += [f"Category: {document.category}"] if document.category else []
+    lines += [f"{grade.grade}: {grade.area}" for grade in document.grades]
+    lines += [f"{grade}: {count} without a name" for grade, count in document.unnamed_grades.items()]
+    lines.append("")
+    for requirement in document.requirements:
+        lines.append(f"{requirement.number}. {requirement.text}")
+        lines.append(f"   {requirement.kind}, line {requirement.line}, {counted(len(requirement.clauses), 'clause')}")
+    lines += ["", f"{counted(len(document.readings), 'reading')}"]
+    lines += [f"Suggested, line {suggestion.line}: {suggestion.text}" for suggestion in document.suggestions]
+    lines += [
+        f"Look at this{f', line {problem.line}' if problem.line else ''}: {problem.message}"
+        for problem in document.problems
+    ]
+    return "\n".join(lines)
+
+
+def _school_of(document: InspectionDocument, urn: str) -> School:
+    if document.school.name is None:
+        raise Refused(
+            f"No school here has the URN {urn}, and the document names none. Add it with: schools add {urn} NAME"
+        )
+    return add_school(
+        urn,
+        document.school.name,
+        address=document.school.address,
+        postcode=document.school.postcode,
+        by=installation(),
+        now=now(),
+    )
+
+
+def _reader_at(school: School) -> Person:
+    """Choose who reads in when nobody is named: the school's head, else its clerk, else the installation."""
+    for role in (Role.HEAD, Role.CLERK):
+        held = session().scalars(
+            select(Membership).where(Membership.school_id == school.id, Membership.role == role).order_by(Membership.id)
+        )
+        for membership in held:
+            if membership.person.active and role in membership.person.roles_at(school, today_at(school)):
+                return membership.person
+    return installation()
