@@ -1,1 +1,1 @@
-"""What people type, checked field by field. A form knows its fields and sentences; what may stand is a service's to say."""
+"""What people type, checked field by field: a form knows its fields, a service knows what may stand."""

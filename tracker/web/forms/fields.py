@@ -1,12 +1,12 @@
 """The fields every form is made of: they keep what was typed, and say in a sentence what would be right.
 
-    class ActionForm(Form):
+    class ActionForm(FlaskForm):
         title = Line("What will be done", validators=[required("Say what will be done."), words(25)])
         due_on = Day("When is it due?", validators=[required("Enter the date it is due.")])
         progress = Words("What has been done?", most=60, validators=[required("Say what has been done.")])
 
-In a template ``{{ form.title }}`` is the whole of a field: label, hint (``description=…``), error and input. The sentence
-of a service goes beside its field by ``form.refuse(error)``.
+In a template ``{{ form.title }}`` is the whole of a field: label, hint (``description=…``), error and input. The
+sentence of a service goes beside its field through `beside`.
 """
 
 from __future__ import annotations
@@ -54,15 +54,6 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 _FIGURE = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
 
 
-class Form(FlaskForm):  # type: ignore[misc]
-    """The base of every form: with its token, and with room for what a service refuses."""
-
-    def refuse(self, refusal: Invalid) -> None:
-        """Put the sentence of a service beside the field it names, or beside the first where there is none of that name."""
-        field = self[refusal.field] if refusal.field in self else next(iter(self))
-        field.errors = [*field.errors, str(refusal)]
-
-
 def stripped(text: str | None) -> str | None:
     """Take the spaces off both ends, and one kind of line end."""
     return text.replace("\r\n", "\n").strip() if text else text
@@ -103,6 +94,12 @@ def characters(most: int) -> Validator:
             raise ValidationError(f"Use {most} characters or fewer; this has {count}.")
 
     return check
+
+
+def beside(form: FlaskForm, refusal: Invalid) -> None:
+    """Put the sentence of a service beside the field it names, or beside the first one."""
+    field = form[refusal.field] if refusal.field in form else next(iter(form))
+    field.errors = [*field.errors, str(refusal)]
 
 
 # ---------------------------------------------------------------- text
