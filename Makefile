@@ -77,7 +77,7 @@ define apt
 	fi; \
 	echo "Installing $(1)"; \
 	$$AS apt-get update --quiet=2; \
-	$$AS DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 --no-install-recommends $(1)
+	$$AS DEBIAN_FRONTEND=noninteractive apt-get install --yes --quiet=2 --no-install-recommends $(1) >/dev/null
 endef
 
 # Debian's Python can lack ensurepip, and then makes an environment without pip.
@@ -96,7 +96,7 @@ $(VENV)/.test-dependencies: requirements-test.txt $(VENV)/.dependencies
 
 # What WeasyPrint loads. It forgives a missing subsetter, and its files then grow: we do not.
 libraries: $(VENV)/.dependencies
-	@if ! $(BIN)/python -c 'from weasyprint.text.ffi import harfbuzz_subset as h; assert h' 2>/dev/null; then \
+	@if ! $(BIN)/python -c 'from weasyprint.text.ffi import harfbuzz_subset as h; assert h' >/dev/null 2>&1; then \
 		$(call apt,$(LIBRARIES)); fi
 
 test-tools:
