@@ -108,6 +108,7 @@ def move_due_date(action: Action, to_on: date, reason: str, *, by: Person, now: 
     reason = text_of("reason", reason, "Say why the date moves.")
     move = DueDateMove(action=action, from_on=action.due_on, to_on=to_on, reason=reason, moved_on=today, moved_by=by)
     action.due_on = to_on
+    session().add(move)
     dates = {"from_on": move.from_on.isoformat(), "to_on": to_on.isoformat()}
     record("due_date_moved", action, by=by, now=now, school=_school(action), reason=reason, **dates)
     return move

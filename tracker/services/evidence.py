@@ -77,6 +77,7 @@ def add_evidence(
             raise Invalid("file", "Choose a file.")
         _keep(evidence, file, store)
     evidence.action = action
+    session().add(evidence)
     record("evidence_added", evidence, by=by, now=now, school=school, number=evidence.number, kind=kind.value)
     return evidence
 

@@ -147,6 +147,7 @@ def _add_requirements(
     stored: dict[int, Requirement] = {}
     for plan_number, read in enumerate(document.requirements, start=(last or 0) + 1):
         stored[read.number] = _requirement(inspection, read, plan_number, titles.get(read.number), today)
+    session().add_all(stored.values())
     session().flush()
     for read in document.requirements:
         if read.parent is not None and read.parent in stored:
@@ -209,6 +210,7 @@ def _add_readings(inspection: Inspection, document: InspectionDocument, by: Pers
                 entered_by=by,
             )
         )
+    session().add_all(readings)
     return readings
 
 

@@ -121,6 +121,7 @@ def enter_reading(
         entered_at=now,
         entered_by=by,
     )
+    session().add(reading)
     record("reading_entered", reading, by=by, now=now, school=_school(metric), period=period, value=float(value))
     return reading
 

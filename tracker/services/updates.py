@@ -55,5 +55,6 @@ def log_progress(
         signed_on=today,
         signed_at=now,
     )
+    session().add(update)
     record("progress_logged", update, by=by, now=now, school=school, colour=colour.value, reopened=reopened)
     return update

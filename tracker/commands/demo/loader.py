@@ -41,7 +41,7 @@ from tracker.storage import Store
 
 HERE = Path(__file__).parent
 FIRST_REPORT_CARDS = date(2025, 11, 11)  # before it there were none, and the reader knows that
-PLANNED, WITH_TARGETS = "first-24", "first-18"  # once the targets are set
+PLANNED = "first-18"  # the targets first, then the actions
 
 Facts = dict[str, Any]
 Step = Callable[[date, datetime], object]
@@ -83,7 +83,7 @@ class Loader:
         for metric in facts()["metric"]:
             self.follow_metric(metric)
         for target in facts()["target"]:
-            self.at(self.calendar.day("first-18"), self.aim(target))
+            self.at(self.calendar.day(PLANNED), self.aim(target))
         for action in facts()["action"]:
             self.follow_action(action)
         for count, (on, step) in enumerate(sorted(self.steps, key=lambda planned: planned[0])):
@@ -219,7 +219,7 @@ class Loader:
                 )
             )
 
-        planned_on = self.calendar.past(facts_of.get("planned", WITH_TARGETS if "targets" in facts_of else PLANNED))
+        planned_on = self.calendar.past(facts_of.get("planned", PLANNED))
         self.at(planned_on, plan)
         for kind, happen in self.happenings().items():
             for fact in facts_of.get(kind, ()):
