@@ -1,0 +1,105 @@
+"""What happened to an action or a requirement, who did it and when: the newest first."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from tracker.db import session
+from tracker.models.actions import Milestone, Update
+from tracker.models.events import Event
+from tracker.models.evidence import Evidence
+from tracker.models.schools import School
+from tracker.queries.actions import ActionRow
+from tracker.queries.requirements import RequirementRow
+
+
+@dataclass(frozen=True, slots=True)
+class EventRow:
+    """One thing that happened; ``action`` is the number of the action it befell, ``milestone`` the step's title."""
+
+    name: str
+    happened_on: date
+    by: str
+    action: str | None
+    milestone: str | None
+    detail: Mapping[str, Any]
+
+    @property
+    def template(self) -> str:
+        """The small template that tells it."""
+        return f"timeline/{self.name}.html"
+
+    def on(self, name: str) -> date:
+        """Give a date out of the detail."""
+        return date.fromisoformat(self.detail[name])
+
+
+_ACTION_ID = func.coalesce(
+    Milestone.action_id, Update.action_id, Evidence.action_id, case((Event.subject == "action", Event.subject_id))
+)
+
+
+def events_of_action(school: School, action: ActionRow) -> tuple[EventRow, ...]:
+    """List what happened to an action, its milestones, updates and evidence. One query."""
+    return _events(school, {action.id: action.number}, [])
+
+
+def events_of_requirement(school: School, requirement: RequirementRow) -> tuple[EventRow, ...]:
+    """List what happened to a requirement, from its inspection to its actions and targets. One query."""
+    return _events(
+        school,
+        {action.id: action.number for action in requirement.actions},
+        [
+            _about("inspection", [requirement.inspection_id]),
+            _about("requirement", [requirement.id]),
+            _about("target", [target.id for target in requirement.targets]),
+        ],
+    )
+
+
+def _events(school: School, numbers: dict[int, str], also: list[ColumnElement[bool]]) -> tuple[EventRow, ...]:
+    rows = session().execute(
+        select(Event, _ACTION_ID, Milestone.title)
+        .outerjoin(Milestone, and_(Event.subject == "milestone", Event.subject_id == Milestone.id))
+        .outerjoin(Update, and_(Event.subject == "update", Event.subject_id == Update.id))
+        .outerjoin(Evidence, and_(Event.subject == "evidence", Event.subject_id == Evidence.id))
+        .where(
+            Event.school_id == school.id,
+            or_(
+                _about("action", list(numbers)),
+                *(
+                    and_(
+                        Event.subject == noun,
+                        Event.subject_id.in_(select(model.id).where(model.action_id.in_(numbers))),
+                    )
+                    for noun, model in (("milestone", Milestone), ("update", Update), ("evidence", Evidence))
+                ),
+                *also,
+            ),
+        )
+        .options(joinedload(Event.person))
+        .order_by(Event.happened_at.desc(), Event.id.desc())
+    )
+    zone = ZoneInfo(school.time_zone)
+    return tuple(
+        EventRow(
+            name=event.name,
+            happened_on=event.happened_at.astimezone(zone).date(),
+            by=event.person.name,
+            action=numbers.get(action_id),
+            milestone=milestone,
+            detail=event.detail,
+        )
+        for event, action_id, milestone in rows
+    )
+
+
+def _about(subject: str, ids: list[int]) -> ColumnElement[bool]:
+    return and_(Event.subject == subject, Event.subject_id.in_(ids))

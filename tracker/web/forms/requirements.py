@@ -1,0 +1,26 @@
+"""The name of a requirement and who leads it, as they are typed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flask_wtf import FlaskForm
+
+from tracker.queries.requirements import RequirementRow
+from tracker.web.forms.fields import Choice, Line, characters, required
+
+
+class NameForm(FlaskForm):  # type: ignore[misc]
+    """A short title, and a person who answers for the requirement."""
+
+    title = Line(
+        "Short title",
+        validators=[required("Give it a short title."), characters(120)],
+        description="A few words that say what it is about. The inspectors’ own words stay as they are.",
+    )
+    lead = Choice("Who leads it?")
+
+    def offer(self, requirement: RequirementRow, people: Mapping[str, str]) -> None:
+        """Fill the list to choose from; whoever leads it now stays on it."""
+        now = {str(requirement.lead_id): requirement.lead or ""} if requirement.lead_id else {}
+        self.lead.choices = [("", "Nobody yet"), *(now | dict(people)).items()]

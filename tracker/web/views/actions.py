@@ -1,0 +1,199 @@
+"""Actions: who does what by when, and everything that may be done about one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.db import session
+from tracker.errors import NotFound
+from tracker.models.actions import Milestone
+from tracker.models.metrics import Target
+from tracker.models.requirements import Clause
+from tracker.queries.actions import ActionRow, action_by_number, actions_of, most_urgent_first, stored_action
+from tracker.queries.events import events_of_action
+from tracker.queries.evidence import evidence_of
+from tracker.queries.people import people_by_role, person_at
+from tracker.queries.requirements import (
+    RequirementRow,
+    requirement_by_number,
+    requirements_of,
+    stored_requirement,
+)
+from tracker.rules.permissions import Capability, may_verify
+from tracker.services import actions
+from tracker.web.context import here
+from tracker.web.forms.actions import ActionForm, MeetForm, MilestoneForm, MoveForm, OwedForm, PlanForm, leading
+from tracker.web.forms.sent import done, form_page, signed
+from tracker.web.guard import audience
+
+blueprint = Blueprint("actions", __name__)
+
+
+@blueprint.get("/my-actions")
+@audience(Capability.SEE_PLAN)
+def mine() -> str:
+    """List what the person who asks owes, the most urgent first."""
+    at = here()
+    owned = most_urgent_first(actions_of(at.school, at.today, at.person.id), at.today)
+    form = OwedForm.asked(request.args)
+    shown = [action for action in owned if form.wants(action, at.today)]
+    return render_template("actions/mine.html", form=form, actions=shown, owned=owned)
+
+
+@blueprint.get("/actions/<number>")
+@audience(Capability.SEE_PLAN)
+def page(number: str) -> str:
+    """Show one action: its people and dates, both opinions, milestones, updates, evidence and history."""
+    at = here()
+    requirement, action = _in_plan(number)
+    return render_template(
+        "actions/page.html",
+        action=action,
+        requirement=requirement,
+        evidence=evidence_of(at.school, action, at.may(Capability.SEE_CONFIDENTIAL)),
+        may_verify=action.awaits_verification and may_verify(at.person.id, action.owner_id, at.roles),
+        events=events_of_action(at.school, action),
+    )
+
+
+@blueprint.route("/requirements/<int:number>/actions/new", methods=["GET", "POST"])
+@audience(Capability.PLAN_ACTIONS)
+def plan(number: int) -> ResponseReturnValue:
+    """Plan an action for some of a requirement's clauses; ``?clause=`` ticks one beforehand."""
+    at = here()
+    requirement = requirement_by_number(at.school, number, at.today)
+    form = PlanForm(clauses=request.args.getlist("clause", type=int), starts_on=at.today)
+    form.offer(requirement, leading(people_by_role(at.school, at.today)))
+
+    def save() -> None:
+        stored, typed = stored_requirement(at.school, number), form.data
+        dates = {"starts_on": typed["starts_on"], "due_on": typed["due_on"], "milestones": form.steps}
+        actions.plan_action(at.school, stored, **_wording(form), **dates, **signed())
+
+    if done(form, save):
+        flash("The action is planned.", "success")
+        return redirect(url_for("requirements.page", number=number))
+    return form_page("actions/plan.html", form, requirement=requirement)
+
+
+@blueprint.route("/actions/<number>/change", methods=["GET", "POST"])
+@audience(Capability.PLAN_ACTIONS)
+def change(number: str) -> ResponseReturnValue:
+    """Change what an action says, who owns it and what it answers; not its due date."""
+    at = here()
+    requirement, action = _in_plan(number)
+    form = ActionForm(**_standing(number))
+    form.offer(requirement, {str(action.owner_id): action.owner} | leading(people_by_role(at.school, at.today)))
+
+    def save() -> None:
+        actions.change_action(stored_action(at.school, number), **_wording(form), **signed())
+
+    if done(form, save):
+        flash("The change is saved; the history keeps what it was.", "success")
+        return redirect(url_for("actions.page", number=number))
+    return form_page("actions/change.html", form, action=action, requirement=requirement)
+
+
+@blueprint.route("/actions/<number>/due-date", methods=["GET", "POST"])
+@audience(Capability.MOVE_DUE_DATE)
+def move(number: str) -> ResponseReturnValue:
+    """Move the due date, and say why; the first one stays on the record."""
+    at = here()
+    action = action_by_number(at.school, number, at.today)
+    form = MoveForm()
+
+    def save() -> None:
+        stored, typed = stored_action(at.school, number), form.data
+        actions.move_due_date(stored, typed["to_on"], typed["reason"], **signed())
+
+    if done(form, save):
+        flash("The due date is moved. The first one stays on the record.", "success")
+        return redirect(url_for("actions.page", number=number))
+    return form_page("actions/move.html", form, action=action)
+
+
+@blueprint.route("/actions/<number>/milestones/new", methods=["GET", "POST"])
+@audience(Capability.PLAN_ACTIONS)
+def add_milestone(number: str) -> ResponseReturnValue:
+    """Add a dated step."""
+    at = here()
+    action = action_by_number(at.school, number, at.today)
+    form = MilestoneForm()
+
+    def save() -> None:
+        stored, typed = stored_action(at.school, number), form.data
+        actions.add_milestone(stored, typed["milestones"], typed["due_on"], by=at.person, now=at.now)
+
+    if done(form, save):
+        flash("The milestone is added.", "success")
+        return redirect(url_for("actions.page", number=number))
+    return form_page("actions/add_milestone.html", form, action=action)
+
+
+@blueprint.route("/actions/<number>/milestones/<int:milestone>/met", methods=["GET", "POST"])
+@audience(Capability.LOG_PROGRESS)
+def meet(number: str, milestone: int) -> ResponseReturnValue:
+    """Note the day a milestone was met."""
+    at = here()
+    step = _milestone(number, milestone)
+    form = MeetForm(met_on=at.today)
+
+    def save() -> None:
+        actions.meet_milestone(step, form.data["met_on"], **signed())
+
+    if done(form, save):
+        flash("The milestone is met.", "success")
+        return redirect(url_for("actions.page", number=number))
+    return form_page("actions/meet.html", form, number=number, milestone=step)
+
+
+@blueprint.post("/actions/<number>/verification")
+@audience(Capability.VERIFY)
+def verify(number: str) -> ResponseReturnValue:
+    """Verify that an action declared complete is complete."""
+    actions.verify_completion(stored_action(here().school, number), **signed())
+    flash(f"You verified that action {number} is complete.", "success")
+    return redirect(url_for("actions.page", number=number))
+
+
+def _in_plan(number: str) -> tuple[RequirementRow, ActionRow]:
+    """Find an action together with the requirement it stands under."""
+    for requirement in requirements_of(here().school, here().today):
+        for action in requirement.actions:
+            if action.number == number:
+                return requirement, action
+    raise NotFound(f"This school's plan has no action {number}.")
+
+
+def _milestone(number: str, milestone: int) -> Milestone:
+    for step in stored_action(here().school, number).milestones:
+        if step.id == milestone:
+            return step
+    raise NotFound(f"Action {number} has no such milestone.")
+
+
+def _standing(number: str) -> dict[str, Any]:
+    """Give what an action says now, as its form asks for it."""
+    stored = stored_action(here().school, number)
+    return {
+        "clauses": [clause.id for clause in stored.clauses],
+        "title": stored.title,
+        "success": stored.success,
+        "owner": str(stored.owner_id),
+        "targets": [target.id for target in stored.targets],
+    }
+
+
+def _wording(form: ActionForm) -> dict[str, Any]:
+    """Give what was typed as the services ask for it; the form has seen to it that all is this school's."""
+    typed = form.data
+    return {
+        "clauses": [session().get_one(Clause, chosen) for chosen in typed["clauses"]],
+        "title": typed["title"],
+        "success": typed["success"],
+        "owner": person_at(here().school, int(typed["owner"]), here().today),
+        "targets": [session().get_one(Target, chosen) for chosen in typed["targets"] or ()],
+    }

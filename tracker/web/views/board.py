@@ -1,0 +1,20 @@
+"""The home of a school: where the plan stands today, and what to ask."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from tracker.queries.board import board_view
+from tracker.rules.colours import Colour
+from tracker.rules.permissions import Capability
+from tracker.web.context import here
+from tracker.web.guard import audience
+
+blueprint = Blueprint("board", __name__)
+
+
+@blueprint.get("/")
+@audience(Capability.SEE_PLAN)
+def view() -> str:
+    """Show the plan on a page: the same facts and words as page 1 of the print."""
+    return render_template("board/view.html", board=board_view(here().school, here().today), colours=tuple(Colour))

@@ -1,0 +1,45 @@
+"""Evidence: adding it to an action, and getting a file of it back."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, current_app, flash, redirect, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.queries.actions import action_by_number, stored_action
+from tracker.queries.evidence import stored_file
+from tracker.rules.permissions import Capability
+from tracker.services.evidence import add_evidence
+from tracker.web.context import here
+from tracker.web.forms.evidence import EvidenceForm
+from tracker.web.forms.sent import done, form_page, signed
+from tracker.web.guard import audience
+
+blueprint = Blueprint("evidence", __name__)
+
+
+@blueprint.route("/actions/<number>/evidence", methods=["GET", "POST"])
+@audience(Capability.ADD_EVIDENCE)
+def add(number: str) -> ResponseReturnValue:
+    """Add a file, a link or an observation to an action."""
+    at = here()
+    action = action_by_number(at.school, number, at.today)
+    form = EvidenceForm(at.today)
+
+    def save() -> None:
+        stored, typed = stored_action(at.school, number), form.data
+        add_evidence(stored, form.kind, typed["title"], typed["gathered_on"], **form.given, **signed())
+
+    if done(form, save):
+        flash("The evidence is added.", "success")
+        return redirect(url_for("actions.page", number=number))
+    form.say_what_was_lost()
+    return form_page("evidence/add.html", form, action=action)
+
+
+@blueprint.get("/evidence/<int:number>")
+@audience(Capability.SEE_PLAN)
+def download(number: int) -> Response:
+    """Give a file as an attachment, under its own name; a confidential one only to those who may see it."""
+    file = stored_file(here().school, number, here().may(Capability.SEE_CONFIDENTIAL))
+    content = current_app.extensions["store"].open(file.sha256)
+    return send_file(content, mimetype=file.media_type, as_attachment=True, download_name=file.filename)
