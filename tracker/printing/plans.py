@@ -69,7 +69,7 @@ def plan_html(plan: ImprovementPlan, edition: str = Edition.STANDARD) -> str:
 
 
 def words_on_paper(html: str) -> int:
-    """Count the words of a paper as a governor meets them: without its footers, its imprint, and what stands in drawings."""
+    """Count the words a governor reads: all but the footers, the imprint and what stands in drawings."""
     reader = _Reader()
     reader.feed(html)
     return plan_words(["".join(reader.texts)])

@@ -17,7 +17,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
-from pathlib import Path
 from threading import Lock, Timer
 from typing import IO, TYPE_CHECKING
 
@@ -90,7 +89,7 @@ def _fetcher() -> URLFetcher:
     """Make a fetcher that knows ``paper:``, our own folder of styles, and ``data:``. All else stops the print."""
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class OurFolder(URLFetcher):
+    class OurFolder(URLFetcher):  # type: ignore[misc]
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
             if not url.startswith("paper:"):
                 return super().fetch(url, headers)

@@ -1,0 +1,307 @@
+"""The improvement plan on paper, as a governor meets it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import zlib
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import page
+import pypdfium2 as pdfium
+import pypdfium2.raw as raw
+import pytest
+from flask import Flask
+from PIL import Image
+
+from tests import make
+from tests.printing import harbour
+from tests.printing.conftest import Paper, printed
+from tracker.printing.plans import Edition, plan_html, print_plan, words_on_paper
+from tracker.printing.press import Sheets, press_here
+from tracker.queries.plans import ImprovementPlan, action_words, improvement_plan
+from tracker.rules.colours import Colour
+from tracker.rules.density import PLAN_PAGES, PLAN_WORDS
+from tracker.rules.words import count_words
+
+EDITIONS = ("standard", "large")
+
+
+@pytest.fixture(params=EDITIONS)
+def paper(request: pytest.FixtureRequest) -> Paper:
+    """Each edition in turn."""
+    made: Paper = request.getfixturevalue(request.param)
+    return made
+
+
+def test_page_one_serves_a_governor_who_reads_nothing_else(standard: Paper, plan: ImprovementPlan) -> None:
+    first = " ".join(standard.pages[0].split())
+    assert "Harbour Row Academy · URN 900001" in first
+    assert "Interim executive board" in first
+    assert "Status as at 25 November 2026" in first
+    assert "Requires significant improvement" in first
+    assert "Safeguarding standards met" in first
+    assert "1 of 3 met" in first
+    for requirement in plan.requirements:
+        assert requirement.title in first
+        assert requirement.impact.impact.label in first
+    for question in plan.board.questions:
+        assert question.sentence in first
+    for colour in Colour:
+        assert colour.definition in first
+
+
+def test_page_one_is_one_page(standard: Paper) -> None:
+    assert "Teach the three weakest topics again" not in standard.pages[0]
+    assert standard.pages[1].count("Next step 1") == 1
+
+
+def test_what_inspectors_wrote_is_printed_whole(paper: Paper, plan: ImprovementPlan) -> None:
+    words = letters(paper.text).replace("noactioncoversthis", "")
+    for requirement in plan.requirements:
+        assert letters(requirement.text) in words
+        for clause in requirement.clauses:
+            assert letters(clause.text) in words
+
+
+def test_a_clause_without_an_action_is_loud(paper: Paper, standard: Paper) -> None:
+    assert paper.text.count("no action covers this") == 1
+    assert letters(f"{harbour.SEND[1]} (no action covers this)") in letters(paper.text)
+    assert "Clauses without an action 1 of 6" in " ".join(standard.pages[0].split())
+
+
+def test_the_words_of_another_inspection_say_where_they_stand(plan: ImprovementPlan, office: Flask) -> None:
+    older = replace(plan.requirements[0], inspection_id=0)
+    board = replace(plan.board, requirements=(older, *plan.requirements[1:]))
+    html = plan_html(ImprovementPlan(board))
+    assert "Report card, 10 February 2026, next step 1" in html
+
+
+def test_a_green_that_the_record_does_not_bear_out_is_printed_with_both_colours_and_why(standard: Paper) -> None:
+    block = block_of(standard.html, "2.2")
+    assert "<title>Green</title>" in block
+    assert "<title>Red</title>" in block
+    assert "Record differs:" in block
+    assert "1 milestone 54 days overdue" in block
+
+
+def test_a_colour_that_both_agree_on_is_printed_once(standard: Paper) -> None:
+    block = block_of(standard.html, "1.2")
+    assert block.count("<title>") == 1
+    assert "Record differs" not in block
+
+
+def test_a_due_date_that_moved_keeps_the_first_one_beside_it(paper: Paper) -> None:
+    assert "by 27 Nov 2026, first 4 Sep 2026 (moved twice, 84 days later)" in paper.text
+
+
+def test_confidential_evidence_is_nowhere_on_the_open_paper(paper: Paper, plan: ImprovementPlan) -> None:
+    secret = next(e for r in plan.requirements for a in r.actions for e in a.evidence if e.confidential)
+    assert secret.title == harbour.SECRET
+    with pdfium.PdfDocument(paper.sheets.pdf) as document:
+        bookmarks = " ".join(mark.get_title() for mark in document.get_toc())
+        properties = " ".join(document.get_metadata_dict().values())
+    for place in (paper.text, paper.html, bookmarks, properties):
+        assert secret.title not in place
+        assert not re.search(rf"\b{secret.label}\b", place)
+
+
+def test_an_action_with_confidential_evidence_only_says_no_open_evidence(plan: ImprovementPlan, office: Flask) -> None:
+    first = plan.requirements[0]
+    action = first.actions[0]
+    hidden = replace(action, evidence=tuple(replace(piece, confidential=True) for piece in action.evidence))
+    board = replace(plan.board, requirements=(replace(first, actions=(hidden,)),))
+    assert "no open evidence" in block_of(plan_html(ImprovementPlan(board)), "1.1")
+
+
+def test_the_words_counted_are_the_words_on_the_paper(standard: Paper) -> None:
+    drawn = Counter(re.findall(r"<text [^>]*>([^<]+)</text>", standard.html))
+    footers = [f"Page {number} of {len(standard.pages)}" for number in range(1, len(standard.pages) + 1)]
+    footers += ["Harbour Row Academy · Improvement plan · 25 November 2026"] * len(standard.pages)
+    imprint = re.search(r"[\d,]+ words on .* is not listed\.", standard.text)
+    assert imprint
+    around = count_words(" ".join([*footers, imprint[0]])) + sum(drawn.values())
+    # The words "(no action covers this)" stand against the inspectors' full stop.
+    assert abs(count_words(standard.text) - around - words_on_paper(standard.html)) <= 4
+
+
+def test_the_imprint_says_how_long_the_paper_is(standard: Paper) -> None:
+    words = f"{words_on_paper(standard.html):,}"
+    assert f"{words} words on {len(standard.pages)} pages." in standard.text
+
+
+def test_a_plan_of_four_requirements_is_within_the_budget(standard: Paper) -> None:
+    assert len(standard.pages) <= PLAN_PAGES
+    assert words_on_paper(standard.html) <= PLAN_WORDS
+
+
+def test_every_action_adds_no_more_than_its_own_words_and_a_dozen(standard: Paper, plan: ImprovementPlan) -> None:
+    action = plan.requirements[0].actions[1]
+    block = words_on_paper(block_of(standard.html, action.number))
+    assert block <= action_words(action) + 14
+
+
+def test_validator_finds_nothing_that_a_screen_reader_would_stumble_on(paper: Paper) -> None:
+    report = page.validate_pdf_bytes(paper.sheets.pdf, profile="ua1")
+    assert [(failure.rule_id, failure.message) for failure in report.failures] == []
+    assert report.is_compliant
+
+
+def test_paper_says_its_title_its_language_and_where_things_are(paper: Paper) -> None:
+    with pdfium.PdfDocument(paper.sheets.pdf) as document:
+        marks = [mark.get_title() for mark in document.get_toc()]
+        assert document.get_metadata_dict()["Title"] == "Improvement plan: Harbour Row Academy, 25 November 2026"
+    assert b"/Lang (en-GB)" in uncompressed(paper.sheets.pdf)
+    assert marks == [
+        "Improvement plan on a page",
+        "Three questions for this meeting",
+        "1 Teaching that checks what pupils know",
+        "2 Adapted teaching for pupils with SEND",
+        "3 Discriminatory language and equalities",
+        "4 Attendance of disadvantaged pupils and SEND",
+    ]
+
+
+def test_every_trend_is_told_in_a_sentence(standard: Paper, plan: ImprovementPlan) -> None:
+    for requirement in plan.requirements:
+        for target in requirement.targets:
+            assert f"<title>{target.spark.sentence}</title>" in standard.html
+
+
+@pytest.mark.parametrize(
+    "name", ["Łukasz Nowak", "Bronwen Ŵyn-Jones", "Gwenllian Ŷnyr", "Siân Prŷs", "Łucja Nowak-Żak"]
+)
+def test_names_keep_their_letters(paper: Paper, name: str) -> None:
+    assert name in paper.text
+
+
+def test_figures_have_a_true_minus(standard: Paper) -> None:
+    assert "−1.4† Autumn 2026; −1.7† Autumn 2025; target −0.8" in standard.text
+
+
+def test_nothing_is_too_small_to_read(paper: Paper) -> None:
+    small = {character for size, character in sizes(paper.sheets.pdf) if size < 7.99 and character.strip()}
+    assert small == set()
+
+
+def test_large_print_is_large(large: Paper) -> None:
+    text = [size for size, character in sizes(large.sheets.pdf) if character.isalpha()]
+    letters_in_shapes = sum(1 for size in text if size < 17.9)
+    drawn = len(re.findall(r"<text ", large.html))
+    assert letters_in_shapes <= drawn
+    assert "<table" not in large.html
+
+
+def test_colours_survive_a_black_and_white_printer(standard: Paper, tmp_path: Path) -> None:
+    file = tmp_path / "plan.pdf"
+    file.write_bytes(standard.sheets.pdf)
+    subprocess.run(["pdftoppm", "-gray", "-r", "150", "-f", "1", "-l", "1", file, tmp_path / "page"], check=True)
+    image = Image.open(next(tmp_path.glob("page-*.pgm")))
+    with pdfium.PdfDocument(standard.sheets.pdf) as document:
+        text, height = document[0].get_textpage(), document[0].get_height()
+        seen = Counter()
+        for index in range(text.count_chars()):
+            if abs(size_of(text, index) - 8.125) > 0.3 or raw.FPDFText_GetFontSize(text, index) != 15:
+                continue
+            left, bottom, right, top = text.get_charbox(index)
+            scale = 150 / 72
+            box = (left * scale - 1, (height - top) * scale - 1, right * scale + 1, (height - bottom) * scale + 1)
+            dark, light = image.crop(tuple(map(round, box))).getextrema()
+            assert light - dark > 110, f"{text.get_text_range(index, 1)} cannot be told from its shape"
+            seen[text.get_text_range(index, 1)] += 1
+    assert set(seen) == {"R", "A", "G"}
+
+
+def test_the_same_plan_gives_the_same_bytes(standard: Paper) -> None:
+    assert press_here(standard.html).pdf == standard.sheets.pdf
+
+
+def test_no_heading_stands_alone_and_no_action_is_cut_in_two(app: Flask) -> None:
+    cast = make.cast()
+    harbour.full_plan(cast)
+    paper = printed(improvement_plan(cast.school, make.TODAY))
+    assert len(paper.pages) <= PLAN_PAGES
+    for sheet in paper.pages[1:]:
+        assert sheet.count("Success:") == len(re.findall(r"by 16 Jul 2027; E\d+", sheet))
+        last_heading = max((m.start() for m in re.finditer(r"^\d Subject", sheet, re.MULTILINE)), default=0)
+        assert "Success:" in sheet[last_heading:]
+
+
+def test_a_school_without_an_inspection_still_gets_a_page(plan: ImprovementPlan, office: Flask) -> None:
+    empty = replace(plan.board, inspection=None, requirements=(), questions=())
+    paper = printed(ImprovementPlan(empty))
+    assert "None read in yet" in paper.text
+    assert len(paper.pages) == 1
+
+
+def test_too_long_a_plan_is_said_to_the_person_who_prints(app: Flask) -> None:
+    cast = make.cast()
+    harbour.full_plan(cast)
+    many = print_plan(cast.school, make.TODAY, press=lambda html: Sheets(b"%PDF", 6))
+    assert many.warnings[0].startswith(f"The plan has {many.words:,} words on 6 pages: ")
+    assert "The actions that cost most words are 1.1 (" in many.warnings[1]
+
+
+def test_a_plan_within_its_budget_gets_no_warning(app: Flask) -> None:
+    cast = make.cast()
+    harbour.plan(cast)
+    assert print_plan(cast.school, make.TODAY, press=lambda html: Sheets(b"%PDF", 3)).warnings == ()
+
+
+def test_the_same_paper_is_printed_once(app: Flask) -> None:
+    cast = make.cast()
+    harbour.full_plan(cast, requirements=2)
+    asked: list[str] = []
+
+    def press(html: str) -> Sheets:
+        asked.append(html)
+        return Sheets(b"%PDF " + html.encode(), 3)
+
+    first = print_plan(cast.school, make.TODAY, press=press)
+    again = print_plan(cast.school, make.TODAY, press=press)
+    assert first == again
+    assert len(asked) == 1
+    print_plan(cast.school, make.TODAY, Edition.LARGE, press=press)
+    assert len(asked) == 2
+
+
+def letters(text: str) -> str:
+    """Give the letters and digits alone: lines may break anywhere."""
+    return "".join(filter(str.isalnum, text))
+
+
+def block_of(html: str, number: str) -> str:
+    """Find the block of one action."""
+    found = re.search(rf'<article class="ns-action">(?:(?!</article>).)*>{number}</span>.*?</article>', html, re.DOTALL)
+    assert found
+    return found[0]
+
+
+def sizes(pdf: bytes) -> Iterator[tuple[float, str]]:
+    """Give the size in points of every character."""
+    with pdfium.PdfDocument(pdf) as document:
+        for sheet in document:
+            text = sheet.get_textpage()
+            for index in range(text.count_chars()):
+                yield size_of(text, index), chr(raw.FPDFText_GetUnicode(text, index))
+
+
+def size_of(text: pdfium.PdfTextPage, index: int) -> float:
+    """Give the size in points of one character."""
+    matrix = raw.FS_MATRIX()
+    raw.FPDFText_GetMatrix(text, index, matrix)
+    return float(raw.FPDFText_GetFontSize(text, index) * (matrix.c**2 + matrix.d**2) ** 0.5)
+
+
+def uncompressed(pdf: bytes) -> bytes:
+    """Give the bytes with their object streams laid open."""
+    opened = [pdf]
+    for found in re.finditer(rb"stream\r?\n(.*?)\r?\nendstream", pdf, re.DOTALL):
+        try:
+            opened.append(zlib.decompress(found[1]))
+        except zlib.error:
+            continue
+    return b"".join(opened)
