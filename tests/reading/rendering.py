@@ -9,7 +9,8 @@ _STYLE = """
 @page { size: A4; margin: 2cm 2cm 2.4cm;
         @bottom-left { content: "Inspection report: a school of the coast"; font-size: 8pt }
         @bottom-right { content: counter(page) " of " counter(pages); font-size: 8pt } }
-body { font: 11pt/1.35 sans-serif } table { width: 100%; table-layout: fixed } th, td { text-align: left } tr { break-inside: avoid }
+body { font: 11pt/1.35 sans-serif } table { width: 100%; table-layout: fixed } th, td { text-align: left }
+tr { break-inside: avoid }
 ul, ol { margin: 0.4em 0; padding-left: 2em } ul.inner { list-style-type: "– " }
 """
 

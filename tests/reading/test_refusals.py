@@ -44,7 +44,7 @@ def locked_pdf() -> bytes:
         (word_file(), "report.docx", "Word"),
         (b"\x89PNG\r\n\x1a\n", "scan.png", "picture"),
         (locked_pdf(), "locked.pdf", "password"),
-        ("Minutes of the meeting of the governing body.".encode(), "minutes.txt", "does not seem to be an inspection"),
+        (b"Minutes of the meeting of the governing body.", "minutes.txt", "does not seem to be an inspection"),
         (b"Inspection of Saltby Borough Council children's services\n", "council.txt", "council's children's services"),
         (b"Area SEND inspection of Northshire Local Area Partnership\n", "area.txt", "area inspection"),
         (b"Independent Schools Inspectorate\nCompliance inspection\n", "isi.txt", "Independent Schools Inspectorate"),

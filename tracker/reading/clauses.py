@@ -3,7 +3,7 @@
 import re
 
 from tracker.reading.documents import ClauseRead, Duty
-from tracker.reading.text import plain
+from tracker.reading.plain import plain
 from tracker.reading.wording import wording
 
 _END = re.compile(r"[.!?][\"'\u2019”)]*\s+(?=[\"'\u2018“(]?[A-Z])")

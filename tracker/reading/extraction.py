@@ -1,12 +1,16 @@
 """Takes the text out of a PDF: a program of its own, because a native parser meets files nobody vouches for.
 
-Run as ``python -I extraction.py MEGABYTES SECONDS PAGES`` with the PDF on standard input. Limits its own memory and
-time, then prints JSON: ``{"pages": [[[x, text], …], …]}``, lines in reading order with an empty line where a gap in
+Run as ``python -I extraction.py MEGABYTES SECONDS PAGES LISTS`` with the PDF on standard input. Limits its own memory
+and time, then prints JSON: ``{"pages": [[[x, text], …], …]}``, lines in reading order with an empty line where a gap in
 the print shows that a paragraph ended; or ``{"error": "locked" | "broken" | "long"}``.
+
+Browsers draw bullets as small shapes, which are no text. Looking through every shape is slow, so it is done on pages
+that have no bullets and match LISTS, a pattern of what leads into a list, and on the page after.
 """
 
 import ctypes
 import json
+import re
 import resource
 import sys
 from collections import Counter
@@ -14,7 +18,9 @@ from itertools import pairwise
 from typing import Any
 
 DASHES = "-\u2013\u2014"
-LONE_BULLETS = frozenset("•◦▪■◼●‣·\uf06e\uf0b7\uf0a7\x84" + DASHES)
+BULLETS = "•◦▪■◼●‣·\uf06e\uf0b7\uf0a7\x84"
+LONE_BULLETS = frozenset(BULLETS + DASHES)
+DOT = (1.5, 9.0)  # points: the least and most that a drawn bullet measures
 NEAR = 40.0  # points between a bullet and its line
 SAME_LINE = 2.0  # points between two baselines that are one line
 PARAGRAPH = 1.3  # times the usual distance of lines
@@ -23,32 +29,40 @@ WIDEST = 1.6  # times the height of a line: no lines of one paragraph are farthe
 Placed = tuple[float, float, float, str]  # x, baseline, height, text
 
 
-def pages_of(document: Any) -> list[list[tuple[float, str]]]:
+def pages_of(document: Any, lists: re.Pattern[str]) -> list[list[tuple[float, str]]]:
     """Every page's lines with their distance from the left edge."""
-    placed = [lines_of(page) for page in document]
+    placed: list[list[Placed]] = []
+    begun = False
+    for page in document:
+        lines = with_bullets(lines_of(page))
+        begins = any(lists.search(line[3].strip()) for line in lines)
+        if (begun or begins) and not any(line[3].startswith(tuple(BULLETS)) for line in lines):
+            lines = with_drawn_bullets(lines, page)
+        placed.append(lines)
+        begun = begins
     gap = min(usual_step(placed) * PARAGRAPH, WIDEST)
     return [spaced(lines, gap) for lines in placed]
 
 
 def lines_of(page: Any) -> list[Placed]:
-    """The lines of one page where they stand; a bullet drawn apart from its line is put back in front of it."""
-    from pypdfium2 import raw  # type: ignore[import-untyped]
+    """The lines of one page where they stand."""
+    from pypdfium2 import raw
 
     textpage = page.get_textpage()
     x, y = ctypes.c_double(), ctypes.c_double()
     box = raw.FS_RECTF()
     lines: list[Placed] = []
     index = 0
-    for text in textpage.get_text_range().split("\r\n"):
+    whole = textpage.get_text_range()
+    one_to_one = textpage.count_chars() == len(whole)
+    for text in whole.split("\r\n"):
         if text:
-            at = index
-            if raw.FPDFText_GetUnicode(textpage, at) != ord(text[0]):
-                at = raw.FPDFText_GetCharIndexFromTextIndex(textpage, index)
+            at = index if one_to_one else raw.FPDFText_GetCharIndexFromTextIndex(textpage, index)
             raw.FPDFText_GetCharOrigin(textpage, at, x, y)
             raw.FPDFText_GetLooseCharBox(textpage, at, box)
             lines.append((x.value, y.value, abs(box.top - box.bottom), text))
         index += len(text) + 2
-    return with_bullets(lines)
+    return lines
 
 
 def with_bullets(lines: list[Placed]) -> list[Placed]:
@@ -66,6 +80,27 @@ def with_bullets(lines: list[Placed]) -> list[Placed]:
             kept[index] = (x, y, height, f"{glyph} {kept[index][3]}")
             kept[at] = (x, y, height, "")
     return [line for line in kept if line[3]]
+
+
+def with_drawn_bullets(lines: list[Placed], page: Any) -> list[Placed]:
+    """The lines with a bullet in front of each that has a small shape, as high as it is wide, at its left."""
+    from pypdfium2 import raw
+
+    kept = list(lines)
+    left, low, right, high = (ctypes.c_float() for _ in range(4))
+    for number in range(raw.FPDFPage_CountObjects(page)):
+        shape = raw.FPDFPage_GetObject(page, number)
+        if raw.FPDFPageObj_GetType(shape) != raw.FPDF_PAGEOBJ_PATH:
+            continue
+        raw.FPDFPageObj_GetBounds(shape, left, low, right, high)
+        x, middle = left.value, (low.value + high.value) / 2
+        if not all(DOT[0] < size < DOT[1] for size in (right.value - x, high.value - low.value)):
+            continue
+        for index, line in enumerate(kept):
+            if x < line[0] < x + NEAR and line[1] <= middle <= line[1] + line[2]:
+                kept[index] = (x, line[1], line[2], f"• {line[3]}")
+                break
+    return kept
 
 
 def usual_step(pages: list[list[Placed]]) -> float:
@@ -96,6 +131,7 @@ def spaced(lines: list[Placed], gap: float) -> list[tuple[float, str]]:
 def main() -> None:
     """Reads the PDF on standard input under the limits named by the arguments."""
     megabytes, seconds, most_pages = (int(argument) for argument in sys.argv[1:4])
+    lists = re.compile(sys.argv[4], re.IGNORECASE)
     content = sys.stdin.buffer.read()
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
@@ -105,7 +141,7 @@ def main() -> None:
     result: dict[str, Any]
     try:
         document = pypdfium2.PdfDocument(content)
-        result = {"error": "long"} if len(document) > most_pages else {"pages": pages_of(document)}
+        result = {"error": "long"} if len(document) > most_pages else {"pages": pages_of(document, lists)}
     except pypdfium2.PdfiumError as error:
         result = {"error": "locked" if "password" in str(error).lower() else "broken"}
     sys.stdout.write(json.dumps(result))

@@ -5,7 +5,8 @@ from typing import Any
 
 from tracker.reading.clauses import sentences
 from tracker.reading.documents import Suggestion
-from tracker.reading.text import Source, plain
+from tracker.reading.plain import plain
+from tracker.reading.text import Source
 from tracker.reading.wording import Wording
 
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
@@ -45,20 +46,23 @@ def category_of(source: Source, kind: str, words: Wording) -> Any:
 
 
 def _first_outcome(source: Source, words: Wording, table: str, kind: str) -> Any:
-    patterns = words.patterns(table, kind)
-    for paragraph in (*(line.key for line in source.lines), *(plain(p.text) for p in source.paragraphs)):
-        for pattern, entry in patterns:
-            if pattern.search(paragraph):
-                return entry["outcome"]
-    return None
+    found = [
+        (match.start(), entry["outcome"])
+        for pattern, entry in words.patterns(table, kind)
+        if (match := pattern.search(source.searchable))
+    ]
+    return min(found)[1] if found else None
 
 
 def suggestions_of(source: Source, kind: str, words: Wording, outside: set[int]) -> tuple[Suggestion, ...]:
     """Sentences by which inspectors ask for something outside the list, whose lines are ``outside``."""
-    patterns = [pattern for pattern, _ in words.patterns("suggestion", kind)]
+    entries = words.patterns("suggestion", kind)
+    patterns = [pattern for pattern, _ in entries]
+    # A plain search says quickly that a paragraph asks for nothing, as nearly all do.
+    signs = tuple(sign for _, entry in entries for sign in entry["contains"])
     found = []
     for paragraph in source.paragraphs:
-        if outside.intersection(paragraph.numbers) or not any(p.search(plain(paragraph.text)) for p in patterns):
+        if outside.intersection(paragraph.numbers) or not any(sign in paragraph.key for sign in signs):
             continue
         for start, end in sentences(paragraph.text):
             sentence = paragraph.text[start:end]

@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 
 from tracker.reading.clauses import clauses_of
 from tracker.reading.documents import Problem, RequirementKind, RequirementRead
-from tracker.reading.text import Line, Source, joined
+from tracker.reading.plain import joined
+from tracker.reading.text import Line, Source
 from tracker.reading.wording import Wording, compiled
 
 _NAME = re.compile(r"(?:[A-Z][\w'\u2019.-]*\s?){2,5},?")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
-from tracker.reading.text import plain
+from tracker.reading.plain import plain
 from tracker.reading.wording import compiled, wording
 
 

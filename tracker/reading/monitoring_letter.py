@@ -8,7 +8,8 @@ from tracker.reading.dates import DATES, first_dates
 from tracker.reading.documents import InspectionDocument, Kind, Problem, RequirementRead, SchoolFacts
 from tracker.reading.facts import category_of, postcode_in, safeguarding_of, suggestions_of, urn_of
 from tracker.reading.lists import read_list
-from tracker.reading.text import Source, plain, unwrapped
+from tracker.reading.plain import plain, unwrapped
+from tracker.reading.text import Source
 from tracker.reading.wording import Wording, compiled, wording
 
 KIND: Kind = "monitoring_letter"
@@ -18,7 +19,7 @@ _DEAR = re.compile(r"^dear\b")
 def read_monitoring_letter(source: Source) -> InspectionDocument:
     """Reads a monitoring letter; it has no grades and no figures, and seldom a URN."""
     dear = next((i for i, line in enumerate(source.lines) if _DEAR.match(line.key)), len(source.lines))
-    inspected_on, inspected_to = _visit(source)
+    inspected_on, inspected_to = _dated(source, "inspected") or (None, None)
     words = wording(inspected_on)
     problems: list[Problem] = []
     school = _school(source, dear, words)
@@ -29,22 +30,13 @@ def read_monitoring_letter(source: Source) -> InspectionDocument:
     ):
         if not fact:
             problems.append(Problem(code, f"The letter does not say {what}.", None))
-    published = next(
-        (
-            dates[0]
-            for line in source.lines
-            for pattern, entry in words.patterns("dated", KIND)
-            if entry["role"] == "published" and (label := pattern.match(line.key))
-            if (dates := first_dates(line.key, label.end(), at_start=True))
-        ),
-        None,
-    )
+    published = _dated(source, "published")
     return InspectionDocument(
         kind=KIND,
         school=school,
         inspected_on=inspected_on,
         inspected_to=inspected_to,
-        published_on=published,
+        published_on=published[0] if published else None,
         letter_on=_letter_date(source, dear),
         judgement=_judgement(source, words),
         safeguarding=safeguarding_of(source, KIND, words),
@@ -66,14 +58,13 @@ def _letter_date(source: Source, dear: int) -> date | None:
     return next((dates[0] for dates in alone if dates), None)
 
 
-def _visit(source: Source) -> tuple[date | None, date | None]:
-    """The day or days of the visit: the date that running text calls so, by the surest phrase first."""
-    patterns = [pattern for pattern, entry in wording().patterns("dated", KIND) if entry["role"] == "inspected"]
-    for pattern in patterns:
-        for label in pattern.finditer(source.plain):
-            if dates := first_dates(source.plain, label.end(), at_start=True):
+def _dated(source: Source, role: str) -> tuple[date, date | None] | None:
+    """The first and last day that the letter calls so, by the surest phrase first."""
+    for pattern, entry in wording().patterns("dated", KIND):
+        for label in pattern.finditer(source.searchable) if entry["role"] == role else ():
+            if dates := first_dates(source.searchable, label.end(), at_start=True):
                 return dates
-    return None, None
+    return None
 
 
 def _school(source: Source, dear: int, words: Wording) -> SchoolFacts:
@@ -111,7 +102,7 @@ def _titled_name(source: Source, dear: int, words: Wording) -> str | None:
     title = compiled(words.data["letter"]["title"])
     below = [p for p in source.paragraphs if p.numbers[0] > dear + 1][:4]
     for paragraph in below:
-        found = title.search(plain(paragraph.text))
+        found = title.search(paragraph.key)
         if found and not paragraph.text.endswith("."):
             return unwrapped(paragraph.text)[found.end() :].strip() or None
     return None
@@ -136,7 +127,7 @@ def _further_actions(
     lines: set[int] = set()
     found = False
     for paragraph in source.paragraphs:
-        text, last = plain(paragraph.text), paragraph.numbers[-1]
+        text, last = paragraph.key, paragraph.numbers[-1]
         if lead_in.search(text) and not found:
             found = True
             listed = read_list(source, last, "further action", words)

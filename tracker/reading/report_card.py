@@ -8,8 +8,9 @@ from tracker.reading.dates import first_dates
 from tracker.reading.documents import GradeRead, InspectionDocument, Kind, Problem, RequirementRead, SchoolFacts
 from tracker.reading.facts import category_of, postcode_in, safeguarding_of, suggestions_of, urn_of
 from tracker.reading.lists import read_list
+from tracker.reading.plain import unwrapped
 from tracker.reading.tables import FiguresReader
-from tracker.reading.text import Line, Source, unwrapped
+from tracker.reading.text import Line, Source
 from tracker.reading.wording import Wording, wording
 
 KIND: Kind = "report_card"
@@ -76,15 +77,11 @@ def _headings(source: Source, words: Wording) -> list[tuple[int, str]]:
 def _dates(source: Source) -> dict[str, tuple[date, date | None]]:
     """The first date of each role: inspected, published, data."""
     found: dict[str, tuple[date, date | None]] = {}
-    patterns = wording().patterns("dated", KIND)
-    for line in source.lines:
-        for pattern, entry in patterns:
-            label = pattern.match(line.key)
-            if label and entry["role"] not in found:
-                below = source.next_printed(line.number - 1) if label.end() == len(line.key) else None
-                dates = first_dates(below.key if below else line.key, 0 if below else label.end(), at_start=True)
-                if dates:
-                    found[entry["role"]] = dates
+    for pattern, entry in wording().patterns("dated", KIND):
+        for label in pattern.finditer(source.searchable):
+            dates = first_dates(source.searchable, label.end(), at_start=True)
+            if dates:
+                found.setdefault(entry["role"], dates)
     return found
 
 
@@ -183,7 +180,7 @@ class _Grades:
         return tuple(grades), unnamed
 
     def _summary(self) -> tuple[dict[str, int], dict[str, int]]:
-        """Dots of each grade in the summary, and its lines: the first run of three or more grades of the scale in order."""
+        """Dots of each grade in the summary, and its lines: the first three or more grades in the scale's order."""
         run: list[int] = []
         for index in sorted(self.graded):
             in_order = run and index == run[-1] + 1 and self._rank(index) == self._rank(run[-1]) + 1

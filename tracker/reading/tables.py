@@ -7,6 +7,7 @@ fits in no way is reported, with no figure guessed.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -14,7 +15,8 @@ from typing import Any
 
 from tracker.reading.documents import Problem, ReadingRead
 from tracker.reading.measures import is_listed, measure_named
-from tracker.reading.text import Line, Source, plain, unwrapped
+from tracker.reading.plain import plain, unwrapped
+from tracker.reading.text import Line, Source
 from tracker.reading.wording import Wording, compiled, wording
 
 _NUMBER = r"[-\u2212\u2013+]?£?\d[\d,]*(?:\.\d+)?(?!\d|[/\w]|\s?leavers)(?:\s?%)?(?:\s?(?:pp|percentage points)\b)?"
@@ -128,8 +130,8 @@ class FiguresReader:
         above = 0
         named: _Named | None = None
         for header in self._headers():
-            first = next(i for i, offset in enumerate(offsets) if offset == header.start)
-            last = next(i for i in range(len(offsets) - 1, -1, -1) if offsets[i] < header.end)
+            first = bisect_right(offsets, header.start) - 1
+            last = bisect_right(offsets, header.end - 1) - 1
             between = [line for line in self.lines[above:first] if not line.blank]
             named = self._named(between, named, header)
             tail = self.lines[last].text[header.end - offsets[last] :].strip()
@@ -187,7 +189,7 @@ class FiguresReader:
         block: list[Line] = []
         for index in range(start + 1, len(self.lines)):
             line = self.lines[index]
-            if any(pattern.fullmatch(line.key) for pattern, _ in self.words.patterns("section")):
+            if self.words.section.fullmatch(line.key):
                 break
             if line.key == table["context_marker"]:
                 self._keep_context(section, block)

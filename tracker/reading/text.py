@@ -2,65 +2,33 @@
 
 import re
 from bisect import bisect_right
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, pairwise
+from typing import NamedTuple
 
-from tracker.reading.wording import compiled, wording
+from tracker.reading.furniture import furniture_among
+from tracker.reading.plain import glue, plain, unwrapped
 
-# Quotation marks and dashes differ between the same document's PDF and text.
-_PLAIN = str.maketrans(
-    {
-        "\u2019": "'",
-        "\u2018": "'",
-        "\u02bc": "'",
-        "“": '"',
-        "”": '"',
-        "\u2013": "-",
-        "—": "-",
-        "\u2212": "-",
-        "\u2011": "-",
-        "\xa0": " ",
-    }
-)
 _UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\xad"))
 # Glyphs of bullets: U+F06E, U+F0B7 and U+F0A7 come out of symbol fonts, U+0084 out of Word on a Mac.
 BULLETS = "•◦▪■◼●‣\u2043·\u2013—*-\uf06e\uf0b7\uf0a7\x84"
 _BULLET = re.compile(rf"[{re.escape(BULLETS)}](?=\s|$)|[•\uf06e\uf0b7\uf0a7\x84](?=\w)|o(?=\s+[a-z])")
 _DOTS = re.compile(r"[●•⬤\s]+")
+_MARKDOWN = re.compile(r"[*_`\\#|]|\]\(")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
 _MARKS = re.compile(r"\*\*|__|`|\\(?=[-*_#.\[\]()])|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+")
 _RULE = re.compile(r"[\s|:=_*-]{3,}")
 _GLYPHS_BEFORE = re.compile(r"^[^\w\s'\"(\[•●-]+\s*")
-_SPACES = re.compile(r"\s+")
-_DIGITS = re.compile(r"\d+")
-_HYPHEN = re.compile("(\\w*)[\ufffe\x02](\\w*)")
-_BROKEN_WORD = re.compile(r"\w[-/\u2011]$")
+_HYPHENS = re.compile("[\ufffe\x02]")
+_WORD_BEFORE = re.compile(r"\w{0,30}\Z")
+_WORD_AFTER = re.compile(r"\A\w*")
 SENTENCE_END = (".", "!", "?", ".'", ".\u2019", ".”", '."', ".)")
 
 
-def plain(text: str) -> str:
-    """Lower case, straight quotation marks, hyphens for dashes, single spaces: what patterns are matched against."""
-    return _SPACES.sub(" ", text.translate(_PLAIN)).strip().lower()
-
-
-def unwrapped(text: str) -> str:
-    """The text on one line with single spaces; nothing else is changed."""
-    return _SPACES.sub(" ", text).strip()
-
-
-def joined(texts: Iterable[str]) -> str:
-    """Soft-wrapped lines as one; nothing is put between them where a line breaks after a hyphen or a slash."""
-    whole = ""
-    for text in texts:
-        whole += (" " if whole and not _BROKEN_WORD.search(whole) else "") + unwrapped(text)
-    return whole
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line: ``text`` without markdown and bullet, ``bullet`` its glyph, ``key`` its plain text.
 
     ``indent`` counts spaces (text) or points from the margin (PDF). Furniture of the page has no text.
@@ -98,6 +66,16 @@ class Source:
         return " ".join(line.key for line in self.lines if line.key)
 
     @cached_property
+    def searchable(self) -> str:
+        """Plain text to search: every line, then every longer paragraph, each between ends of line."""
+        return "\n".join(["", *(line.key for line in self.lines), *(p.key for p in self.paragraphs if len(p.numbers) > 1), ""])
+
+    def line_at(self, offset: int) -> Line | None:
+        """The line of a place in ``searchable``; None in its paragraphs."""
+        number = self.searchable.count("\n", 0, offset)
+        return self.lines[number - 1] if 0 < number <= len(self.lines) else None
+
+    @cached_property
     def paragraphs(self) -> tuple["Paragraph", ...]:
         """Lines joined to paragraphs; a sentence broken by a page goes on."""
         return tuple(_paragraphs(self.lines))
@@ -113,9 +91,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Joined lines; ``line_at`` says which line a character came from."""
+    """Joined lines, and their plain text as ``key``; ``line_at`` says which line a character came from."""
 
     text: str
+    key: str
     starts: tuple[int, ...]
     numbers: tuple[int, ...]
 
@@ -130,7 +109,7 @@ def source_of_text(text: str) -> Source:
     for page in text.replace("\r\n", "\n").replace("\r", "\n").split("\f"):
         printed += page.split("\n")
     indents = [float(len(line) - len(line.lstrip(" "))) for line in printed]
-    return Source(tuple(printed), (), _lines(printed, indents, _furniture_of(printed, ())))
+    return Source(tuple(printed), (), _lines(printed, (), indents))
 
 
 def source_of_pages(pages: Sequence[Sequence[tuple[float, str]]]) -> Source:
@@ -138,118 +117,86 @@ def source_of_pages(pages: Sequence[Sequence[tuple[float, str]]]) -> Source:
     placed = [(number, x, text) for number, page in enumerate(pages, start=1) for x, text in page]
     printed = _hyphens_restored([text for _, _, text in placed])
     numbers = tuple(number for number, _, _ in placed)
-    return Source(tuple(printed), numbers, _lines(printed, [x for _, x, _ in placed], _furniture_of(printed, numbers)))
+    return Source(tuple(printed), numbers, _lines(printed, numbers, [x for _, x, _ in placed]))
 
 
-def _lines(printed: Sequence[str], indents: Sequence[float], furniture: set[int]) -> tuple[Line, ...]:
-    return tuple(
-        Line(number, "", "") if number - 1 in furniture else _line(number, text, indent)
-        for number, (text, indent) in enumerate(zip(printed, indents, strict=True), start=1)
-    )
+def _lines(printed: Sequence[str], pages: Sequence[int], indents: Sequence[float]) -> tuple[Line, ...]:
+    """Every line as it is read; most are plain words, and take the short way."""
+    texts = [text if text.isascii() else text.translate(_UNSEEN) for text in printed]
+    keys = [plain(text) for text in texts]
+    furniture = furniture_among(keys, pages)
+    marked = bool(_MARKDOWN.search("\n".join(texts)))
+    lines = []
+    for index, text in enumerate(texts):
+        if index in furniture or not keys[index]:
+            lines.append(Line(index + 1, "", ""))
+        elif text[0].isalpha() and text[0] != "o" and "\t" not in text and not (marked and _MARKDOWN.search(text)):
+            lines.append(Line(index + 1, unwrapped(text), keys[index], "", indents[index]))
+        else:
+            lines.append(_line(index + 1, text, indents[index]))
+    return tuple(lines)
 
 
-def _line(number: int, printed: str, indent: float) -> Line:
-    text = printed.translate(_UNSEEN) if not printed.isascii() else printed
+def _line(number: int, text: str, indent: float) -> Line:
     # A tab at the end is an empty cell of a table.
-    text = text.strip(" \r\n\xa0")
-    if not text.strip():
-        return Line(number, "", "")
+    text = text.strip(" \r\xa0") if "\t" in text else unwrapped(text)
     if text.startswith("|"):
-        text = "" if _RULE.fullmatch(text) else "\t".join(cell.strip() for cell in text.strip("|").split("|"))
+        text = "\t".join(cell.strip() for cell in text.strip("|").split("|"))
+    if not text.strip() or _RULE.fullmatch(text):
+        return Line(number, "", "")
     heading = _MARKDOWN_HEADING.match(text)
-    if heading:
-        text = text[heading.end() :]
-    if "](" in text:
-        text = _LINK.sub(r"\1", text)
+    text = _MARKS.sub("", _LINK.sub(r"\1", text[heading.end() :] if heading else text))
     bullet = _BULLET.match(text)
     # A row of dots is a grade, not a bullet.
     if bullet and (bullet.end() == len(text) or not _DOTS.fullmatch(text)):
-        glyph, text = bullet.group(), text[bullet.end() :].strip(" ")
-        return Line(number, marked_down(text), plain(text), glyph, indent)
-    if _RULE.fullmatch(text):
-        return Line(number, "", "")
-    text = marked_down(text)
+        text = text[bullet.end() :].strip(" ")
+        return Line(number, text, plain(text), bullet.group(), indent)
     return Line(number, text, plain(_GLYPHS_BEFORE.sub("", text)), "", indent, bool(heading))
 
 
-def marked_down(text: str) -> str:
-    """The text without markdown's marks for bold, italics and code."""
-    return _MARKS.sub("", text) if "*" in text or "_" in text or "`" in text or "\\" in text else text
-
-
-def _furniture_of(printed: Sequence[str], pages: Sequence[int]) -> set[int]:
-    """Which lines are page furniture: by how they read, or because they stand at the edge of most pages."""
-    rules = [(pattern, compiled(entry["not"])) for pattern, entry in wording().patterns("furniture")]
-    found = set()
-    for index, text in enumerate(printed):
-        if text.rstrip()[-1:].isdigit():
-            key = plain(text)
-            if any(pattern.search(key) and not unless.search(key) for pattern, unless in rules):
-                found.add(index)
-    return found | _repeated_at_edges(printed, pages)
-
-
-def _repeated_at_edges(printed: Sequence[str], pages: Sequence[int]) -> set[int]:
-    """Lines among the first or last three of a page that stand there on most pages, numbers aside."""
-    last = pages[-1] if pages else 0
-    if last < 2:
-        return set()
-    by_page: dict[int, list[int]] = {}
-    for index, page in enumerate(pages):
-        if printed[index].strip():
-            by_page.setdefault(page, []).append(index)
-    edges = {page: set(indexes[:3] + indexes[-3:]) for page, indexes in by_page.items()}
-    known = wording()
-    table = known.data["table"]
-    content = {*known.headings, *(grade.lower() for grade in known.grades), *(c.lower() for c in table["comparison"])}
-    of_tables = re.compile(rf"{table['first']}\b|{table['period']}|[+-]?\d[\d,]*[.,%]\d*", re.I)
-    masked: dict[int, str] = {}
-    for indexes in edges.values():
-        for index in indexes:
-            key = plain(printed[index])
-            if _DOTS.sub(" ", key).strip() not in content and not of_tables.match(key):
-                masked[index] = _DIGITS.sub("0", key)
-    counts = Counter(key for indexes in edges.values() for key in {masked[i] for i in indexes if i in masked})
-    return {index for index, key in masked.items() if counts[key] >= max(2, (last + 1) // 2)}
-
-
-def _hyphens_restored(printed: list[str]) -> list[str]:
+def _hyphens_restored(printed: Sequence[str]) -> list[str]:
     """Puts back the hyphen at which a line was broken, unless the document writes the word without it elsewhere."""
-    if not any("\ufffe" in text or "\x02" in text for text in printed):
-        return printed
-    words = set(re.findall(r"\w+", " ".join(printed).lower()))
+    whole = "\n".join(printed)
+    if not _HYPHENS.search(whole):
+        return list(printed)
+    words = whole.lower()
+    first, *others = _HYPHENS.split(whole)
+    pieces = [first]
+    for before, after in pairwise([first, *others]):
+        word = (_WORD_BEFORE.findall(before[-30:])[0] + _WORD_AFTER.findall(after)[0]).lower()
+        # The plain search is quick, and says no for nearly all.
+        known = word in words and re.search(rf"\b{re.escape(word)}\b", words)
+        pieces += ["" if known else "-", after]
+    return "".join(pieces).split("\n")
 
-    def restored(found: re.Match[str]) -> str:
-        before, after = found.groups()
-        return before + after if (before + after).lower() in words else f"{before}-{after}"
 
-    return [_HYPHEN.sub(restored, text) for text in printed]
+def _paragraph(lines: Sequence[Line]) -> Paragraph:
+    if len(lines) == 1:
+        (line,) = lines
+        return Paragraph(line.text, line.key, (0,), (line.number,))
+    texts = [line.text + glue(line.text) for line in lines]
+    starts = (0, *accumulate(map(len, texts[:-1])))
+    key = "".join([line.key + glue(line.key) for line in lines])
+    return Paragraph("".join(texts).rstrip(), key.rstrip(), starts, tuple(line.number for line in lines))
 
 
-def _paragraphs(lines: Sequence[Line]) -> list[Paragraph]:
-    found: list[Paragraph] = []
-    text = ""
-    starts: list[int] = []
-    numbers: list[int] = []
-    blank_before = False
-
-    def close() -> None:
-        nonlocal text, starts, numbers
-        if text:
-            found.append(Paragraph(text, tuple(starts), tuple(numbers)))
-        text, starts, numbers = "", [], []
-
+def _paragraphs(lines: Sequence[Line]) -> Iterator[Paragraph]:
+    together: list[Line] = []
+    ended = False
     for line in lines:
         if line.blank:
-            blank_before = True
+            ended = True
             continue
-        goes_on = line.text[:1].islower() and not text.endswith((*SENTENCE_END, ":", ";"))
-        if line.heading or line.bullet or (blank_before and not goes_on):
-            close()
-        longer = joined((text, line.text))
-        starts.append(len(longer) - len(unwrapped(line.text)))
-        numbers.append(line.number)
-        text = longer
-        blank_before = line.heading
-    close()
-    return found
+        if together and (ended or line.heading or line.bullet) and not _goes_on(together[-1], line):
+            yield _paragraph(together)
+            together = []
+        together.append(line)
+        ended = line.heading
+    if together:
+        yield _paragraph(together)
+
+
+def _goes_on(above: Line, line: Line) -> bool:
+    """A break of page inside a sentence."""
+    begun = above.heading or above.text.endswith((*SENTENCE_END, ":", ";"))
+    return line.text[:1].islower() and not (begun or line.heading or line.bullet)
