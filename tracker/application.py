@@ -86,7 +86,6 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "SECURITY_POST_LOGOUT_VIEW": "/login",
         "SECURITY_POST_CHANGE_VIEW": "/",
         "SECURITY_LOGOUT_METHODS": ["POST"],
-        "SECURITY_RETURN_GENERIC_RESPONSES": True,
         "SECURITY_LOGIN_USER_TEMPLATE": "account/sign_in.html",
         "SECURITY_CHANGE_PASSWORD_TEMPLATE": "account/password.html",
         "SECURITY_FLASH_MESSAGES": False,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import InstrumentedAttribute, selectinload
@@ -52,7 +53,7 @@ class InspectionRow:
     judgement: str | None
     category: str | None
     safeguarding: str | None
-    accepted_at: datetime
+    accepted_on: date
     accepted_by: str
     grades: tuple[GradeRow, ...]
     sources: tuple[SourceRow, ...]
@@ -229,7 +230,7 @@ def _row(inspection: Inspection, requirement_count: int, reading_count: int) -> 
         judgement=inspection.judgement,
         category=inspection.category,
         safeguarding=inspection.safeguarding,
-        accepted_at=inspection.accepted_at,
+        accepted_on=inspection.accepted_at.astimezone(ZoneInfo(inspection.school.time_zone)).date(),
         accepted_by=inspection.accepted_by.name,
         grades=tuple(GradeRow(grade.area, grade.grade, grade.line) for grade in inspection.grades),
         sources=tuple(_source(source) for source in inspection.sources),

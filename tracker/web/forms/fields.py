@@ -11,10 +11,10 @@ sentence of a service goes beside its field through `beside`.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -162,7 +162,6 @@ class Day(Field):
     """A date, as three inputs of one name: day, month and year. Months may be named: 27 March 2027."""
 
     widget = _ThreeInputs()
-    data: date | None
 
     def __init__(self, label: str, validators: Sequence[Validator] = (), **more: Any) -> None:
         super().__init__(label, list(validators), **more)
@@ -213,13 +212,12 @@ def _month(text: str) -> int:
 # ---------------------------------------------------------------- figures
 
 
-def figure(text: str) -> float | None:
-    """Read a figure as people write it: "46.2%", "−1.4", "1,442"; None when it is none."""
+def figure(text: str) -> Decimal | None:
+    """Read a figure as people write it, "46.2%", "−1.4" or "1,442", with its decimals; None when it is none."""
     plain = text.strip().rstrip("%").strip().replace("−", "-").replace("–", "-")
     if not any(character.isdecimal() for character in plain) or not _FIGURE.fullmatch(plain):
         return None
-    value = float(plain.replace(",", ""))
-    return value if math.isfinite(value) else None
+    return Decimal(plain.replace(",", ""))
 
 
 class Figure(Line):
@@ -229,7 +227,7 @@ class Figure(Line):
         super().__init__(label, [*validators, _is_figure], **more)
 
     @property
-    def number(self) -> float | None:
+    def number(self) -> Decimal | None:
         """The value of what was typed."""
         return figure(self.data or "")
 
@@ -249,7 +247,7 @@ class Count(Line):
     def number(self) -> int | None:
         """The value of what was typed."""
         value = figure(self.data or "")
-        return int(value) if value is not None and value >= 0 and value.is_integer() else None
+        return int(value) if value is not None and value >= 0 and value == int(value) else None
 
 
 def _is_count(_form: BaseForm, field: Count) -> None:

@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.queries.schools import schools_of
+from tracker.rules.colours import Colour
 from tracker.rules.permissions import CAN, Capability, Role
 from tracker.web.context import now, signed_in
 from tracker.web.guard import SIGNED_IN, audience
@@ -27,4 +28,6 @@ def front() -> ResponseReturnValue:
 @audience(SIGNED_IN)
 def guide() -> ResponseReturnValue:
     """Say what the colours mean and who may do what."""
-    return render_template("home/help.html", roles=tuple(Role), capabilities=tuple(Capability), can=CAN)
+    return render_template(
+        "home/help.html", colours=tuple(Colour), roles=tuple(Role), capabilities=tuple(Capability), can=CAN
+    )

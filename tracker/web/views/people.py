@@ -1,0 +1,97 @@
+"""Who may do what: the people of a school, their roles and their terms."""
+
+from __future__ import annotations
+
+import secrets
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.models.people import Person
+from tracker.queries.people import people_by_role, person_at, person_with_email, stored_membership
+from tracker.rules.permissions import Capability
+from tracker.rules.speech import day
+from tracker.services import people
+from tracker.web.context import here
+from tracker.web.forms.people import EndForm, PersonForm, RoleForm
+from tracker.web.forms.sent import done, form_page
+from tracker.web.guard import audience
+
+blueprint = Blueprint("people", __name__)
+
+# Easy to read out and to type: no letter that looks like a digit.
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+@blueprint.get("/people")
+@audience(Capability.SEE_PLAN)
+def index() -> ResponseReturnValue:
+    """List who holds which role."""
+    return render_template("people/index.html", groups=people_by_role(here().school, here().today))
+
+
+@blueprint.route("/people/add", methods=["GET", "POST"])
+@audience(Capability.MANAGE_PEOPLE)
+def add() -> ResponseReturnValue:
+    """Add somebody with a role; show their first password once, to be handed over."""
+    form, password = PersonForm(), new_password()
+    known = person_with_email(form.email.data or "")
+    if not done(form, lambda: _add(form, known, password)):
+        return form_page("people/add.html", form)
+    if known:
+        flash(f"{known.name} already signs in here, and is now a {form.role.data} of this school too.", "success")
+        return redirect(url_for(".index"))
+    return render_template("people/added.html", form=form, password=password)
+
+
+@blueprint.route("/people/<int:person_id>/role", methods=["GET", "POST"])
+@audience(Capability.MANAGE_PEOPLE)
+def role(person_id: int) -> ResponseReturnValue:
+    """Give somebody one more role."""
+    person, form = person_at(here().school, person_id, here().today), RoleForm()
+    if done(form, lambda: _give_role(form, person)):
+        flash(f"{person.name} is now a {form.role.data} too.", "success")
+        return redirect(url_for(".index"))
+    return form_page("people/role.html", form, person=person)
+
+
+@blueprint.route("/people/roles/<int:membership_id>/end", methods=["GET", "POST"])
+@audience(Capability.MANAGE_PEOPLE)
+def end(membership_id: int) -> ResponseReturnValue:
+    """End a role on a day; what the person signed stays signed."""
+    held = stored_membership(here().school, membership_id, here().today)
+    form = EndForm(data={"ends_on": here().today})
+    if done(form, lambda: people.end_role(held, form.ends_on.data, by=here().person, now=here().now)):
+        flash(f"{held.person.name} is a {held.role} until {day(form.ends_on.data)}.", "success")
+        return redirect(url_for(".index"))
+    return form_page("people/end.html", form, held=held)
+
+
+def new_password() -> str:
+    """Make a password that can be read out: four groups of four letters, 78 bits."""
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
+
+
+def _add(form: PersonForm, known: Person | None, password: str) -> None:
+    person = known or people.add_person(
+        form.name.data or "",
+        form.email.data or "",
+        form.job_title.data or "",
+        password,
+        by=here().person,
+        now=here().now,
+        school=here().school,
+    )
+    _give_role(form, person)
+
+
+def _give_role(form: RoleForm, person: Person) -> None:
+    people.give_role(
+        person,
+        form.role.data,
+        here().school,
+        by=here().person,
+        now=here().now,
+        today=here().today,
+        ends_on=form.ends_on.data,
+    )
