@@ -1,0 +1,169 @@
+"""``flask demo load``: Harbour Row Academy in its third term of use."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from flask_security import verify_password
+from sqlalchemy import func, select
+
+from tests import make
+from tests.cast import PASSWORD
+from tests.commands.conftest import Run
+from tests.conftest import Clock
+from tracker.db import session
+from tracker.models.events import Event
+from tracker.models.evidence import Evidence, EvidenceKind
+from tracker.models.inspections import Inspection
+from tracker.models.people import Person
+from tracker.models.schools import School
+from tracker.queries.board import BoardView, board_view
+from tracker.queries.schools import school_by_urn
+from tracker.rules.colours import Colour
+from tracker.rules.impact import Impact
+from tracker.storage.contents import kind_of
+
+SIGN_INS = [
+    "governor@harbour-row.example",
+    "leader@harbour-row.example",
+    "head@harbour-row.example",
+    "clerk@harbour-row.example",
+    "trust@harbour-row.example",
+    "leader@other.example",
+]
+
+
+def harbour_row() -> School:
+    school = school_by_urn("900001")
+    assert school is not None
+    return school
+
+
+def view(today: date = make.TODAY) -> BoardView:
+    return board_view(harbour_row(), today)
+
+
+def person(email: str) -> Person:
+    return session().scalars(select(Person).where(Person.email == email)).one()
+
+
+def test_everybody_signs_in_with_the_password_of_the_settings(run: Run) -> None:
+    result = run("demo", "load")
+    assert result.exit_code == 0, result.output
+    assert PASSWORD not in result.output
+    assert re.findall(r"\S+@\S+", result.output) == SIGN_INS
+    assert all(verify_password(PASSWORD, person(email).password) for email in SIGN_INS)
+    others = session().scalars(select(Person).where(Person.email.not_in(SIGN_INS)))
+    assert all(other.password is None for other in others)
+
+
+def test_without_one_it_makes_a_password_and_prints_it(app: Flask, run: Run) -> None:
+    app.extensions["settings"] = replace(app.extensions["settings"], demo_password=None)
+    found = re.search(r"the password (\S+) as", run("demo", "load").output)
+    assert found
+    assert verify_password(found[1], person("head@harbour-row.example").password)
+
+
+def test_loading_again_changes_nothing(run: Run) -> None:
+    run("demo", "load")
+    before = session().scalar(select(func.count(Event.id)))
+    result = run("demo", "load")
+    assert (result.exit_code, result.output) == (0, "Harbour Row Academy is here already.\n")
+    assert session().scalar(select(func.count(Event.id))) == before
+
+
+def test_loading_again_takes_up_another_password(app: Flask, run: Run) -> None:
+    run("demo", "load")
+    app.extensions["settings"] = replace(app.extensions["settings"], demo_password="lighthouse-keeper")
+    assert "password was changed" in run("demo", "load").output
+    assert all(verify_password("lighthouse-keeper", person(email).password) for email in SIGN_INS)
+
+
+def test_it_is_loaded_only_where_nothing_is_if_that_is_asked(run: Run) -> None:
+    run("schools", "add", "900044", "Quay Street School")
+    assert run("demo", "load", "--if-empty").output == ""
+    assert school_by_urn("900001") is None
+    run("demo", "load")
+    assert harbour_row().name == "Harbour Row Academy"
+
+
+def test_it_is_complete_enough_to_show_every_page(run: Run) -> None:
+    run("demo", "load")
+    shown = view()
+    actions = [action for requirement in shown.requirements for action in requirement.actions]
+    assert len(shown.requirements) <= 8
+    assert 11 <= len(actions) <= 14
+    assert set(Counter(action.record.colour for action in actions)) == set(Colour)
+    assert {action.declared for action in actions} == set(Colour)
+    reds = [a for a in actions if a.declared is Colour.GREEN and a.record.colour is Colour.RED]
+    assert [len(action.record.reasons) >= 2 for action in reds] == [True]
+    assert [action.slippage.times for action in actions if action.moves] == [2]
+    assert sum(action.awaits_verification for action in actions) == 1
+    assert shown.uncovered_clauses == 1
+    assert session().scalar(select(func.count(Inspection.id)).where(Inspection.school == harbour_row())) == 2
+    impacts = {target.impact.impact for requirement in shown.requirements for target in requirement.targets}
+    assert {Impact.IMPROVING, Impact.WORSE, Impact.MET, Impact.NOT_COMPARABLE, Impact.TOO_EARLY} <= impacts
+
+
+def test_what_leaders_say_changes_from_term_to_term(run: Run) -> None:
+    run("demo", "load")
+    histories = {requirement.declared_history for requirement in view().requirements}
+    assert all(len(set(history)) > 1 for history in histories)
+
+
+def test_its_evidence_is_of_every_kind_and_its_files_are_what_they_say(app: Flask, run: Run) -> None:
+    run("demo", "load")
+    pieces = session().scalars(select(Evidence)).all()
+    assert {piece.kind for piece in pieces} == set(EvidenceKind)
+    assert any(piece.confidential for piece in pieces)
+    files = [piece for piece in pieces if piece.sha256]
+    for piece in files:
+        with app.extensions["store"].open(piece.sha256) as file:
+            assert kind_of(file, piece.filename or "").media_type == piece.media_type
+    assert {"image/png", "text/csv", "text/plain"} <= {piece.media_type for piece in files}
+
+
+def test_its_history_runs_forward_and_ends_before_now(run: Run) -> None:
+    run("demo", "load")
+    happened = session().scalars(select(Event.happened_at).order_by(Event.id)).all()
+    assert all(instant <= make.at(make.TODAY) for instant in happened)
+    days = [instant.date() for instant in happened]
+    assert days[1:] == sorted(days[1:])  # the first event is of the installation itself
+
+
+@pytest.mark.parametrize(
+    "today",
+    [
+        date(2026, 1, 1),
+        date(2026, 4, 1),
+        date(2026, 8, 1),
+        date(2026, 8, 31),
+        date(2026, 9, 10),
+        date(2027, 1, 10),
+        date(2027, 4, 19),
+        date(2028, 2, 29),
+    ],
+)
+def test_it_is_in_its_third_term_whatever_the_day(run: Run, clock: Clock, today: date) -> None:
+    clock.now = make.at(today)
+    result = run("demo", "load")
+    assert result.exit_code == 0, result.output
+    actions = [action for requirement in view(today).requirements for action in requirement.actions]
+    assert set(Counter(action.record.colour for action in actions)) == set(Colour)
+    assert all(update.signed_on <= today for action in actions for update in action.updates)
+    assert min(update.signed_on for action in actions for update in action.updates) < today - timedelta(100)
+
+
+def test_its_texts_are_short_enough_for_a_plan_of_four_pages(run: Run) -> None:
+    run("demo", "load")
+    for requirement in view().requirements:
+        for action in requirement.actions:
+            assert len(action.title.split()) <= 12, action.title
+            assert len(action.success.split()) <= 12, action.success
+            for update in action.updates:
+                assert len(update.difference.split()) <= 20, update.difference

@@ -1,0 +1,158 @@
+"""``flask inspections``: the contract other tools rely on, and reading in."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from tests import make
+from tests.cast import Cast
+from tests.commands.conftest import CARD, LETTER, Run
+from tests.reading.rendering import printed
+from tracker.config import ROOT, UPLOAD_LIMIT
+from tracker.db import session
+from tracker.models.inspections import Inspection, Source
+from tracker.models.people import Person
+from tracker.queries.schools import school_by_urn
+
+KEYS = [
+    "kind", "school", "inspected_on", "inspected_to", "published_on", "judgement", "safeguarding", "category",
+    "grades", "unnamed_grades", "requirements", "readings", "suggestions", "problems",
+]  # fmt: skip
+
+
+def test_reading_prints_one_json_object_with_the_keys_of_the_contract(run: Run) -> None:
+    result = run("inspections", "read", CARD, "--json")
+    assert (result.exit_code, result.stderr) == (0, "")
+    read = json.loads(result.stdout)
+    assert sorted(read) == sorted(KEYS)
+    assert list(read["school"]) == ["name", "urn", "address", "postcode"]
+    assert list(read["requirements"][0]) == ["number", "kind", "text", "parent", "line", "clauses"]
+    assert list(read["requirements"][0]["clauses"][0]) == ["text", "duty", "start", "end"]
+    assert sorted(read["readings"][0]) == sorted(
+        [
+            "section", "metric", "group", "unit", "period", "basis", "row", "school", "national", "gap",
+            "school_value", "national_value", "gap_value", "comparison", "line",
+        ]
+    )  # fmt: skip
+
+
+def test_reading_needs_no_database_and_no_wide_encoding(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "flask", "--app", "app", "inspections", "read", CARD, "--json"]
+    narrow = {"PYTHONIOENCODING": "ascii", "TRACKER_INSTANCE": str(tmp_path), "PATH": os.environ["PATH"]}
+    result = subprocess.run(command, capture_output=True, cwd=ROOT, env=narrow, timeout=60, check=True)
+    assert json.loads(result.stdout.decode())["kind"] == "report_card"
+    assert not (tmp_path / "tracker.db").exists()
+
+
+def test_reading_for_a_person_says_what_was_found(run: Run) -> None:
+    result = run("inspections", "read", LETTER)
+    assert result.exit_code == 0
+    assert result.stdout.startswith("Monitoring letter: ")
+    assert "\n1. " in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("empty.pdf", b"", "empty"),
+        ("page.pdf", b"<!DOCTYPE html><title>404</title>", "web page"),
+        ("notes.txt", b"Minutes of the school council, with apologies.", "does not seem to be"),
+        ("huge.txt", b" " * (UPLOAD_LIMIT + 1), "larger than 20 MiB"),
+        ("broken.pdf", b"%PDF-1.7\nnothing", "PDF"),
+    ],
+)
+def test_what_is_refused_gets_one_sentence_and_exit_2(
+    run: Run, tmp_path: Path, name: str, content: bytes, sentence: str
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    for arguments in (("read", tmp_path / name, "--json"), ("import", tmp_path / name, "--urn", 900001, "--accept")):
+        result = run("inspections", *arguments)
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert sentence in result.stderr
+        assert len(result.stderr.strip().splitlines()) == 1
+
+
+def test_a_file_that_is_not_there_is_said_to_be_missing(run: Run, tmp_path: Path) -> None:
+    for path in (tmp_path / "nowhere.pdf", tmp_path):
+        result = run("inspections", "read", path, "--json")
+        assert (result.exit_code, result.stdout) == (2, "")
+        assert "cannot be read" in result.stderr
+
+
+def test_importing_stores_it_as_the_head_would(run: Run, cast: Cast) -> None:
+    result = run("inspections", "import", CARD, "--urn", "900001", "--accept")
+    assert result.exit_code == 0
+    assert "requirements" in result.stdout
+    assert "as Hanif Rahman" in result.stdout
+    inspection = session().scalars(select(Inspection)).one()
+    assert (inspection.school, inspection.accepted_by) == (cast.school, cast.head)
+
+
+def test_importing_twice_changes_nothing(run: Run, cast: Cast) -> None:
+    run("inspections", "import", CARD, "--urn", "900001", "--accept")
+    result = run("inspections", "import", CARD, "--urn", "900001", "--accept")
+    assert result.exit_code == 0
+    assert "nothing changed" in result.stdout
+    assert session().scalar(select(func.count(Source.id))) == 1
+
+
+def test_the_same_letter_as_text_and_as_pdf_is_one_inspection(run: Run, cast: Cast, tmp_path: Path) -> None:
+    pdf = tmp_path / "letter.pdf"
+    pdf.write_bytes(printed(LETTER.read_text("utf-8")))
+    run("inspections", "import", LETTER, "--urn", "900001", "--accept")
+    result = run("inspections", "import", pdf, "--urn", "900001", "--accept")
+    assert "stored 1 source" in result.stdout
+    assert session().scalar(select(func.count(Inspection.id))) == 1
+
+
+def test_without_accept_nothing_is_stored(run: Run, cast: Cast) -> None:
+    result = run("inspections", "import", CARD, "--urn", "900001")
+    assert result.exit_code == 0
+    assert "Nothing is stored" in result.stdout
+    assert session().scalar(select(func.count(Inspection.id))) == 0
+
+
+def test_a_named_person_can_accept_it(run: Run, cast: Cast) -> None:
+    clerk = cast.clerk.email.upper()
+    assert "as Clare Moss" in run("inspections", "import", CARD, "--urn", "900001", "--accept", "--as", clerk).stdout
+    result = run("inspections", "import", CARD, "--urn", "900001", "--accept", "--as", "nobody@school.example")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "nobody@school.example" in result.stderr
+
+
+def test_a_school_that_is_not_here_comes_from_its_document(run: Run, cast: Cast) -> None:
+    result = run("inspections", "import", CARD, "--urn", "900017", "--accept")
+    assert result.exit_code == 0
+    school = school_by_urn("900017")
+    assert school is not None
+    assert (school.name, school.postcode is None) == ("Gull Point Academy", False)
+    assert session().scalars(select(Inspection)).one().accepted_by.name == "Installation"
+    run("inspections", "import", LETTER, "--urn", "900017", "--accept")
+    assert session().scalar(select(func.count(Person.id)).where(Person.name == "Installation")) == 1
+
+
+def test_a_document_about_another_number_is_remarked_on(run: Run, cast: Cast) -> None:
+    result = run("inspections", "import", CARD, "--urn", "900001", "--accept")
+    assert "the document names URN 900017" in result.stderr
+
+
+def test_a_head_who_has_left_reads_nothing_in(run: Run, cast: Cast) -> None:
+    cast.head.memberships[0].ends_on = make.TODAY.replace(day=1)
+    session().commit()
+    assert "as Clare Moss" in run("inspections", "import", CARD, "--urn", "900001", "--accept").stdout
+
+
+def test_a_database_that_is_not_there_yet_is_said_to_be_missing(run: Run) -> None:
+    from tracker.db import Base, db
+
+    Base.metadata.drop_all(db.engine)
+    result = run("inspections", "import", CARD, "--urn", "900001", "--accept")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "db upgrade" in result.stderr

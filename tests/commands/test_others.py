@@ -1,0 +1,78 @@
+"""The other commands: schools, people, files, and the plan on paper."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from flask_security import verify_password
+from sqlalchemy import select
+
+from tests import make
+from tests.cast import Cast
+from tests.commands.conftest import Run
+from tracker.db import session
+from tracker.models.people import Person
+from tracker.queries.schools import school_by_urn
+from tracker.rules.permissions import Role
+
+
+def test_a_school_is_added_with_the_number_it_had_before(run: Run) -> None:
+    result = run("schools", "add", "900044", "Quay Street School", "--formerly", "800044")
+    assert (result.exit_code, result.stdout) == (0, "Added Quay Street School (URN 900044).\n")
+    assert school_by_urn("800044") is school_by_urn("900044") is not None
+
+
+def test_a_school_that_is_here_already_is_refused_in_a_sentence(run: Run, cast: Cast) -> None:
+    result = run("schools", "add", "900001", "Another")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "900001 is Harbour Row Academy, which is already here.\n"
+
+
+def test_a_person_is_added_with_a_password_that_is_printed_once(run: Run, cast: Cast) -> None:
+    result = run("people", "add", "Ivy@School.example", "Ivy Lowe", "--role", "clerk", "--urn", "900001")
+    assert result.exit_code == 0
+    ivy = session().scalars(select(Person).where(Person.email == "ivy@school.example")).one()
+    assert ivy.roles_at(cast.school, make.TODAY) == {Role.CLERK}
+    found = re.search(r"with (\S+),", result.stdout)
+    assert found
+    assert verify_password(found[1], ivy.password)
+
+
+def test_a_trust_officer_is_added_to_the_trust(run: Run, cast: Cast) -> None:
+    run("people", "add", "ivy@trust.example", "Ivy Lowe", "--role", "trust officer", "--urn", "900001")
+    ivy = session().scalars(select(Person).where(Person.email == "ivy@trust.example")).one()
+    assert ivy.memberships[0].trust == cast.trust
+
+
+def test_a_person_for_a_school_that_is_not_here_is_refused(run: Run, cast: Cast) -> None:
+    result = run("people", "add", "ivy@school.example", "Ivy Lowe", "--role", "head", "--urn", "999999")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "schools add 999999" in result.stderr
+
+
+def test_the_plan_is_printed_as_a_pdf(run: Run, cast: Cast, tmp_path: Path) -> None:
+    requirement = make.requirement(make.inspection(cast.school, cast.clerk))
+    make.action(requirement, cast.leader)
+    session().commit()
+    out = tmp_path / "plan.pdf"
+    result = run("plan", "print", "--urn", "900001", "--out", out, "--as-at", "2026-12-01")
+    assert result.exit_code == 0, result.output
+    assert out.read_bytes().startswith(b"%PDF-")
+    assert re.search(r"plan\.pdf: \d pages?, \d+ words\.", result.stdout)
+
+
+def test_a_plan_that_cannot_be_written_says_so(run: Run, cast: Cast, tmp_path: Path) -> None:
+    result = run("plan", "print", "--urn", "900001", "--out", tmp_path / "nowhere" / "plan.pdf")
+    assert result.exit_code == 2
+    assert "cannot be written" in result.stderr
+
+
+def test_a_plan_of_a_school_that_is_not_here_is_refused(run: Run, cast: Cast, tmp_path: Path) -> None:
+    result = run("plan", "print", "--urn", "999999", "--out", tmp_path / "plan.pdf")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "No school here has the URN 999999" in result.stderr
+
+
+def test_sweeping_says_how_many_files_went(run: Run) -> None:
+    assert run("files", "sweep").stdout == "Removed 0 files.\n"

@@ -1,0 +1,1 @@
+"""Changing the record: each service, said as people would say it."""
