@@ -15,21 +15,13 @@ from tracker.db import Base, Instant
 def leave_out_empty(_context: Any, _revision: Any, directives: list[Any]) -> None:
     """Write no revision when nothing changed."""
     options = context.config.cmd_opts
-    if (
-        options
-        and getattr(options, "autogenerate", False)
-        and directives[0].upgrade_ops.is_empty()
-    ):
+    if options and getattr(options, "autogenerate", False) and directives[0].upgrade_ops.is_empty():
         directives[:] = []
 
 
 def plainly(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
     """Write our own column types as what the database keeps, so that a migration never needs our code."""
-    return (
-        "sa.DateTime(timezone=True)"
-        if kind == "type" and isinstance(thing, Instant)
-        else False
-    )
+    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, Instant) else False
 
 
 def migrate(connection: Connection) -> None:
