@@ -1,0 +1,57 @@
+"""A plan of thirty actions costs as many queries as a plan of one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+
+from tests import make
+from tests.cast import Cast
+from tests.conftest import Queries
+from tracker.db import session
+from tracker.models.schools import School
+from tracker.queries.board import board_view
+from tracker.queries.plans import improvement_plan
+from tracker.rules.colours import Colour
+
+MOST = {board_view: 8, improvement_plan: 10}
+
+
+@pytest.mark.parametrize("look_up", MOST, ids=["board view", "improvement plan"])
+def test_thirty_actions_cost_as_many_queries_as_one(
+    look_up: Callable[[School, date], object], cast: Cast, queries: Queries
+) -> None:
+    planned(cast, cast.other_school, requirements=1, actions=1)
+    planned(cast, cast.school, requirements=5, actions=6)
+    of_one = cost(look_up, "900002", queries)
+    of_thirty = cost(look_up, "900001", queries)
+    assert of_thirty == of_one
+    assert 0 < of_one <= MOST[look_up]
+
+
+def planned(cast: Cast, school: School, requirements: int, actions: int) -> None:
+    """Give a school requirements and actions, each with all that they can have and a person of its own."""
+    of = make.inspection(school, cast.head)
+    for number in range(requirements):
+        asked = make.requirement(of, lead=make.person("Sam Lowe", "Head of year"))
+        tests = make.metric(school, f"Topic test {number}")
+        make.target(asked, make.reading(tests, cast.clerk, "2024/25", 26.6, date(2025, 8, 31)), 34.0)
+        for _ in range(actions):
+            action = make.action(asked, make.person("Ann Reid", "Head of department"))
+            make.milestone(action, date(2026, 10, 9))
+            make.move(action, date(2027, 7, 20))
+            make.update(action, Colour.GREEN, by=make.person("Jo Field", "Deputy head"))
+            make.evidence(action, make.person("Di Shore", "Teacher"))
+
+
+def cost(look_up: Callable[[School, date], object], urn: str, queries: Queries) -> int:
+    """Count the queries of one look-up by a session that remembers nothing."""
+    session().expunge_all()
+    school = session().scalars(select(School).where(School.urn == urn)).one()
+    before = queries.count
+    with queries:
+        look_up(school, make.TODAY)
+    return queries.count - before
