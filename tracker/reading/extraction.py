@@ -1,42 +1,46 @@
 """Takes the text out of a PDF: a program of its own, because a native parser meets files nobody vouches for.
 
-Run as ``python -I extraction.py MEGABYTES SECONDS PAGES LISTS`` with the PDF on standard input. Limits its own memory
+Run as ``python -I extraction.py MEGABYTES SECONDS PAGES WORDS…`` with the PDF on standard input. Limits its own memory
 and time, then prints JSON: ``{"pages": [[[x, text], …], …]}``, lines in reading order with an empty line where a gap in
 the print shows that a paragraph ended; or ``{"error": "locked" | "broken" | "long"}``.
 
 Browsers draw bullets as small shapes, which are no text. Looking through every shape is slow, so it is done on pages
-that have no bullets and match LISTS, a pattern of what leads into a list, and on the page after.
+that have no bullets and one of the WORDS that lead into a list, and on the page after.
 """
 
 import ctypes
 import json
-import re
 import resource
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import Any
 
 DASHES = "-\u2013\u2014"
 BULLETS = "•◦▪■◼●‣·\uf06e\uf0b7\uf0a7\x84"
 LONE_BULLETS = frozenset(BULLETS + DASHES)
+BULLETED = tuple(BULLETS)
 DOT = (1.5, 9.0)  # points: the least and most that a drawn bullet measures
 NEAR = 40.0  # points between a bullet and its line
-SAME_LINE = 2.0  # points between two baselines that are one line
+COLUMN = 2.0  # points a line must stand higher than the one before it to begin another column
 PARAGRAPH = 1.3  # times the usual distance of lines
 WIDEST = 1.6  # times the height of a line: no lines of one paragraph are farther apart
 
-Placed = tuple[float, float, float, str]  # x, baseline, height, text
+Placed = tuple[float, float, float, str]  # left, bottom, height, text
 
 
-def pages_of(document: Any, lists: re.Pattern[str]) -> list[list[tuple[float, str]]]:
-    """Every page's lines with their distance from the left edge."""
+def pages_of(document: Any, lists: Sequence[str]) -> list[list[tuple[float, str]]]:
+    """Every page's lines with their distance from the left edge; ``lists`` are the words that lead into a list."""
     placed: list[list[Placed]] = []
     begun = False
     for page in document:
-        lines = with_bullets(lines_of(page))
-        begins = any(lists.search(line[3].strip()) for line in lines)
-        if (begun or begins) and not any(line[3].startswith(tuple(BULLETS)) for line in lines):
+        textpage = page.get_textpage()
+        text = textpage.get_text_range()
+        lines = with_bullets(lines_of(textpage, text))
+        words = text.lower()
+        begins = any(word in words for word in lists)
+        if (begun or begins) and not any(line[3].startswith(BULLETED) for line in lines):
             lines = with_drawn_bullets(lines, page)
         placed.append(lines)
         begun = begins
@@ -44,40 +48,34 @@ def pages_of(document: Any, lists: re.Pattern[str]) -> list[list[tuple[float, st
     return [spaced(lines, gap) for lines in placed]
 
 
-def lines_of(page: Any) -> list[Placed]:
+def lines_of(textpage: Any, whole: str) -> list[Placed]:
     """The lines of one page where they stand."""
     from pypdfium2 import raw
 
-    textpage = page.get_textpage()
-    x, y = ctypes.c_double(), ctypes.c_double()
     box = raw.FS_RECTF()
     lines: list[Placed] = []
     index = 0
-    whole = textpage.get_text_range()
     one_to_one = textpage.count_chars() == len(whole)
     for text in whole.split("\r\n"):
         if text:
             at = index if one_to_one else raw.FPDFText_GetCharIndexFromTextIndex(textpage, index)
-            raw.FPDFText_GetCharOrigin(textpage, at, x, y)
             raw.FPDFText_GetLooseCharBox(textpage, at, box)
-            lines.append((x.value, y.value, abs(box.top - box.bottom), text))
+            lines.append((box.left, box.bottom, abs(box.top - box.bottom), text))
         index += len(text) + 2
     return lines
 
 
 def with_bullets(lines: list[Placed]) -> list[Placed]:
     """The lines with each lone bullet in front of the line at its height, if there is one."""
+    lone = [at for at, line in enumerate(lines) if line[3].strip() in LONE_BULLETS]
     kept = list(lines)
-    for at, (x, y, height, text) in enumerate(lines):
-        glyph = text.strip()
-        if glyph not in LONE_BULLETS:
-            continue
+    for at in lone:
+        x, y, height, glyph = lines[at]
         # A dash in a cell of a table stands before the cells right of it; a dash drawn apart comes after its line.
-        among = range(at) if glyph in DASHES else range(len(lines))
-        beside = (i for i in among if abs(kept[i][1] - y) < SAME_LINE and x < kept[i][0] < x + NEAR)
-        index = next(beside, None)
+        among = range(at) if glyph.strip() in DASHES else range(len(lines))
+        index = next((i for i in among if i != at and beside(kept[i], x, y + height / 2)), None)
         if index is not None:
-            kept[index] = (x, y, height, f"{glyph} {kept[index][3]}")
+            kept[index] = (x, *kept[index][1:3], f"{glyph.strip()} {kept[index][3]}")
             kept[at] = (x, y, height, "")
     return [line for line in kept if line[3]]
 
@@ -93,14 +91,18 @@ def with_drawn_bullets(lines: list[Placed], page: Any) -> list[Placed]:
         if raw.FPDFPageObj_GetType(shape) != raw.FPDF_PAGEOBJ_PATH:
             continue
         raw.FPDFPageObj_GetBounds(shape, left, low, right, high)
-        x, middle = left.value, (low.value + high.value) / 2
-        if not all(DOT[0] < size < DOT[1] for size in (right.value - x, high.value - low.value)):
-            continue
-        for index, line in enumerate(kept):
-            if x < line[0] < x + NEAR and line[1] <= middle <= line[1] + line[2]:
-                kept[index] = (x, line[1], line[2], f"• {line[3]}")
-                break
+        x, sizes = left.value, (right.value - left.value, high.value - low.value)
+        if DOT[0] < min(sizes) and max(sizes) < min(DOT[1], 1.5 * min(sizes)):
+            middle = (low.value + high.value) / 2
+            index = next((i for i, line in enumerate(kept) if beside(line, x, middle)), None)
+            if index is not None:
+                kept[index] = (x, *kept[index][1:3], f"• {kept[index][3]}")
     return kept
+
+
+def beside(line: Placed, x: float, middle: float) -> bool:
+    """The line begins close to the right of ``x``, at that height."""
+    return x < line[0] < x + NEAR and line[1] < middle < line[1] + line[2]
 
 
 def usual_step(pages: list[list[Placed]]) -> float:
@@ -121,7 +123,7 @@ def spaced(lines: list[Placed], gap: float) -> list[tuple[float, str]]:
     above = None
     for line in lines:
         x = round(line[0], 1)
-        if above and not -SAME_LINE < above[1] - line[1] < gap * line[2]:
+        if above and not -COLUMN < above[1] - line[1] < gap * line[2]:
             result.append((x, ""))
         result.append((x, line[3]))
         above = line
@@ -131,7 +133,6 @@ def spaced(lines: list[Placed], gap: float) -> list[tuple[float, str]]:
 def main() -> None:
     """Reads the PDF on standard input under the limits named by the arguments."""
     megabytes, seconds, most_pages = (int(argument) for argument in sys.argv[1:4])
-    lists = re.compile(sys.argv[4], re.IGNORECASE)
     content = sys.stdin.buffer.read()
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
@@ -141,7 +142,7 @@ def main() -> None:
     result: dict[str, Any]
     try:
         document = pypdfium2.PdfDocument(content)
-        result = {"error": "long"} if len(document) > most_pages else {"pages": pages_of(document, lists)}
+        result = {"error": "long"} if len(document) > most_pages else {"pages": pages_of(document, sys.argv[4:])}
     except pypdfium2.PdfiumError as error:
         result = {"error": "locked" if "password" in str(error).lower() else "broken"}
     sys.stdout.write(json.dumps(result))

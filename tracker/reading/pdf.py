@@ -28,7 +28,15 @@ _SENTENCES = {
 
 def pages_of_pdf(content: bytes) -> list[Page]:
     """For each page its lines, each with its distance from the left edge in points; Refused if that cannot be."""
-    command = [sys.executable, "-I", str(_PROGRAM), str(MEGABYTES), str(SECONDS), str(PAGES), wording().data["lists"]["begin"]]
+    command = [
+        sys.executable,
+        "-I",
+        str(_PROGRAM),
+        str(MEGABYTES),
+        str(SECONDS),
+        str(PAGES),
+        *wording().data["lists"]["begin"],
+    ]
     try:
         done = subprocess.run(command, input=content, capture_output=True, timeout=2 * SECONDS, check=False, env={})
         result: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {"error": "limits"}

@@ -68,7 +68,9 @@ class Source:
     @cached_property
     def searchable(self) -> str:
         """Plain text to search: every line, then every longer paragraph, each between ends of line."""
-        return "\n".join(["", *(line.key for line in self.lines), *(p.key for p in self.paragraphs if len(p.numbers) > 1), ""])
+        return "\n".join(
+            ["", *(line.key for line in self.lines), *(p.key for p in self.paragraphs if len(p.numbers) > 1), ""]
+        )
 
     def line_at(self, offset: int) -> Line | None:
         """The line of a place in ``searchable``; None in its paragraphs."""
