@@ -95,9 +95,9 @@ $(VENV)/.test-dependencies: requirements-test.txt $(VENV)/.dependencies
 	@touch $@
 
 # What WeasyPrint loads. It forgives a missing subsetter, and its files then grow: we do not.
-libraries: $(VENV)/.dependencies
-	@if ! $(BIN)/python -c 'from weasyprint.text.ffi import harfbuzz_subset as h; assert h' >/dev/null 2>&1; then \
-		$(call apt,$(LIBRARIES)); fi
+libraries: | $(BIN)/python
+	@if ! $(BIN)/python -c 'import sys; from ctypes.util import find_library as found; \
+		sys.exit(not all(map(found, ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"))))'; then $(call apt,$(LIBRARIES)); fi
 
 test-tools:
 	@if ! { command -v chromium && command -v pdftotext; } >/dev/null; then $(call apt,$(TEST_TOOLS)); fi
