@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask_security import UserMixin
+from flask_security import RoleMixin, UserMixin
 from sqlalchemy import CheckConstraint, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -28,9 +28,9 @@ class Person(UserMixin, Base):
     memberships: Mapped[list[Membership]] = relationship(back_populates="person")
 
     @property
-    def roles(self) -> list[str]:  # type: ignore[override]  # the library only asks for names, and only reads
-        """The names of the roles held anywhere, as the sign-in library asks for them."""
-        return sorted({membership.role.value for membership in self.memberships})
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]  # the library only reads it
+        """The sign-in library's roles: none, because ours are held at a school."""
+        return []
 
     def roles_at(self, school: School, today: date) -> frozenset[Role]:
         """Say which roles this person holds today at the school, directly or through its trust."""

@@ -22,7 +22,7 @@ def school_and_roles(urn: str, person_id: int) -> tuple[School, Sequence[Members
     rows = session().execute(
         select(School, Membership).join(Membership, _HOLDS).where(School.urn == urn, Membership.person_id == person_id)
     )
-    found = rows.tuples().all()
+    found = rows.all()
     return (found[0][0], [membership for _, membership in found]) if found else None
 
 

@@ -27,16 +27,20 @@ SENTENCES = {
 
 def register(app: Flask) -> None:
     """Add sign-in, sign-out and the change of a password."""
-    app.config.update(SENTENCES, SECURITY_PASSWORD_LENGTH_MIN=SHORTEST_PASSWORD, SECURITY_STATIC_FOLDER=None)
+    app.config.update(
+        SENTENCES,
+        SECURITY_PASSWORD_LENGTH_MIN=SHORTEST_PASSWORD,
+        SECURITY_JOIN_USER_ROLES=False,  # roles are held at a school, not by an account
+        SECURITY_STATIC_FOLDER=None,
+    )
     CSRFProtect(app)
     people = SQLAlchemyUserDatastore(db, Person, RoleMixin)
     Security(app, people, login_form=SignInForm, change_password_form=PasswordForm)
     limiter = Limiter(get_remote_address, app=app, strategy="moving-window")
+    app.extensions["tries"] = limiter  # a limiter that is switched off is kept by nobody else
     views: dict[str, Any] = app.view_functions
     for endpoint in ("security.login", "security.change_password"):
-        views[endpoint] = limiter.limit(TRIES, methods=["POST"])(
-            views[endpoint]
-        )  # the limit is in what this gives back
+        views[endpoint] = limiter.limit(TRIES, methods=["POST"])(views[endpoint])  # the limit is in what comes back
     for endpoint, view in views.items():
         if endpoint in OPEN:
             view.audience = ANYONE
