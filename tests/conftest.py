@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import contextvars
 import json
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask.testing import FlaskClient
 from flask_security.utils import hash_password
+from werkzeug.test import TestResponse
 
 from tests import make
 from tests.browser import Browser
@@ -59,15 +62,28 @@ def clock() -> Clock:
     return Clock()
 
 
+class Client(FlaskClient):
+    """A client whose requests know nothing of the test's own context, as when they come over the wire.
+
+    Otherwise all of them would share one ``g``, and with it who is signed in. What the test has made is stored first.
+    """
+
+    def open(self, *args: Any, **more: Any) -> TestResponse:
+        """Send a request."""
+        session().commit()
+        return contextvars.Context().run(super().open, *args, **more)
+
+
 @pytest.fixture
 def app(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
     """An installation of its own, with an empty database."""
     app = create_app(_settings(tmp_path), clock)
     app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = Client
     with app.app_context():
         Base.metadata.create_all(db.engine)
         yield app
-        session().remove()  # type: ignore[attr-defined]
+        db.session.remove()
         db.engine.dispose()
 
 

@@ -15,7 +15,7 @@ from tracker.db import db, migrate
 from tracker.errors import SettingsError
 from tracker.storage.folder import Folder
 from tracker.storage.incoming import Incoming
-from tracker.web import context, errors, filters, guard, headers, sign_in, transactions, views
+from tracker.web import context, errors, filters, guard, headers, routes, sign_in, transactions
 from tracker.web.context import Clock, utc_now
 
 
@@ -54,7 +54,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     transactions.register(app)
     headers.register(app)
     errors.register(app)
-    views.register(app)
+    routes.register(app)
     commands.register(app)
     guard.refuse_undeclared(app)
     return app
@@ -89,6 +89,7 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "SECURITY_LOGIN_USER_TEMPLATE": "account/sign_in.html",
         "SECURITY_CHANGE_PASSWORD_TEMPLATE": "account/password.html",
         "SECURITY_FLASH_MESSAGES": False,
+        "SECURITY_CACHE_CONTROL": None,  # web/headers.py says it, for every page
         "RATELIMIT_STORAGE_URI": "memory://",
         "RATELIMIT_ENABLED": not settings.testing,
     }

@@ -1,14 +1,1 @@
-"""The pages, one blueprint a noun. A school's pages live under ``/schools/<urn>``."""
-
-from flask import Flask
-
-from tracker.web.views import actions, board, evidence, home, inspections, metrics, people, plans, requirements, updates
-
-AT_SCHOOL = "/schools/<urn>"
-
-
-def register(app: Flask) -> None:
-    """Add every blueprint."""
-    app.register_blueprint(home.blueprint)
-    for noun in (board, requirements, actions, updates, evidence, inspections, metrics, people, plans):
-        app.register_blueprint(noun.blueprint, url_prefix=AT_SCHOOL)
+"""The pages, one blueprint a noun; `tracker.web.routes` says where they live."""

@@ -1,0 +1,95 @@
+"""A server with the demonstration school, and Chromium in front of it."""
+
+from __future__ import annotations
+
+import shutil
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from flask_migrate import upgrade
+from playwright.sync_api import Browser, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.cast import PASSWORD
+from tracker.application import create_app
+from tracker.config import Settings
+
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NOW = datetime(2026, 11, 25, 15, 30, tzinfo=UTC)
+
+SignIn = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One browser for all journeys."""
+    if not Path(CHROMIUM).exists() and shutil.which("chromium") is None:
+        pytest.skip("Chromium is not installed: make test installs it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium") or CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server with the demonstration school, its clock at `NOW`."""
+    instance = tmp_path_factory.mktemp("instance")
+    app = create_app(
+        Settings(
+            instance=instance,
+            database_url=f"sqlite:///{instance / 'tracker.db'}",
+            secret_key="the journeys' own key, long enough to pass",
+            https=False,
+            demo_password=PASSWORD,
+            testing=True,
+        ),
+        clock=lambda: NOW,
+    )
+    with app.app_context():
+        upgrade()
+    loaded = app.test_cli_runner().invoke(args=["demo", "load"])
+    assert loaded.exit_code == 0, loaded.output
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join(timeout=5)
+
+
+@pytest.fixture
+def sign_in(chromium: Browser, site: str) -> Iterator[SignIn]:
+    """Open a window of somebody's own and sign in; pages that report an error on their console fail the test."""
+    windows = []
+    complaints: list[str] = []
+
+    def as_person(email: str, width: int = 1320, javascript: bool = True) -> Page:
+        window = chromium.new_context(
+            base_url=site, viewport={"width": width, "height": 1000}, java_script_enabled=javascript
+        )
+        windows.append(window)
+        page = window.new_page()
+        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.goto("/")
+        page.get_by_label("Email address").fill(email)
+        page.get_by_label("Password", exact=True).fill(PASSWORD)
+        page.get_by_role("button", name="Sign in").click()
+        return page
+
+    yield as_person
+    for window in windows:
+        window.close()
+    assert complaints == []

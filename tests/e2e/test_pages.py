@@ -1,0 +1,50 @@
+"""Every page of the demonstration school: no barrier that axe finds, and no sideways scrolling on a phone."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from tests.e2e.conftest import SignIn
+
+AT = "/schools/900001"
+PAGES = (
+    "/login",
+    "/help",
+    f"{AT}/",
+    f"{AT}/requirements",
+    f"{AT}/requirements/1",
+    f"{AT}/requirements/1/actions/new",
+    f"{AT}/requirements/1/name",
+    f"{AT}/requirements/1/targets",
+    f"{AT}/actions/1.1",
+    f"{AT}/actions/1.1/progress",
+    f"{AT}/actions/1.1/evidence",
+    f"{AT}/actions/1.1/move",
+    f"{AT}/my-actions",
+    f"{AT}/inspections",
+    f"{AT}/inspections/1",
+    f"{AT}/inspections/read-in",
+    f"{AT}/metrics",
+    f"{AT}/metrics/1",
+    f"{AT}/people",
+    f"{AT}/people/add",
+    f"{AT}/plan",
+    f"{AT}/nothing-here",
+)
+
+
+@pytest.mark.parametrize("width", [1320, 320], ids=["laptop", "small phone"])
+def test_every_page_is_open_to_everybody_and_fits(sign_in: SignIn, width: int) -> None:
+    page = sign_in("head@harbour-row.example", width=width)
+    barriers = []
+    for path in PAGES:
+        if page.goto(path).status >= 500:  # type: ignore[union-attr]
+            barriers.append(f"{path}: a server error")
+        found = Axe().run(page)
+        barriers += [f"{path}: {rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found.response["violations"]]
+        sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        if sideways > 0:
+            barriers.append(f"{path}: {sideways} pixels wider than {width}")
+    page.evaluate("0")
+    assert barriers == []

@@ -1,0 +1,134 @@
+"""Every page × every member of the cast. A page that is not in the table fails the test."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+
+from tests import make
+from tests.browser import Browser
+from tests.cast import Cast
+from tracker.db import session
+from tracker.models.metrics import Metric
+from tracker.rules.colours import Colour
+from tracker.web.guard import ANYONE, SIGNED_IN, audience_of
+
+GOVERNOR, LEADER, HEAD, CLERK, TRUST = "governor", "leader", "head", "clerk", "trust officer"
+EVERYBODY = {GOVERNOR, LEADER, HEAD, CLERK, TRUST}
+LEADERS = {LEADER, HEAD}
+READERS_IN = {LEADER, HEAD, CLERK}
+KEEPERS = {HEAD, CLERK}
+VERIFIERS = {GOVERNOR, HEAD, TRUST}
+
+# What each page of a school answers to: its address, and those of the school's people who may open it.
+SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
+    "board.view": ("/", EVERYBODY),
+    "requirements.index": ("/requirements", EVERYBODY),
+    "requirements.page": ("/requirements/1", EVERYBODY),
+    "requirements.name": ("/requirements/1/name", LEADERS),
+    "actions.page": ("/actions/1.1", EVERYBODY),
+    "actions.mine": ("/my-actions", EVERYBODY),
+    "actions.plan": ("/requirements/1/actions/new", LEADERS),
+    "actions.change": ("/actions/1.1/change", LEADERS),
+    "actions.move": ("/actions/1.1/due-date", LEADERS),
+    "actions.add_milestone": ("/actions/1.1/milestones/new", LEADERS),
+    "actions.meet": ("/actions/1.1/milestones/1/met", LEADERS),
+    "actions.verify": ("/actions/1.1/verification", VERIFIERS),
+    "updates.log": ("/actions/1.1/progress", LEADERS),
+    "evidence.add": ("/actions/1.1/evidence", LEADERS),
+    "evidence.download": ("/evidence/1", EVERYBODY),
+    "inspections.index": ("/inspections", EVERYBODY),
+    "inspections.page": ("/inspections/1", EVERYBODY),
+    "inspections.read_in": ("/inspections/read-in", READERS_IN),
+    "inspections.check": ("/inspections/check/no-such-token", READERS_IN),
+    "inspections.source": ("/inspections/1/source/" + "0" * 64, EVERYBODY),
+    "metrics.index": ("/metrics", EVERYBODY),
+    "metrics.page": ("/metrics/1", EVERYBODY),
+    "metrics.define": ("/metrics/define", LEADERS),
+    "metrics.enter": ("/metrics/1/enter", LEADERS),
+    "metrics.target": ("/requirements/1/targets", LEADERS),
+    "people.index": ("/people", EVERYBODY),
+    "people.add": ("/people/add", KEEPERS),
+    "people.role": ("/people/1/role", KEEPERS),
+    "people.end": ("/people/roles/1/end", KEEPERS),
+    "plans.view": ("/plan", EVERYBODY),
+    "plans.pdf": ("/plan.pdf", EVERYBODY),
+}
+POSTED = {"actions.verify"}
+NOTHING_THERE = {
+    "evidence.download",
+    "inspections.check",
+    "inspections.source",
+}  # the address is right, the thing is not
+
+
+@pytest.fixture
+def plan(cast: Cast) -> None:
+    """One of everything at Harbour Row."""
+    inspection = make.inspection(cast.school, cast.head)
+    requirement = make.requirement(inspection)
+    action = make.action(requirement, cast.leader)
+    make.milestone(action, make.TODAY)
+    make.update(action, Colour.COMPLETE)
+    make.evidence(action)
+    metric: Metric = make.metric(cast.school)
+    make.reading(metric, cast.head, "2024/25", 28.2, make.TODAY.replace(month=8))
+    session().commit()
+
+
+def open_as(browser: Browser, endpoint: str, urn: str) -> int:
+    path = f"/schools/{urn}{SCHOOL_PAGES[endpoint][0]}"
+    send = browser.client.post if endpoint in POSTED else browser.client.get
+    return send(path).status_code
+
+
+def test_every_page_of_a_school_is_in_the_table(app: Flask) -> None:
+    of_schools = {rule.endpoint for rule in app.url_map.iter_rules() if "urn" in rule.arguments}
+    assert of_schools == set(SCHOOL_PAGES)
+
+
+def test_only_signing_in_is_open_to_anyone(app: Flask) -> None:
+    def endpoints(who: str) -> set[str]:
+        return {endpoint for endpoint in app.view_functions if audience_of(app, endpoint) == who}
+
+    assert endpoints(ANYONE) == {"security.login", "security.logout", "static"}
+    assert endpoints(SIGNED_IN) == {"home.front", "home.guide", "security.change_password", "security.verify"}
+
+
+@pytest.mark.usefixtures("plan")
+def test_each_member_of_the_cast_opens_what_their_role_includes_and_nothing_else(
+    cast: Cast, at_browser: dict[str, Browser]
+) -> None:
+    wrong = []
+    for endpoint, (_, allowed) in SCHOOL_PAGES.items():
+        for part in EVERYBODY:
+            status = open_as(at_browser[part], endpoint, cast.school.urn)
+            expected = {403} if part not in allowed else {404} if endpoint in NOTHING_THERE else {200, 302, 422}
+            if status not in expected:
+                wrong.append(f"{part} at {endpoint}: {status}, not {expected}")
+    assert wrong == []
+
+
+@pytest.mark.usefixtures("plan")
+def test_to_somebody_from_another_school_nothing_of_this_one_exists(cast: Cast, at_browser: dict[str, Browser]) -> None:
+    stranger = at_browser["somebody from another school"]
+    assert {open_as(stranger, endpoint, cast.school.urn) for endpoint in SCHOOL_PAGES} == {404}
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_things_of_one_school_are_not_found_under_the_address_of_another(
+    cast: Cast, at_browser: dict[str, Browser]
+) -> None:
+    stranger = at_browser["somebody from another school"]
+    about_one_thing = [
+        endpoint
+        for endpoint, (path, allowed) in SCHOOL_PAGES.items()
+        if LEADER in allowed and any(c.isdigit() for c in path)
+    ]
+    assert {open_as(stranger, endpoint, cast.other_school.urn) for endpoint in about_one_thing} == {404}
+
+
+@pytest.mark.usefixtures("plan")
+def test_somebody_not_signed_in_is_sent_to_sign_in_from_everywhere(app: Flask, cast: Cast) -> None:
+    nobody = Browser(app.test_client())
+    assert {open_as(nobody, endpoint, cast.school.urn) for endpoint in SCHOOL_PAGES} == {302}
