@@ -28,7 +28,11 @@ class EvidenceFields(FlaskForm):  # type: ignore[misc]
         render_kw={"accept": ACCEPTED, "data-most-bytes": UPLOAD_LIMIT, "data-too-large": TOO_LARGE},
     )
     url = Line("Or paste a link", validators=[characters(2000)], render_kw={"inputmode": "url", "autocomplete": "off"})
-    title = Line("What does it show?", validators=[characters(200)])
+    title = Line(
+        "What does it show?",
+        validators=[characters(200)],
+        description="In a few words. Without a file or a link, it is kept as what you saw.",
+    )
     confidential = Tick("Confidential: names a pupil or a member of staff")
 
     @property

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.queries.actions import history_dates
 from tracker.queries.events import events_of_requirement
 from tracker.queries.people import people_by_role, person_at
 from tracker.queries.requirements import requirement_by_number, requirements_of, stored_requirement
@@ -35,6 +36,7 @@ def page(number: int) -> str:
     return render_template(
         "requirements/page.html",
         requirement=requirement,
+        dates=history_dates(here().today),
         charts={target.id: trend_chart(target.name, target.readings, target) for target in requirement.targets},
         events=events_of_requirement(here().school, requirement),
     )
