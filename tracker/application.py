@@ -18,6 +18,8 @@ from tracker.storage.incoming import Incoming
 from tracker.web import context, errors, filters, guard, headers, routes, sign_in, transactions
 from tracker.web.context import Clock, utc_now
 
+CHEAP = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}  # tests sign in many times
+
 
 def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flask:
     """Make the application of one installation.
@@ -78,6 +80,7 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "SECURITY_PASSWORD_SALT": hashlib.sha256(b"passwords:" + settings.secret_key.encode()).hexdigest(),
         "SECURITY_PASSWORD_HASH": "argon2",
         "SECURITY_PASSWORD_SCHEMES": ["argon2"],
+        "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": CHEAP if settings.testing else {},
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": True},
         "SECURITY_SEND_REGISTER_EMAIL": False,
         "SECURITY_CHANGEABLE": True,
