@@ -201,7 +201,7 @@ def full_plan(cast: Cast, requirements: int = 8, actions: int = 3) -> None:
             title=f"Subject {number}: gaps in what pupils know",
             lead=cast.leader,
         )
-        _measured(cast, asked, number)
+        _measured(cast, asked)
         for step in range(1, actions + 1):
             planned = make.action(
                 asked,
@@ -214,8 +214,8 @@ def full_plan(cast: Cast, requirements: int = 8, actions: int = 3) -> None:
             make.evidence(planned)
 
 
-def _measured(cast: Cast, asked: Requirement, number: int) -> None:
-    tests = make.metric(cast.school, f"Topic test {number}", unit="%")
+def _measured(cast: Cast, asked: Requirement) -> None:
+    tests = make.metric(cast.school, f"Topic test {asked.plan_number}", unit="%")
     low = make.reading(tests, cast.clerk, "2024/25", 41.0, date(2025, 8, 31))
     make.reading(tests, cast.clerk, "2025/26", 52.5, date(2026, 8, 31))
     make.target(asked, low, 80.0)

@@ -1,0 +1,125 @@
+"""How fast the improvement plan prints, against the printer's own time in the same run."""
+
+from __future__ import annotations
+
+import gc
+import shutil
+from collections.abc import Callable, Iterator
+from html import escape
+
+import pytest
+from flask import Flask
+from weasyprint import HTML
+
+from tests import make
+from tests.benchmarks.conftest import Measure, paired
+from tests.cast import Cast
+from tests.printing import harbour
+from tracker.db import session
+from tracker.models.schools import School
+from tracker.printing.plans import plan_html, print_plan
+from tracker.printing.press import Sheets, press_here
+from tracker.queries.plans import ImprovementPlan, improvement_plan
+
+
+@pytest.fixture(autouse=True)
+def warm() -> Iterator[None]:
+    """Keep what is loaded out of the collector's way, as a server does."""
+    press_here("<!DOCTYPE html><html lang=en><title>Warm</title><p>Warm")
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()
+
+
+@pytest.fixture
+def urn(cast: Cast) -> str:
+    """A school with eight requirements and twenty-four actions."""
+    harbour.full_plan(cast)
+    session().commit()
+    return cast.school.urn
+
+
+@pytest.fixture
+def again(urn: str) -> Callable[[], None]:
+    """Print the plan as a command does: with a session that remembers nothing."""
+    return lambda: print_of(urn)
+
+
+@pytest.fixture
+def first(app: Flask, again: Callable[[], None]) -> Callable[[], None]:
+    """Print the plan when no print is kept."""
+    kept = app.extensions["settings"].kept_prints
+
+    def work() -> None:
+        shutil.rmtree(kept, ignore_errors=True)
+        again()
+
+    return work
+
+
+def test_printing_the_plan_costs_little_more_than_the_printer_itself(
+    first: Callable[[], None], urn: str, measured: Measure
+) -> None:
+    html = plan_html(plan_of(urn))
+    row = measured("improvement plan, 24 actions, warm", *paired(first, lambda: press_here(html)), 1.15)
+    assert row.ratio <= row.goal
+
+
+def test_the_same_plan_again_is_not_printed_again(
+    first: Callable[[], None], again: Callable[[], None], measured: Measure
+) -> None:
+    slow, fast = paired(first, again)
+    row = measured("the same plan again, nothing changed", fast, slow, 0.03)
+    assert row.ratio <= row.goal
+
+
+def test_a_page_of_the_plan_costs_little_more_than_a_plain_page(
+    first: Callable[[], None], urn: str, measured: Measure
+) -> None:
+    plan = plan_of(urn)
+    ours, plain = press_here(plan_html(plan)), plain_print(plan)
+    seconds, floor = paired(first, lambda: plain_print(plan))
+    row = measured("a page of it, against a plain page", seconds / ours.pages, floor / plain.pages, 1.3)
+    assert row.ratio <= row.goal
+
+
+def test_ten_times_the_actions_take_twelve_times_as_long_at_most(cast: Cast, urn: str, measured: Measure) -> None:
+    few = plan_html(plan_of(urn))
+    harbour.full_plan(cast, requirements=72)
+    session().commit()
+    many = plan_html(plan_of(urn))
+    seconds, floor = paired(lambda: press_here(many), lambda: press_here(few), rounds=2)
+    row = measured("240 actions, against 24", seconds, floor, 12)
+    assert row.ratio <= row.goal
+
+
+def plan_of(urn: str) -> ImprovementPlan:
+    """Look the plan up with a session that remembers nothing."""
+    session().expunge_all()
+    return improvement_plan(session().query(School).filter_by(urn=urn).one(), make.TODAY)
+
+
+def print_of(urn: str) -> None:
+    """Print the plan with a session that remembers nothing."""
+    session().expunge_all()
+    print_plan(session().query(School).filter_by(urn=urn).one(), make.TODAY)
+
+
+def plain_print(plan: ImprovementPlan) -> Sheets:
+    """Print the same words in paragraphs and fixed tables, with no style of ours."""
+    parts = []
+    for row in plan.requirements:
+        actions = "".join(
+            f"<tr><td>{action.number}<td>{escape(action.title)}<td>{escape(action.success)}"
+            f"<td>{escape(action.owner)}, {escape(action.owner_title)}<td>{action.due_on}"
+            for action in row.actions
+        )
+        parts.append(
+            f"<h2>{row.number} {escape(row.title)}</h2><p>{escape(row.text)} {row.source}</p>"
+            f"<p>{row.impact.sentence}</p><table style='table-layout: fixed; width: 100%'>{actions}</table>"
+            f"<p>{escape(row.difference or '')}</p>"
+        )
+    html = f"<!DOCTYPE html><html lang=en><title>Plan</title><h1>Plan</h1>{''.join(parts)}"
+    document = HTML(string=html).render(pdf_variant="pdf/ua-1")
+    return Sheets(document.write_pdf(pdf_variant="pdf/ua-1"), len(document.pages))
