@@ -12,7 +12,7 @@ from wtforms.validators import EqualTo
 from tracker.services.people import SHORTEST_PASSWORD
 from tracker.web.forms.fields import required
 
-WRONG = "The email address or the password is wrong. Try again, or ask your clerk for a new password."
+WRONG = "The email address or the password is wrong. Try again."
 
 
 class SignInForm(LoginForm):

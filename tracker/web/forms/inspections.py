@@ -43,7 +43,7 @@ from tracker.web.forms.fields import (
 
 CATEGORIES = ("special measures", "requires significant improvement", "serious weaknesses")
 SAFEGUARDING = ("met", "not met", "effective", "not effective")
-LONGEST_STATE = 12  # characters: SUPP, LOWCOV, "not stated"
+LONGEST_STATE = 6  # letters: SUPP, LOWCOV, NE
 
 
 class ReadInForm(FlaskForm):  # type: ignore[misc]
@@ -194,11 +194,11 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
         if row.left_out.data or (self.is_added(index) and not row.text.data):
             return True
         if not row.text.data:
-            row.text.errors = ["Give the inspectors’ words, or tick that it is not a requirement."]
+            row.text.errors = ["Give the inspectors’ words, or tick that this is not a requirement."]
         elif self.is_added(index) and line_of(self.document.lines, row.text.data) is None:
             row.text.errors = ["These words are not in the document. Copy them as they stand there."]
         if not row.title.data and not self.is_added(index):
-            row.title.errors = ["Give it a short title."]
+            row.title.errors = [f"Give requirement {self._number(index)} a short title."]
         return not (row.text.errors or row.title.errors)
 
     def _check_figures(self, index: int, row: FiguresForm) -> bool:
@@ -207,9 +207,9 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
         read = self.document.readings[index]
         for field, as_read in ((row.school, read.school), (row.national, read.national), (row.gap, read.gap)):
             typed = field.data or ""
-            is_state = len(typed) <= LONGEST_STATE and not any(character.isdigit() for character in typed)
+            is_state = typed == "" or (typed.isalpha() and len(typed) <= LONGEST_STATE)
             if typed != (as_read or "") and not is_state and figure(typed) is None:
-                field.errors = ["Enter a figure as printed, such as 46.2%, or leave this row out."]
+                field.errors = [f"Enter {read.metric} as printed, such as 46.2%, or leave the row out."]
         return not (row.school.errors or row.national.errors or row.gap.errors)
 
     def _grades(self) -> list[GradeRead]:
