@@ -76,13 +76,17 @@ def sign_in(chromium: Browser, site: str) -> Iterator[SignIn]:
     windows = []
     complaints: list[str] = []
 
+    def note(text: str, url: str, kind: str) -> None:
+        if kind == "error":
+            complaints.append(f"{url}: {text}")
+
     def as_person(email: str, width: int = 1320, javascript: bool = True) -> Page:
         window = chromium.new_context(
             base_url=site, viewport={"width": width, "height": 1000}, java_script_enabled=javascript
         )
         windows.append(window)
         page = window.new_page()
-        page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
+        page.on("console", lambda message: note(message.text, message.location["url"], message.type))
         page.goto("/")
         page.get_by_label("Email address").fill(email)
         page.get_by_label("Password", exact=True).fill(PASSWORD)

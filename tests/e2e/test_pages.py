@@ -20,7 +20,7 @@ PAGES = (
     f"{AT}/actions/1.1",
     f"{AT}/actions/1.1/progress",
     f"{AT}/actions/1.1/evidence",
-    f"{AT}/actions/1.1/move",
+    f"{AT}/actions/1.1/due-date",
     f"{AT}/my-actions",
     f"{AT}/inspections",
     f"{AT}/inspections/1",
@@ -30,7 +30,6 @@ PAGES = (
     f"{AT}/people",
     f"{AT}/people/add",
     f"{AT}/plan",
-    f"{AT}/nothing-here",
 )
 
 
@@ -39,12 +38,12 @@ def test_every_page_is_open_to_everybody_and_fits(sign_in: SignIn, width: int) -
     page = sign_in("head@harbour-row.example", width=width)
     barriers = []
     for path in PAGES:
-        if page.goto(path).status >= 500:  # type: ignore[union-attr]
-            barriers.append(f"{path}: a server error")
+        answer = page.goto(path)
+        if answer is None or not answer.ok:
+            barriers.append(f"{path}: not there")
         found = Axe().run(page)
         barriers += [f"{path}: {rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found.response["violations"]]
         sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         if sideways > 0:
             barriers.append(f"{path}: {sideways} pixels wider than {width}")
-    page.evaluate("0")
     assert barriers == []
