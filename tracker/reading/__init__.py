@@ -4,8 +4,9 @@
     report_card.py        one kind of document
     monitoring_letter.py  another
     documents.py          what comes out, and its contract as JSON
-    text.py, pdf.py       lines, from text and from a PDF (extraction.py runs in a process of its own)
-    lists.py, clauses.py, tables.py, dates.py, measures.py    the grammar the kinds share
+    facts.py, lists.py, clauses.py, figures.py, tables.py, measures.py, dates.py    the grammar the kinds share
+    text.py, plain.py, furniture.py                                                lines, from a PDF or from text
+    pdf.py                the text of a PDF; extraction.py takes it out, in a process of its own
     wording.toml          headings, areas, grades, phrases and metrics, dated; wording.py loads it
 
 To read a new kind of document: describe it in wording.toml, add a file beside report_card.py with one function from

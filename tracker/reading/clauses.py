@@ -15,7 +15,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     start = 0
     for end in _END.finditer(text):
-        if not _NO_END.search(text, start, end.end()):
+        if not _NO_END.search(text, max(start, end.start() - 4), end.end()):
             found.append((start, start + len(text[start : end.end()].rstrip())))
             start = end.end()
     if text[start:].strip():

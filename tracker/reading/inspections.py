@@ -15,6 +15,7 @@ from tracker.reading.text import Source, source_of_pages, source_of_text
 from tracker.reading.wording import compiled, wording
 
 LARGEST = 20 << 20  # bytes
+LONGEST = 1_000_000  # characters, several times the longest report
 OPENING = 1500  # characters in which a document says what it is
 
 # Kinds of wording.toml that can be read so far; the others are refused by their name.
@@ -64,13 +65,17 @@ def source_of(content: bytes, filename: str) -> Source:
     if len(content) > LARGEST:
         raise Refused(f"{name} is larger than {LARGEST >> 20} MB, and an inspection document is smaller: {_RIGHT}.")
     if b"%PDF-" in content[:1024]:
-        return source_of_pages(pages_of_pdf(content))
+        pages = pages_of_pdf(content)
+        _refuse_too_long(name, sum(len(text) for page in pages for _, text in page))
+        return source_of_pages(pages)
     for signature, what in _SIGNATURES:
         if content.startswith(signature):
             raise Refused(f"{name} is {what}: {_RIGHT}.")
     if _HTML.search(content[:2048]):
         raise Refused(f"{name} is a web page, perhaps an error page that was saved under this name: {_RIGHT}.")
-    return source_of_text(_decoded(content, name))
+    text = _decoded(content, name)
+    _refuse_too_long(name, len(text))
+    return source_of_text(text)
 
 
 def recognised(source: Source) -> dict[str, Any]:
@@ -88,6 +93,11 @@ def recognised(source: Source) -> dict[str, Any]:
                 raise Refused(f"This seems to be {kind['title']}, which cannot be read yet: {_RIGHT}.")
             return kind
     raise Refused(f"This does not seem to be an inspection document of a school: {_RIGHT}.")
+
+
+def _refuse_too_long(name: str, characters: int) -> None:
+    if characters > LONGEST:
+        raise Refused(f"{name} holds {characters:,} characters, far more than an inspection document: {_RIGHT}.")
 
 
 def _decoded(content: bytes, name: str) -> str:

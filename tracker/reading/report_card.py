@@ -7,9 +7,9 @@ from datetime import date
 from tracker.reading.dates import first_dates
 from tracker.reading.documents import GradeRead, InspectionDocument, Kind, Problem, RequirementRead, SchoolFacts
 from tracker.reading.facts import category_of, postcode_in, safeguarding_of, suggestions_of, urn_of
+from tracker.reading.figures import read_figures
 from tracker.reading.lists import read_list
 from tracker.reading.plain import unwrapped
-from tracker.reading.tables import FiguresReader
 from tracker.reading.text import Line, Source
 from tracker.reading.wording import Wording, wording
 
@@ -32,8 +32,7 @@ def read_report_card(source: Source) -> InspectionDocument:
     requirements, list_end = _next_steps(source, sections, words, problems)
     category = category_of(source, KIND, words)
     safeguarding = safeguarding_of(source, KIND, words)
-    figures = FiguresReader(source, *_figures_zone(source, sections), words)
-    figures.read()
+    figures = read_figures(_figures_zone(source, sections), words)
     problems += figures.problems
     if "figures" not in sections:
         message = "There is no section of facts and figures: the document may be cut."
@@ -60,7 +59,7 @@ def read_report_card(source: Source) -> InspectionDocument:
         grades=grades,
         unnamed_grades=unnamed,
         requirements=requirements,
-        readings=tuple(figures.readings),
+        readings=figures.readings,
         suggestions=suggestions_of(source, KIND, words, {source.lines[index].number for index in inside}),
         problems=tuple(problems),
         lines=source.printed,
@@ -99,7 +98,7 @@ def _school(source: Source) -> SchoolFacts:
         address = unwrapped(" ".join(part for part in parts if part)) or None
     top = at if at is not None else urn_at
     above = [line for line in source.lines[:top] if not line.blank] if top is not None else []
-    titles = ("report card", "school report card", "inspection report", "ofsted", "school inspection report")
+    titles = wording().data["legend"]["titles"]
     name = next((unwrapped(line.text) for line in reversed(above) if line.key not in titles), None)
     return SchoolFacts(name, urn, address, postcode_in(address))
 
@@ -120,14 +119,16 @@ def _next_steps(
     return listed.requirements, listed.end
 
 
-def _figures_zone(source: Source, sections: dict[str, int]) -> tuple[int, int]:
+def _figures_zone(source: Source, sections: dict[str, int]) -> tuple[Line, ...]:
+    """The lines that may hold figures; the legend at the end holds none."""
     start = sections.get("figures", sections.get("next steps", 0))
-    legends = (
-        i
-        for i in range(start, len(source.lines))
-        if source.lines[i].key in ("our grades explained", "grades explained")
-    )
-    return start, next(legends, len(source.lines))
+    return source.lines[start : _legend(source.lines, start)]
+
+
+def _legend(lines: Sequence[Line], start: int = 0) -> int:
+    """The index of the legend that explains the grades, or of the end."""
+    explained = wording().data["legend"]["explains_grades"]
+    return next((i for i in range(start, len(lines)) if lines[i].key in explained), len(lines))
 
 
 def _gaps(school: SchoolFacts, inspected_on: date | None, safeguarding: str | None) -> list[Problem]:
@@ -150,8 +151,7 @@ class _Grades:
     """
 
     def __init__(self, source: Source, words: Wording, problems: list[Problem]) -> None:
-        legend = (i for i, line in enumerate(source.lines) if line.key in ("our grades explained", "grades explained"))
-        self.lines = [line for line in source.lines[: next(legend, len(source.lines))] if not line.blank]
+        self.lines = [line for line in source.lines[: _legend(source.lines)] if not line.blank]
         self.words = words
         self.problems = problems
         scale = "|".join(re.escape(grade) for grade in words.grades)

@@ -17,7 +17,7 @@ BULLETS = "•◦▪■◼●‣\u2043·\u2013—*-\uf06e\uf0b7\uf0a7\x84"
 _BULLET = re.compile(rf"[{re.escape(BULLETS)}](?=\s|$)|[•\uf06e\uf0b7\uf0a7\x84](?=\w)|o(?=\s+[a-z])")
 _DOTS = re.compile(r"[●•⬤\s]+")
 _MARKDOWN = re.compile(r"[*_`\\#|]|\]\(")
-_LINK = re.compile(r"\[([^\]]*)\]\([^)\s]*\)")
+_LINK = re.compile(r"\[([^\[\]]{0,300})\]\([^()\s]{0,300}\)")
 _MARKS = re.compile(r"\*\*|__|`|\\(?=[-*_#.\[\]()])|(?<!\w)\*(?=\S)|(?<=\S)\*(?!\w)")
 _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+")
 _RULE = re.compile(r"[\s|:=_*-]{3,}")
@@ -72,11 +72,6 @@ class Source:
             ["", *(line.key for line in self.lines), *(p.key for p in self.paragraphs if len(p.numbers) > 1), ""]
         )
 
-    def line_at(self, offset: int) -> Line | None:
-        """The line of a place in ``searchable``; None in its paragraphs."""
-        number = self.searchable.count("\n", 0, offset)
-        return self.lines[number - 1] if 0 < number <= len(self.lines) else None
-
     @cached_property
     def paragraphs(self) -> tuple["Paragraph", ...]:
         """Lines joined to paragraphs; a sentence broken by a page goes on."""
@@ -84,11 +79,8 @@ class Source:
 
     def next_printed(self, index: int) -> Line | None:
         """The next line below ``lines[index]`` that is not blank."""
-        return next((line for line in self.lines[index + 1 :] if not line.blank), None)
-
-    def last_printed(self, index: int) -> Line | None:
-        """The last line above ``lines[index]`` that is not blank."""
-        return next((line for line in reversed(self.lines[:index]) if not line.blank), None)
+        below = range(index + 1, len(self.lines))
+        return next((self.lines[i] for i in below if not self.lines[i].blank), None)
 
 
 @dataclass(frozen=True, slots=True)
