@@ -49,7 +49,7 @@ class EvidenceFields(FlaskForm):  # type: ignore[misc]
         return {
             "store": current_app.extensions["store"],
             "file": evidence.Upload(sent.filename, sent.stream) if sent else None,
-            "url": self.url.data or "",
+            "url": self.url.data,
             "confidential": self.confidential.data,
         }
 
@@ -82,4 +82,4 @@ class EvidenceForm(EvidenceFields):
     @property
     def given(self) -> dict[str, Any]:
         """What the service is to keep, with what was seen."""
-        return {**super().given, "note": self.note.data or ""}
+        return {**super().given, "note": self.note.data}

@@ -54,9 +54,9 @@ FIRST_YEAR, LAST_YEAR = 1900, 2100
 _FIGURE = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
 
 
-def stripped(text: str | None) -> str | None:
-    """Take the spaces off both ends, and one kind of line end."""
-    return text.replace("\r\n", "\n").strip() if text else text
+def stripped(text: str | None) -> str:
+    """Take the spaces off both ends, and one kind of line end; a field that was not sent is an empty one."""
+    return (text or "").replace("\r\n", "\n").strip()
 
 
 # ---------------------------------------------------------------- what may stand
