@@ -16,7 +16,7 @@ from tracker.queries.people import RoleGroup
 from tracker.queries.requirements import RequirementRow
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Capability, may
-from tracker.web.forms.fields import Choice, Day, Line, OneOf, SomeOf, characters, required
+from tracker.web.forms.fields import Choice, Day, Line, OneOf, SomeOf, characters, options, required
 
 MILESTONE_ROWS = 4
 
@@ -56,9 +56,11 @@ class ActionForm(FlaskForm):  # type: ignore[misc]
 
     def offer(self, requirement: RequirementRow, owners: Mapping[str, str]) -> None:
         """Fill the lists to choose from: what inspectors said, who may own an action, which targets are set."""
-        self.clauses.choices = [(clause.id, clause.text) for clause in requirement.clauses]
-        self.owner.choices = [("", "Choose a person"), *owners.items()]
-        self.targets.choices = [(target.id, f"{target.name}: {by_when(target)}") for target in requirement.targets]
+        self.clauses.choices = options((clause.id, clause.text) for clause in requirement.clauses)
+        self.owner.choices = options(owners.items(), "Choose a person")
+        self.targets.choices = options(
+            (target.id, f"{target.name}: {by_when(target)}") for target in requirement.targets
+        )
 
 
 class MilestoneFields(Form):
@@ -127,7 +129,7 @@ class MoveForm(FlaskForm):  # type: ignore[misc]
 class OwedForm(Form):
     """Which of my actions to list; what the address asks for is the query's argument."""
 
-    show = OneOf("Show", choices=[("open", "To do"), ("overdue", "Overdue"), ("all", "All")], default="open")
+    show = OneOf("Show", choices=options([("open", "To do"), ("overdue", "Overdue"), ("all", "All")]), default="open")
 
     @classmethod
     def asked(cls, arguments: Any) -> OwedForm:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flask_wtf import FlaskForm
 
 from tracker.queries.requirements import RequirementRow
-from tracker.web.forms.fields import Choice, Line, characters, required
+from tracker.web.forms.fields import Choice, Line, characters, options, required
 
 
 class NameForm(FlaskForm):  # type: ignore[misc]
@@ -23,4 +23,4 @@ class NameForm(FlaskForm):  # type: ignore[misc]
     def offer(self, requirement: RequirementRow, people: Mapping[str, str]) -> None:
         """Fill the list to choose from; whoever leads it now stays on it."""
         now = {str(requirement.lead_id): requirement.lead or ""} if requirement.lead_id else {}
-        self.lead.choices = [("", "Nobody yet"), *(now | dict(people)).items()]
+        self.lead.choices = options((now | dict(people)).items(), "Nobody yet")

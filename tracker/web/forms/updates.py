@@ -9,7 +9,7 @@ from tracker.rules.colours import DECLARABLE
 from tracker.rules.speech import day
 from tracker.rules.words import MAX_DIFFERENCE_WORDS, MAX_PROGRESS_WORDS
 from tracker.web.forms.evidence import EvidenceFields
-from tracker.web.forms.fields import OneOf, Words, required
+from tracker.web.forms.fields import OneOf, Words, options, required
 
 
 class UpdateForm(EvidenceFields):
@@ -17,7 +17,7 @@ class UpdateForm(EvidenceFields):
 
     colour = OneOf(
         "How is it going?",
-        choices=[(colour.value, colour.label) for colour in DECLARABLE],
+        choices=options((colour.value, colour.label) for colour in DECLARABLE),
         validators=[required("Choose how it is going.")],
     )
     progress = Words(
