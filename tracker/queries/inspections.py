@@ -86,7 +86,10 @@ class ReadClause:
 
 @dataclass(frozen=True, slots=True)
 class ReadRequirement:
-    """One thing inspectors asked for, as accepted; ``number`` is the document's, ``plan_number`` the plan's."""
+    """One thing inspectors asked for, as accepted; ``number`` is the document's, ``plan_number`` the plan's.
+
+    ``under`` is the text of the requirement it stands under: a child is never shown without its parent.
+    """
 
     number: int
     plan_number: int
@@ -94,6 +97,7 @@ class ReadRequirement:
     title: str
     text: str
     line: int | None
+    under: str | None
     clauses: tuple[ReadClause, ...]
 
 
@@ -159,13 +163,14 @@ def inspection_page(school: School, inspection_id: int) -> InspectionPage:
         .options(selectinload(Requirement.clauses))
         .order_by(Requirement.number)
     )
+    by_id = {requirement.id: requirement for requirement in requirements}
     readings = session().scalars(
         select(Reading)
         .where(Reading.inspection_id == inspection.id)
         .options(selectinload(Reading.metric))
         .order_by(Reading.line, Reading.id)
     )
-    asked = tuple(_requirement(requirement) for requirement in requirements)
+    asked = tuple(_requirement(requirement, by_id.get(requirement.parent_id or 0)) for requirement in by_id.values())
     sections = _sections(readings.all())
     return InspectionPage(
         _row(inspection, len(asked), sum(len(section.figures) for section in sections)), asked, sections
@@ -243,7 +248,7 @@ def _source(source: Source) -> SourceRow:
     return SourceRow(source.sha256, source.filename, source.media_type, source.size, source.kept_at)
 
 
-def _requirement(requirement: Requirement) -> ReadRequirement:
+def _requirement(requirement: Requirement, parent: Requirement | None) -> ReadRequirement:
     return ReadRequirement(
         requirement.number,
         requirement.plan_number,
@@ -251,6 +256,7 @@ def _requirement(requirement: Requirement) -> ReadRequirement:
         requirement.title,
         requirement.text,
         requirement.line,
+        parent.text if parent else None,
         tuple(ReadClause(clause.text, clause.duty) for clause in requirement.clauses),
     )
 

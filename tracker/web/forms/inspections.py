@@ -116,7 +116,9 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
     inspected_on = Day("First day of the inspection", [required("Enter the first day of the inspection.")])
     inspected_to = Day("Last day of the inspection", description="Leave empty if it was the same day")
     published_on = Day("Date of publication", description="Leave empty if the document does not say")
-    category = Choice("Category of concern", choices=options([(c, sentence_case(c)) for c in CATEGORIES], "None"))
+    category = Choice(
+        "Category of concern", choices=options([(c, sentence_case(c)) for c in CATEGORIES], "No category")
+    )
     safeguarding = Choice("Safeguarding", choices=options([(s, sentence_case(s)) for s in SAFEGUARDING], "Not stated"))
     judgement = Paragraph("Judgement", description="In the inspectors’ words; leave empty if there is none")
     grades = FieldList(FormField(GradeForm))
