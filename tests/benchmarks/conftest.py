@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
@@ -26,7 +26,7 @@ class Row:
     goal: float
 
 
-Measure = Callable[[str, float, float, float], Row]
+Measure = Callable[[str, float, float, float], None]
 _ROWS: list[Row] = []
 
 
@@ -34,32 +34,29 @@ _ROWS: list[Row] = []
 def measured() -> Measure:
     """Note a measure: its name, seconds, the seconds of its floor, and the goal."""
 
-    def note(name: str, seconds: float, floor: float, goal: float) -> Row:
-        row = Row(name, round(seconds, 4), "s", round(floor, 4), round(seconds / floor, 3), goal)
-        _ROWS.append(row)
-        return row
+    def note(name: str, seconds: float, floor: float, goal: float) -> None:
+        _ROWS.append(Row(name, round(seconds, 4), "s", round(floor, 4), round(seconds / floor, 3), goal))
 
     return note
 
 
 def paired(first: Callable[[], object], second: Callable[[], object], rounds: int = 5) -> tuple[float, float]:
-    """Take the best time of each of two works, in turns, so that a busy machine slows both."""
+    """Take the best processor time of each of two works, in turns: a busy machine must not decide."""
     best = [float("inf"), float("inf")]
     for _ in range(rounds):
         for index, work in enumerate((first, second)):
-            began = time.perf_counter()
+            began = time.process_time()
             work()
-            best[index] = min(best[index], time.perf_counter() - began)
+            best[index] = min(best[index], time.process_time() - began)
     return best[0], best[1]
 
 
-@pytest.fixture(scope="session", autouse=True)
-def report() -> Iterator[None]:
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print and write what was measured."""
-    yield
     machine = f"{platform.machine()}, Python {platform.python_version()}"
     facts = {"machine": machine, "measured_at": datetime.now(UTC).isoformat(), "rows": [asdict(row) for row in _ROWS]}
     (ROOT / "instance" / "bench.json").write_text(json.dumps(facts, indent=2) + "\n", "utf-8")
-    print(f"\n\n{'':52}{'value':>10}{'floor':>10}{'ratio':>8}{'goal':>7}")
+    terminalreporter.write_line(f"{'':40}{'value':>10}{'floor':>10}{'ratio':>8}{'goal':>7}")
     for row in _ROWS:
-        print(f"{row.name:52}{row.value:>8.3f} {row.unit}{row.floor:>8.3f} {row.unit}{row.ratio:>8.3f}{row.goal:>7}")
+        figures = f"{row.value:>8.3f} {row.unit}{row.floor:>8.3f} {row.unit}{row.ratio:>8.3f}{row.goal:>7}"
+        terminalreporter.write_line(f"{row.name:40}{figures}{'' if row.ratio <= row.goal else '  over'}")

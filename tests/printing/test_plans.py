@@ -109,6 +109,17 @@ def test_confidential_evidence_is_nowhere_on_the_open_paper(paper: Paper, plan: 
         assert not re.search(rf"\b{secret.label}\b", place)
 
 
+def test_an_owner_is_a_person_and_their_post(standard: Paper) -> None:
+    assert "Bronwen Ŵyn-Jones, Head of English, by 12 Feb 2027" in standard.text
+
+
+def test_figures_of_the_school_are_marked_as_unvalidated(standard: Paper) -> None:
+    assert (
+        "46.2%† 2024/25 (2 term), was 54.8%† 2023/24 (3 term); target 38.0% Jul 2027; national 21.9%" in standard.text
+    )
+    assert "† School data, unvalidated." in standard.pages[0]
+
+
 def test_an_action_with_confidential_evidence_only_says_no_open_evidence(plan: ImprovementPlan, office: Flask) -> None:
     first = plan.requirements[0]
     action = first.actions[0]
@@ -235,6 +246,11 @@ def test_a_school_without_an_inspection_still_gets_a_page(plan: ImprovementPlan,
     paper = printed(ImprovementPlan(empty))
     assert "None read in yet" in paper.text
     assert len(paper.pages) == 1
+
+
+def test_a_short_plan_leaves_no_half_page_empty(plan: ImprovementPlan, office: Flask) -> None:
+    one = replace(plan.board, requirements=plan.requirements[2:3])
+    assert len(printed(ImprovementPlan(one)).pages) == 1
 
 
 def test_too_long_a_plan_is_said_to_the_person_who_prints(app: Flask) -> None:
