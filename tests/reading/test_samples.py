@@ -15,6 +15,10 @@ STYLES = {
     "loose": "",
     "narrow columns": "table { width: 62% }",
     "a break in every table and list": "tr:nth-child(2), li:nth-child(2) { break-after: page }",
+    "bullets drawn as shapes": (
+        "ul, ul.inner { list-style: none } li:not(:empty)::before { content: ''; background: black; "
+        "display: inline-block; width: 3pt; height: 3pt; margin: 2pt 9pt 2pt -12pt }"
+    ),
     "close lines": "p { margin: 0.6em 0 } body { font-size: 9pt }",
 }
 
@@ -167,7 +171,7 @@ def test_a_letter_to_a_school_with_a_long_name() -> None:
     assert (letter.school.urn, letter.school.address) == ("900041", "Long Lane, Wexcombe, QZ5 6HT")
     assert (str(letter.inspected_on), str(letter.inspected_to)) == ("2022-10-11", "2022-10-12")
     assert letter.judgement == (
-        "Leaders have made progress to improve the school, but more work is necessary for the school to become good."
+        "Leaders have made progress in reading and behaviour, and attendance is still to come."
     )
     assert len(letter.requirements) == 2
     assert [s.text for s in letter.suggestions] == ["I advised leaders to shorten the improvement plan."]

@@ -46,12 +46,12 @@ def _title_of(above: Sequence[Line], before: _Title, words: Wording) -> _Title:
     """The title of a table; the section is the one of the table before, unless another begins here."""
     section, group, rest = before.section, before.group, above
     for index, line in enumerate(above):
+        if line.key in words.headings:
+            rest = above[index + 1 :]
         found = next((entry for pattern, entry in words.patterns("section") if pattern.fullmatch(line.key)), None)
         # "Destinations after 16" is printed twice: the section, then its only heading.
-        if found and not (rest[0] is line and section == line.text):
+        if found and not (rest and rest[0] is line and section == line.text):
             section, group, rest = line.text, found["group"], above[index + 1 :]
-            if not rest:
-                break
     heading, description = _heading_of(rest)
     return _Title(section, group, heading or section or "", description)
 

@@ -9,7 +9,7 @@ from tracker.reading.wording import compiled, wording
 
 _AT_EDGE = 3  # lines at the top and at the bottom of a page
 _DIGITS = re.compile(r"\d+")
-_DOTS = re.compile(r"[\s●•⬤]+$")
+_DOTS = " ●•⬤"
 
 
 def furniture_among(keys: Sequence[str], pages: Sequence[int]) -> set[int]:
@@ -41,7 +41,7 @@ def _repeated_at_edges(keys: Sequence[str], pages: Sequence[int]) -> set[int]:
         on_page = set()
         for index in {*indexes[:_AT_EDGE], *indexes[-_AT_EDGE:]}:
             key = keys[index]
-            if _DOTS.sub("", key) not in content and not of_tables.match(key):
+            if key.rstrip(_DOTS) not in content and not of_tables.match(key):
                 masked[index] = _DIGITS.sub("0", key)
                 on_page.add(masked[index])
         counts.update(on_page)

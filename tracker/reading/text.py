@@ -25,6 +25,7 @@ _GLYPHS_BEFORE = re.compile(r"^[^\w\s'\"(\[•●-]+\s*")
 _HYPHENS = re.compile("[\ufffe\x02]")
 _WORD_BEFORE = re.compile(r"\w{0,30}\Z")
 _WORD_AFTER = re.compile(r"\A\w*")
+_THOUGHT_ENDS = (".", ":", ";", "!", "?")
 SENTENCE_END = (".", "!", "?", ".'", ".\u2019", ".”", '."', ".)")
 
 
@@ -192,5 +193,7 @@ def _paragraphs(lines: Sequence[Line]) -> Iterator[Paragraph]:
 
 def _goes_on(above: Line, line: Line) -> bool:
     """A break of page inside a sentence."""
-    begun = above.heading or above.text.endswith((*SENTENCE_END, ":", ";"))
-    return line.text[:1].islower() and not (begun or line.heading or line.bullet)
+    if not line.text[:1].islower():
+        return False
+    begun = above.heading or above.text.endswith(_THOUGHT_ENDS)
+    return not (begun or line.heading or line.bullet)

@@ -1,0 +1,108 @@
+"""Figures as report cards print them, and as a PDF leaves them."""
+
+import pytest
+
+from tracker.reading.documents import InspectionDocument, ReadingRead
+from tracker.reading.inspections import read_inspection
+from tracker.reading.measures import direction_of, measure_named
+from tracker.reading.tables import value_of
+
+NATIONAL = "Year This school National average Compared with national average"
+GAP = "Year This school National nondisadvantaged score School disadvantage gap"
+
+
+def card(figures: str) -> InspectionDocument:
+    """A report card with nothing but these figures."""
+    text = f"Safeguarding standards met\nFacts and figures used on inspection\n{figures}\nOur grades explained\n"
+    return read_inspection(text.encode(), "card.txt")
+
+
+def rows(figures: str) -> list[tuple[str | None, ...]]:
+    """Period, basis, school, national, gap and comparison of each reading."""
+    return [(r.period, r.basis, r.school, r.national, r.gap, r.comparison) for r in card(figures).readings]
+
+
+def only(document: InspectionDocument) -> ReadingRead:
+    (reading,) = document.readings
+    return reading
+
+
+def test_cells_wrapped_by_narrow_columns() -> None:
+    table = "Persistent absence\nYear This\nschool National\naverage Compared with\nnational average\n"
+    assert rows(f"{table}Latest 3\nyear\naverage\n65% 60% Close to\naverage\n2024/25 (2\nterm) 84% 61% Above") == [
+        ("Latest 3 year average", None, "65%", "60%", None, "Close to average"),
+        ("2024/25", "2 term", "84%", "61%", None, "Above"),
+    ]
+
+
+def test_a_single_figure_is_the_nations() -> None:
+    assert rows(f"Progress 8\n{NATIONAL}\n2023/24 (final) -1.11 -0.57 Below\n2022/23 -0.57") == [
+        ("2023/24", "final", "-1.11", "-0.57", None, "Below"),
+        ("2022/23", None, None, "-0.57", None, None),
+    ]
+
+
+def test_a_gap_is_taken_as_printed() -> None:
+    reading = only(card(f"Disadvantaged pupils' Progress 8\n{GAP}\n2023/24 (final) −2.02 0.16 −2.19"))
+    assert (reading.row, reading.gap, reading.gap_value, reading.school_value) == ("gap", "−2.19", -2.19, -2.02)
+    assert (reading.metric, reading.group) == ("Progress 8", "disadvantaged")
+
+
+@pytest.mark.parametrize("state", ["S", "SUPP", "NE", "NA", "NP", "z", "c", "x", "low", "LOWCOV"])
+def test_a_state_is_never_a_zero(state: str) -> None:
+    reading = only(card(f"Attainment 8\n{NATIONAL}\n2024/25 (final) {state} 46.0"))
+    assert (reading.school, reading.school_value, reading.national_value) == (state, None, 46.0)
+
+
+@pytest.mark.parametrize(
+    ("printed", "value"),
+    [("1,442", 1442), ("57.71%", 57.71), ("-45.8 pp", -45.8), ("−0.5", -0.5), ("0.0", 0), ("SUPP", None), (None, None)],
+)
+def test_the_number_in_a_figure(printed: str | None, value: float | None) -> None:
+    assert value_of(printed) == value
+
+
+def test_a_row_that_does_not_fit_is_reported_and_not_guessed() -> None:
+    document = card(f"Attainment 8\n{NATIONAL}\n2024/25 (final) ?? 46.0\n2023/24 (final) 40.0 45.9 Below")
+    assert [(r.school, r.national) for r in document.readings] == [(None, None), ("40.0", "45.9")]
+    unread = [problem for problem in document.problems if problem.code == "row_unread"]
+    assert len(unread) == 1
+    assert document.lines[(unread[0].line or 0) - 1].startswith("2024/25")
+
+
+def test_a_header_repeated_after_a_break_of_page_goes_on_with_the_table() -> None:
+    first, second = "2024/25 (3 term) 5% 6% Below", "2023/24 (3 term) 7% 6% Above"
+    document = card(f"Absence\nOverall absence\n{NATIONAL}\n{first}\n\n{NATIONAL}\n{second}")
+    assert {(r.section, r.metric) for r in document.readings} == {("Absence", "Overall absence")}
+    assert [r.period for r in document.readings] == ["2024/25", "2023/24"]
+
+
+def test_a_gap_table_repeats_the_heading_of_the_table_before_it() -> None:
+    heading = "Disadvantaged pupils' Attainment 8"
+    document = card(
+        f"Disadvantaged pupils' performance\n{heading}\n{NATIONAL}\n2024/25 (final) 30.2 34.9 Below\n"
+        f"Disadvantaged pupils' performance gap\n{heading}\n{GAP}\n2024/25 (final) 30.2 50.4 -20.2"
+    )
+    assert [(r.row, r.metric, r.national) for r in document.readings] == [
+        ("national", "Attainment 8", "34.9"),
+        ("gap", "Attainment 8", "50.4"),
+    ]
+    assert "printed_twice" not in [problem.code for problem in document.problems]
+
+
+def test_a_table_without_heading_or_rows_is_reported() -> None:
+    codes = [problem.code for problem in card(NATIONAL).problems]
+    assert "table_empty" in codes
+    assert "table_without_heading" in codes
+
+
+def test_an_unlisted_heading_keeps_its_words_and_loses_its_group() -> None:
+    measure = measure_named("Disadvantaged pupils' ukulele grade 3")
+    assert (measure.metric, measure.group, measure.unit) == ("Ukulele grade 3", "disadvantaged", None)
+
+
+def test_less_absence_is_better() -> None:
+    assert direction_of("Persistent absence") == "lower"
+    assert direction_of("Attainment 8") == "higher"
+    assert direction_of("Total pupils") is None
+    assert direction_of("Ukulele grade 3") is None
