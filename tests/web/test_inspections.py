@@ -316,7 +316,8 @@ def test_what_cannot_stand_gets_a_sentence_and_stays_typed(at_browser: dict[str,
     assert [field["value"] for field in page.soup.select("input[name=inspected_on]")] == ["31", "2", "2026"]
     assert page.value_of("readings-16-school") == "about 40"
     opened = page.soup.find(id="readings-16-school").find_parent("details")
-    assert opened and opened.has_attr("open")
+    assert opened
+    assert opened.has_attr("open")
     assert rows() == NOTHING
 
 
@@ -340,7 +341,8 @@ def test_a_form_of_which_part_did_not_arrive_stores_nothing(at_browser: dict[str
 def test_a_key_pressed_in_a_field_does_not_accept(at_browser: dict[str, Browser]) -> None:
     page = upload(at_browser["leader"], CARD)
     first = page.soup.select_one("form[novalidate] button[type=submit]")
-    assert first and first["value"] == "show"
+    assert first
+    assert first["value"] == "show"
 
 
 # ---------------------------------------------------------------- whose it is

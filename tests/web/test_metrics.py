@@ -1,0 +1,295 @@
+"""Where are we against the nation, the target and last year; and the figures the school counts itself."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from tests import make
+from tests.browser import Browser, Page
+from tests.cast import Cast
+from tests.conftest import Queries
+from tracker.db import session
+from tracker.models.metrics import Metric, Reading, Target
+from tracker.models.schools import School
+
+HARBOUR = "/schools/900001"
+SUMMER_2024, SUMMER_2025 = date(2024, 8, 31), date(2025, 8, 31)
+
+
+def absence(cast: Cast, basis: tuple[str, str] = ("3 term", "3 term"), **more: Any) -> Metric:
+    """Make persistent absence, read out of a report for two years."""
+    school: School = cast.school
+    metric = make.metric(school, "Persistent absence", unit="%", better="lower", section="Absence", **more)
+    report = make.inspection(school, cast.head)
+    make.reading(metric, cast.head, "2023/24", 54.8, SUMMER_2024, basis=basis[0], inspection=report,
+                 national_text="25.6%", national_value=25.6)  # fmt: skip
+    make.reading(metric, cast.head, "2024/25", 46.2, SUMMER_2025, basis=basis[1], inspection=report,
+                 national_text="21.9%", national_value=21.9)  # fmt: skip
+    session().commit()
+    return metric
+
+
+def row_of(page: Page, name: str) -> str:
+    """The words of the table row that a metric's name heads."""
+    return next(" ".join(row.get_text(" ").split()) for row in page.soup.select("tbody tr") if name in row.get_text())
+
+
+def reading(**typed: Any) -> dict[str, Any]:
+    """Fill in the form of a new reading."""
+    return {
+        "period": "autumn 2026",
+        "as_at": ["20", "11", "2026"],
+        "numerator": "99",
+        "denominator": "214",
+        "source": "Attendance register",
+        **typed,
+    }
+
+
+def count(kind: type[Metric] | type[Reading] | type[Target]) -> int:
+    session().rollback()
+    return session().scalar(select(func.count()).select_from(kind)) or 0
+
+
+# ---------------------------------------------------------------- the table and the trend
+
+
+def test_a_school_without_figures_is_told_what_will_be_here(at_browser: dict[str, Browser]) -> None:
+    page = at_browser["governor"].get(f"{HARBOUR}/metrics")
+    assert page.heading == "Where are we against the nation, the target and last year?"
+    assert "Nothing is measured yet" in page.main
+
+
+def test_a_metric_stands_against_the_nation_the_target_and_last_year(
+    at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    metric = absence(cast)
+    requirement = make.requirement(metric.readings[0].inspection or make.inspection(cast.school, cast.head))
+    make.target(requirement, metric.readings[1], 30)
+    session().commit()
+    page = at_browser["governor"].get(f"{HARBOUR}/metrics")
+    row = row_of(page, "Persistent absence")
+    for words in ("46.2% 2024/25 (3 term)", "54.8% 2023/24 (3 term)", "Better", "21.9%", "30.0% by 31 Jul 2027"):
+        assert words in row
+
+
+@pytest.mark.parametrize(
+    ("values", "better", "words"),
+    [
+        ((54.8, 46.2), "lower", "Better"),
+        ((46.2, 54.8), "lower", "Worse"),
+        ((26.6, 28.2), "higher", "Better"),
+        ((28.2, 28.3), "higher", "No clear change"),
+        ((1400.0, 1442.0), None, "Up"),
+    ],
+)
+def test_better_and_worse_follow_the_metrics_direction(
+    at_browser: dict[str, Browser], cast: Cast, values: tuple[float, float], better: str | None, words: str
+) -> None:
+    metric = make.metric(cast.school, "Harbour measure", better=better)
+    make.reading(metric, cast.head, "2023/24", values[0], SUMMER_2024)
+    make.reading(metric, cast.head, "2024/25", values[1], SUMMER_2025)
+    session().commit()
+    assert words in row_of(at_browser["governor"].get(f"{HARBOUR}/metrics"), "Harbour measure")
+
+
+def test_two_terms_are_not_compared_with_three_and_the_line_is_broken(
+    at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    metric = absence(cast, ("3 term", "2 term"))
+    row = row_of(at_browser["governor"].get(f"{HARBOUR}/metrics"), "Persistent absence")
+    assert "Not comparable 2024/25 counts two terms, 2023/24 three." in row
+    page = at_browser["governor"].get(f"{HARBOUR}/metrics/{metric.id}")
+    assert "Between 2023/24 (3 term) and 2024/25 (2 term): 2024/25 counts two terms" in page.main
+    title = page.soup.select_one(".ns-chart svg > title")
+    assert title
+    assert "does not compare" in title.get_text()
+
+
+def test_a_gap_is_narrower_or_wider_and_has_no_trend_of_its_own(at_browser: dict[str, Browser], cast: Cast) -> None:
+    metric = make.metric(cast.school, "Attainment 8", row="gap", group="disadvantaged", section="Gap")
+    make.reading(metric, cast.head, "2023/24", 21.6, SUMMER_2024, gap_text="-28.4", gap_value=-28.4)
+    make.reading(metric, cast.head, "2024/25", 22.6, SUMMER_2025, gap_text="-27.8", gap_value=-27.8)
+    session().commit()
+    row = row_of(at_browser["governor"].get(f"{HARBOUR}/metrics"), "Attainment 8")
+    assert "−27.8" in row
+    assert "Narrower" in row
+    page = at_browser["leader"].get(f"{HARBOUR}/metrics/{metric.id}")
+    assert not page.soup.select(".ns-chart")
+    at_browser["leader"].get(f"{HARBOUR}/metrics/{metric.id}/enter", 404)
+
+
+def test_a_figure_that_is_not_published_is_shown_as_its_state_and_never_as_zero(
+    at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    metric = make.metric(cast.school)
+    make.reading(metric, cast.head, "2024/25", 0, SUMMER_2025, school_text="SUPP", school_value=None)
+    session().commit()
+    page = at_browser["governor"].get(f"{HARBOUR}/metrics/{metric.id}")
+    assert "SUPP" in page.main
+    assert not page.soup.select(".ns-chart")
+
+
+def test_another_schools_metric_is_not_found(at_browser: dict[str, Browser], cast: Cast) -> None:
+    theirs = make.metric(cast.other_school, "Sailing")
+    make.reading(theirs, cast.stranger, "2024/25", 9, SUMMER_2025)
+    session().commit()
+    at_browser["governor"].get(f"{HARBOUR}/metrics/{theirs.id}", 404)
+    at_browser["leader"].get(f"{HARBOUR}/metrics/{theirs.id}/enter", 404)
+    assert "Sailing" not in at_browser["governor"].get(f"{HARBOUR}/metrics").main
+
+
+def test_forty_metrics_cost_no_more_queries_than_one(
+    at_browser: dict[str, Browser], cast: Cast, queries: Queries
+) -> None:
+    absence(cast)
+    at_browser["governor"].get(f"{HARBOUR}/metrics")
+    with queries:
+        at_browser["governor"].get(f"{HARBOUR}/metrics")
+    one = queries.count
+    for number in range(39):
+        make.reading(make.metric(cast.school, f"Measure {number}"), cast.head, "2024/25", number, SUMMER_2025)
+    session().commit()
+    queries.statements.clear()
+    with queries:
+        at_browser["governor"].get(f"{HARBOUR}/metrics")
+    assert queries.count == one
+
+
+# ---------------------------------------------------------------- the school's own figures
+
+
+def test_a_percentage_is_worked_out_from_what_was_counted_and_labelled_unvalidated(
+    at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    metric = absence(cast)
+    page = at_browser["leader"].post(f"{HARBOUR}/metrics/{metric.id}/enter", reading())
+    assert "is in the record, as school data" in page.main
+    assert "School data, unvalidated; as at 20 Nov 2026" in page.main
+    stored = session().scalars(select(Reading).where(Reading.period == "autumn 2026")).one()
+    assert (stored.numerator, stored.denominator, stored.school_text) == (99, 214, "46.3%")
+    assert stored.entered_by_id == cast.leader.id
+    assert "School data, unvalidated" in row_of(at_browser["governor"].get(f"{HARBOUR}/metrics"), "Persistent absence")
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"period": ""}, "period", "Say which period it is for, such as autumn 2026."),
+        ({"as_at": ["1", "12", "2026"]}, "as_at", "1 December 2026 is yet to come: give the day the figure speaks of."),
+        ({"as_at": ["20", "13", "2026"]}, "as_at", "Enter a real date, such as 27 3 2027."),
+        ({"as_at": ["20", "", "2026"]}, "as_at", "The date needs a month, such as 27 3 2027."),
+        ({"as_at": ["20", "11", "26"]}, "as_at", "Enter the year in four digits, such as 27 3 2027."),
+        ({"numerator": "many"}, "numerator", "Enter a whole number, such as 214."),
+        ({"numerator": "215"}, "numerator", "215 cannot be more than the 214 it is out of."),
+        ({"denominator": ""}, "denominator", "Give both figures, how many and out of how many, or neither."),
+        ({"value": "50%"}, "value", "99 of 214 is 46.3%, not 50%. Give figures that agree."),
+        ({"value": "about half"}, "value", "Enter a number, such as 46.2."),
+        ({"numerator": "", "denominator": ""}, "value", "Give the figure."),
+        ({"source": ""}, "source", "Say where it comes from, such as the attendance register."),
+    ],
+)
+def test_a_reading_that_cannot_stand_gets_a_sentence_beside_its_field(
+    at_browser: dict[str, Browser], cast: Cast, typed: dict[str, Any], field: str, sentence: str
+) -> None:
+    metric = absence(cast)
+    before = count(Reading)
+    page = at_browser["leader"].post(f"{HARBOUR}/metrics/{metric.id}/enter", reading(**typed), 422)
+    assert page.errors == [sentence]
+    assert page.soup.find("a", href=f"#{field}")
+    assert page.soup.find(id=field)
+    assert page.value_of("denominator") == typed.get("denominator", "214")
+    assert count(Reading) == before
+
+
+def test_something_new_is_measured_with_its_first_reading(at_browser: dict[str, Browser], cast: Cast) -> None:
+    new = {"name": "Pupils who would report it", "group": "all pupils", "unit": "%", "better": "higher"}
+    page = at_browser["leader"].post(f"{HARBOUR}/metrics/define", reading(**new))
+    assert page.heading == "Pupils who would report it: where are we?"
+    assert "Pupils who would report it is now measured here." in page.main
+    metric = session().scalars(select(Metric)).one()
+    assert (metric.school_id, metric.better, len(metric.readings)) == (cast.school.id, "higher", 1)
+
+
+def test_a_metric_whose_first_reading_cannot_stand_is_not_defined(at_browser: dict[str, Browser]) -> None:
+    new = {"name": "Pupils who would report it", "group": "all pupils", "unit": "%", "better": "higher"}
+    page = at_browser["leader"].post(f"{HARBOUR}/metrics/define", reading(**new, numerator="300"), 422)
+    assert page.errors == ["300 cannot be more than the 214 it is out of."]
+    assert page.value_of("name") == "Pupils who would report it"
+    assert count(Metric) == 0
+
+
+def test_a_metric_needs_a_direction(at_browser: dict[str, Browser]) -> None:
+    page = at_browser["leader"].post(
+        f"{HARBOUR}/metrics/define", reading(name="Clubs", group="all pupils", unit="%"), 422
+    )
+    assert page.errors == ["Choose which way is better."]
+
+
+def test_a_governor_enters_no_figures(at_browser: dict[str, Browser], cast: Cast) -> None:
+    metric = absence(cast)
+    at_browser["governor"].post(f"{HARBOUR}/metrics/{metric.id}/enter", reading(), 403)
+    assert "Enter a reading" not in at_browser["governor"].get(f"{HARBOUR}/metrics/{metric.id}").main
+
+
+# ---------------------------------------------------------------- targets
+
+
+def test_a_target_is_set_from_a_reading_of_the_metric(at_browser: dict[str, Browser], cast: Cast) -> None:
+    metric = absence(cast)
+    make.requirement(metric.readings[0].inspection or make.inspection(cast.school, cast.head))
+    session().commit()
+    leader = at_browser["leader"]
+    form = leader.get(f"{HARBOUR}/requirements/1/targets")
+    offered = [option.get_text(strip=True) for option in form.soup.select("#baseline option")]
+    assert offered[1] == "Persistent absence, all pupils: 46.2% in 2024/25 (3 term)"
+    typed = {"baseline": metric.readings[1].id, "value": "30.0%", "due_on": ["31", "July", "2027"]}
+    page = leader.post(f"{HARBOUR}/requirements/1/targets", typed)
+    assert "The target is set." in page.main
+    target = session().scalars(select(Target)).one()
+    assert (target.value, target.due_on, target.baseline.period) == (30.0, date(2027, 7, 31), "2024/25")
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"baseline": ""}, "baseline", "Choose the reading to start from."),
+        ({"baseline": "99999"}, "baseline", "Choose one from the list."),
+        ({"value": "60"}, "value", "Here lower is better, and it stands at 46.2%: aim beyond that."),
+        ({"value": ""}, "value", "Enter the figure it should reach."),
+        ({"due_on": ["1", "9", "2026"]}, "due_on", "Give a date after 25 November 2026."),
+    ],
+)
+def test_a_target_that_cannot_stand_gets_a_sentence_beside_its_field(
+    at_browser: dict[str, Browser], cast: Cast, typed: dict[str, Any], field: str, sentence: str
+) -> None:
+    metric = absence(cast)
+    make.requirement(metric.readings[0].inspection or make.inspection(cast.school, cast.head))
+    session().commit()
+    right = {"baseline": metric.readings[1].id, "value": "30.0", "due_on": ["31", "7", "2027"]}
+    page = at_browser["leader"].post(f"{HARBOUR}/requirements/1/targets", {**right, **typed}, 422)
+    assert page.errors == [sentence]
+    assert page.soup.find("a", href=f"#{field}")
+    assert count(Target) == 0
+
+
+def test_another_schools_reading_is_no_baseline(at_browser: dict[str, Browser], cast: Cast) -> None:
+    theirs = make.reading(make.metric(cast.other_school), cast.stranger, "2024/25", 9, SUMMER_2025)
+    make.requirement(make.inspection(cast.school, cast.head))
+    session().commit()
+    typed = {"baseline": theirs.id, "value": "30", "due_on": ["31", "7", "2027"]}
+    at_browser["leader"].post(f"{HARBOUR}/requirements/1/targets", typed, 422)
+    at_browser["leader"].get(f"{HARBOUR}/requirements/2/targets", 404)
+    assert count(Target) == 0
+
+
+def test_without_a_reading_the_page_says_what_to_do_first(at_browser: dict[str, Browser], cast: Cast) -> None:
+    make.requirement(make.inspection(cast.school, cast.head))
+    session().commit()
+    page = at_browser["leader"].get(f"{HARBOUR}/requirements/1/targets")
+    assert "A target needs a metric with a reading to start from" in page.main
+    assert page.soup.find("a", href=f"{HARBOUR}/metrics/define")
