@@ -62,6 +62,12 @@ def test_a_file_comes_back_as_an_attachment_byte_for_byte(home: str, address: st
     assert response.headers["Content-Disposition"] == "attachment; filename=wall.png"
     assert response.headers["X-Content-Type-Options"] == "nosniff"
     assert response.mimetype == "image/png"
+    assert "no-store" in response.headers["Cache-Control"]
+
+
+def test_a_number_beyond_all_numbers_is_not_found(home: str, action: Action, at_browser: Browsers) -> None:
+    at_browser["leader"].get(f"{home}/evidence/{10**30}", status=404)
+    at_browser["governor"].post(f"{home}/actions/1.{10**30}/verification", {}, status=404)
 
 
 def test_a_file_is_what_its_content_says_and_its_name_is_only_text(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.conftest import Queries
+from tracker.config import ROOT
 from tracker.db import session
 from tracker.models.inspections import Inspection
 from tracker.models.requirements import Requirement
@@ -120,6 +122,17 @@ def test_what_happened_is_told_with_who_did_it(
     assert page.heading == "1 Adapted teaching"
     assert "Led by Łukasz Nowak, SENDCo" in page.main
     assert "Hanif Rahman named the requirement “Adapted teaching”, led by Łukasz Nowak" in page.main
+
+
+def test_every_event_of_a_plan_is_told_by_a_template_of_its_name() -> None:
+    def recorded(*nouns: str) -> set[str]:
+        sources = [(ROOT / "tracker" / "services" / f"{noun}.py").read_text("utf-8") for noun in nouns]
+        return {name for source in sources for name in re.findall(r'record\(\s*"(\w+)"', source)}
+
+    told = {path.stem for path in (ROOT / "templates" / "timeline").glob("*_*.html")}
+    of_a_plan = recorded("actions", "updates", "evidence", "requirements", "inspections")
+    assert "due_date_moved" in of_a_plan
+    assert of_a_plan <= told <= of_a_plan | recorded("metrics")
 
 
 def test_the_title_and_lead_change_and_the_words_do_not(

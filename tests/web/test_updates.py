@@ -89,6 +89,14 @@ def test_too_many_words_come_back_as_they_were_typed(address: str, at_browser: B
     assert updates() == []
 
 
+def test_what_is_wrong_is_listed_in_the_order_of_the_page(address: str, at_browser: Browsers) -> None:
+    typed = {"progress": "word " * 61, "url": "v" * 2001, "file": (BytesIO(PHOTO), "wall.png")}
+    page = at_browser["leader"].post(address, typed, status=422)
+    fields = [str(link["href"]) for link in page.soup.select(".govuk-error-summary__list a")]
+    assert fields == ["#colour", "#progress", "#file", "#url"]
+    assert all(page.soup.find(id=field.removeprefix("#")) for field in fields)
+
+
 def test_an_update_needs_a_colour_and_words(address: str, at_browser: Browsers) -> None:
     page = at_browser["leader"].post(address, {}, status=422)
     assert page.errors == ["Choose how it is going.", "Say what has been done, in a sentence or two."]

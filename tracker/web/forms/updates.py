@@ -31,6 +31,8 @@ class UpdateForm(EvidenceFields):
 
     def __init__(self, action: ActionRow, **more: Any) -> None:
         super().__init__(**more)
+        for name in ("file", "url", "title", "confidential"):  # errors are listed in the order of the page
+            self._fields[name] = self._fields.pop(name)
         if action.latest:
             self.progress.label.text = f"What has been done since {day(action.latest.signed_on)}?"
 

@@ -154,7 +154,8 @@ def meet(number: str, milestone: int) -> ResponseReturnValue:
 @audience(Capability.VERIFY)
 def verify(number: str) -> ResponseReturnValue:
     """Verify that an action declared complete is complete."""
-    actions.verify_completion(stored_action(here().school, number), **signed())
+    _, action = _in_plan(number)
+    actions.verify_completion(stored_action(here().school, action.number), **signed())
     flash(f"You verified that action {number} is complete.", "success")
     return redirect(url_for("actions.page", number=number))
 

@@ -36,10 +36,12 @@ def add(number: str) -> ResponseReturnValue:
     return form_page("evidence/add.html", form, action=action)
 
 
-@blueprint.get("/evidence/<int:number>")
+@blueprint.get("/evidence/<int(max=999999999):number>")
 @audience(Capability.SEE_PLAN)
 def download(number: int) -> Response:
     """Give a file as an attachment, under its own name; a confidential one only to those who may see it."""
     file = stored_file(here().school, number, here().may(Capability.SEE_CONFIDENTIAL))
     content = current_app.extensions["store"].open(file.sha256)
-    return send_file(content, mimetype=file.media_type, as_attachment=True, download_name=file.filename)
+    response = send_file(content, mimetype=file.media_type, as_attachment=True, download_name=file.filename)
+    response.cache_control.no_store = True
+    return response
