@@ -50,6 +50,7 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "people.index": ("/people", EVERYBODY),
     "people.add": ("/people/add", KEEPERS),
     "people.role": ("/people/1/role", KEEPERS),
+    "people.password": ("/people/1/password", KEEPERS),
     "people.end": ("/people/roles/1/end", KEEPERS),
     "plans.view": ("/plan", EVERYBODY),
     "plans.pdf": ("/plan.pdf", EVERYBODY),

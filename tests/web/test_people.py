@@ -113,7 +113,7 @@ def test_somebody_who_signs_in_for_another_school_keeps_their_password(
     before = count(Person)
     page = at_browser["clerk"].post(ADD, somebody(name="Oscar Pike", email=cast.stranger.email.upper(), role="leader"))
     assert "Oscar Pike already signs in here, and is now a leader of this school too." in page.main
-    assert "password" not in page.main
+    assert not page.soup.select("main strong")
     assert count(Person) == before
     at_browser["somebody from another school"].get(f"{HARBOUR}/")
 
@@ -124,6 +124,29 @@ def test_a_second_role_is_given_and_the_same_one_is_not(at_browser: dict[str, Br
     assert "Gwen Ŵyn is now a clerk too." in page.main
     page = at_browser["clerk"].post(address, {"role": "clerk"}, 422)
     assert page.errors == ["Gwen Ŵyn is already clerk or governance professional there."]
+
+
+def test_a_lost_password_is_replaced_and_who_was_signed_in_no_longer_is(
+    app: Flask, at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    address = f"{HARBOUR}/people/{cast.leader.id}/password"
+    assert at_browser["clerk"].get(address).heading == "Does Lena Adeyemi need a new password?"
+    shown = at_browser["clerk"].post(address, {}).soup.select_one("main strong")
+    assert shown
+    assert at_browser["leader"].client.get(f"{HARBOUR}/").status_code == 302
+    Browser(app.test_client()).sign_in(cast.leader, shown.get_text(strip=True)).get(f"{HARBOUR}/")
+    event = session().scalars(select(Event).where(Event.name == "password_set")).one()
+    assert (event.person_id, event.subject_id) == (cast.clerk.id, cast.leader.id)
+
+
+def test_a_password_that_opens_more_than_this_school_is_not_this_schools_to_give(
+    at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    make.role(session().get_one(Person, cast.leader.id), Role.LEADER, cast.other_school)
+    session().commit()
+    for person in (cast.leader, cast.trust_officer, cast.clerk):
+        at_browser["clerk"].post(f"{HARBOUR}/people/{person.id}/password", {}, 403)
+    at_browser["clerk"].post(f"{HARBOUR}/people/{cast.stranger.id}/password", {}, 404)
 
 
 def test_a_role_is_ended_on_a_day(at_browser: dict[str, Browser], cast: Cast) -> None:

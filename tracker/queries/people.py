@@ -62,6 +62,11 @@ def person_at(school: School, person_id: int, today: date) -> Person:
     return held.person
 
 
+def holds_roles_elsewhere(person: Person, school: School) -> bool:
+    """Tell whether somebody holds, or held, a role anywhere but at this school."""
+    return any(held.school_id != school.id for held in person.memberships)
+
+
 def person_with_email(email: str) -> Person | None:
     """Find whoever signs in with an address, at any school."""
     return session().scalar(select(Person).where(Person.email == email.strip().lower()))

@@ -35,3 +35,7 @@ class EndForm(FlaskForm):  # type: ignore[misc]
     """The last day of a role."""
 
     ends_on = Day("What is the last day?", [required("Enter the last day.")])
+
+
+class PasswordForm(FlaskForm):  # type: ignore[misc]
+    """Nothing to type: a new password is made."""

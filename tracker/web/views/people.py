@@ -7,13 +7,20 @@ import secrets
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.errors import NotAllowed
 from tracker.models.people import Person
-from tracker.queries.people import people_by_role, person_at, person_with_email, stored_membership
+from tracker.queries.people import (
+    holds_roles_elsewhere,
+    people_by_role,
+    person_at,
+    person_with_email,
+    stored_membership,
+)
 from tracker.rules.permissions import Capability
 from tracker.rules.speech import day
 from tracker.services import people
 from tracker.web.context import here
-from tracker.web.forms.people import EndForm, PersonForm, RoleForm
+from tracker.web.forms.people import EndForm, PasswordForm, PersonForm, RoleForm
 from tracker.web.forms.sent import done, form_page
 from tracker.web.guard import audience
 
@@ -34,14 +41,14 @@ def index() -> ResponseReturnValue:
 @audience(Capability.MANAGE_PEOPLE)
 def add() -> ResponseReturnValue:
     """Add somebody with a role; show their first password once, to be handed over."""
-    form, password = PersonForm(), new_password()
+    form, new, added = PersonForm(), new_password(), list[Person]()
     known = person_with_email(form.email.data or "")
-    if not done(form, lambda: _add(form, known, password)):
+    if not done(form, lambda: added.append(_add(form, known, new))):
         return form_page("people/add.html", form)
     if known:
         flash(f"{known.name} already signs in here, and is now a {form.role.data} of this school too.", "success")
         return redirect(url_for(".index"))
-    return render_template("people/added.html", form=form, password=password)
+    return render_template("people/signs_in.html", person=added[0], password=new)
 
 
 @blueprint.route("/people/<int:person_id>/role", methods=["GET", "POST"])
@@ -67,12 +74,24 @@ def end(membership_id: int) -> ResponseReturnValue:
     return form_page("people/end.html", form, held=held)
 
 
+@blueprint.route("/people/<int:person_id>/password", methods=["GET", "POST"])
+@audience(Capability.MANAGE_PEOPLE)
+def password(person_id: int) -> ResponseReturnValue:
+    """Give somebody a new password, shown once; what opens another school too is not this one's to give."""
+    person, form, new = person_at(here().school, person_id, here().today), PasswordForm(), new_password()
+    if person.id == here().person.id or holds_roles_elsewhere(person, here().school):
+        raise NotAllowed("A new password can be given here only to others, who sign in for this school alone.")
+    if done(form, lambda: people.set_password(person, new, by=here().person, now=here().now)):
+        return render_template("people/signs_in.html", person=person, password=new)
+    return form_page("people/password.html", form, person=person)
+
+
 def new_password() -> str:
     """Make a password that can be read out: four groups of four letters, 78 bits."""
     return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
 
 
-def _add(form: PersonForm, known: Person | None, password: str) -> None:
+def _add(form: PersonForm, known: Person | None, password: str) -> Person:
     person = known or people.add_person(
         form.name.data or "",
         form.email.data or "",
@@ -83,6 +102,7 @@ def _add(form: PersonForm, known: Person | None, password: str) -> None:
         school=here().school,
     )
     _give_role(form, person)
+    return person
 
 
 def _give_role(form: RoleForm, person: Person) -> None:
