@@ -170,9 +170,7 @@ def test_a_letter_to_a_school_with_a_long_name() -> None:
     assert letter.school.name == "The Margaret Ashdown Technology College and Sixth Form Centre"
     assert (letter.school.urn, letter.school.address) == ("900041", "Long Lane, Wexcombe, QZ5 6HT")
     assert (str(letter.inspected_on), str(letter.inspected_to)) == ("2022-10-11", "2022-10-12")
-    assert letter.judgement == (
-        "Leaders have made progress in reading and behaviour, and attendance is still to come."
-    )
+    assert letter.judgement == ("Leaders have made progress in reading and behaviour, and attendance is still to come.")
     assert len(letter.requirements) == 2
     assert [s.text for s in letter.suggestions] == ["I advised leaders to shorten the improvement plan."]
     assert letter.problems == ()

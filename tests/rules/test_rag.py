@@ -432,7 +432,7 @@ def test_leaders_say_of_a_requirement_the_worst_they_said_of_its_actions(colours
         (COMPLETE, AMBER, True, "differs"),
         (GREEN, GREEN, False, "agrees"),
         (RED, GREEN, False, "differs"),
-        (NOT_STARTED, RED, False, "differs"),
+        (NOT_STARTED, RED, False, "no word yet"),
         (NOT_STARTED, NOT_STARTED, False, "agrees"),
     ],
 )

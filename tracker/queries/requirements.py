@@ -80,7 +80,7 @@ class RequirementRow:
 
     @property
     def agreement(self) -> str:
-        """Say whether the record bears leaders out: "agrees" or "differs"."""
+        """Say how the two opinions stand: "agrees", "differs" or "no word yet"."""
         return agreement(self.declared, self.record.colour)
 
     @property

@@ -127,8 +127,10 @@ def watermelon(declared: Colour, record: Colour) -> bool:
 
 
 def agreement(declared: Colour, record: Colour) -> str:
-    """Say whether the two opinions agree: "agrees" or "differs"."""
-    return "agrees" if declared == record else "differs"
+    """Say how the two opinions stand: "agrees", "differs", or "no word yet" while leaders have declared nothing."""
+    if declared == record:
+        return "agrees"
+    return "differs" if declared in DECLARABLE else "no word yet"
 
 
 def rag(action: ActionFacts, today: date, thresholds: Thresholds = DEFAULTS) -> Verdict:

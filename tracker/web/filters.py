@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from tracker.rules import speech
+from tracker.rules.rag import agreement
 
 
 def filesize(size: int) -> str:
@@ -31,8 +32,9 @@ def sentence(words: str) -> str:
 
 
 def register(app: Flask) -> None:
-    """Give them to the templates, under the names that `tracker.rules.speech` has for them."""
+    """Give them to the templates, under the names that the rules have for them."""
     app.jinja_env.filters.update(
+        agreement=agreement,
         day=speech.day,
         short_day=speech.short_day,
         month=speech.month,
