@@ -18,7 +18,7 @@ STATIC := tracker/web/static
 FONTS := node_modules/@fontsource
 
 LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_TOOLS := chromium poppler-utils
+TEST_TOOLS := chromium poppler-utils libatomic1
 
 .PHONY: help run test lint bench demo styles database lock clean libraries test-tools
 
@@ -99,8 +99,9 @@ libraries: | $(BIN)/python
 	@if ! $(BIN)/python -c 'import sys; from ctypes.util import find_library as found; \
 		sys.exit(not all(map(found, ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"))))'; then $(call apt,$(LIBRARIES)); fi
 
-test-tools:
-	@if ! { command -v chromium && command -v pdftotext; } >/dev/null; then $(call apt,$(TEST_TOOLS)); fi
+# libatomic1: the driver of the browser tests is a Node that loads it.
+test-tools: $(VENV)/.test-dependencies
+	@if ! { command -v chromium && command -v pdftotext && $(BIN)/playwright --version; } >/dev/null 2>&1; then $(call apt,$(TEST_TOOLS)); fi
 
 # ------------------------------------------------------------------ styles
 
