@@ -70,7 +70,7 @@ class Client(FlaskClient):
 
     def open(self, *args: Any, **more: Any) -> TestResponse:
         """Send a request."""
-        if has_app_context():  # not where a redirect is followed
+        if has_app_context():  # not where a redirect is followed, nor in a thread of its own
             session().commit()
         return contextvars.Context().run(super().open, *args, **more)
 

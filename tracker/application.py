@@ -49,11 +49,11 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     templates(app)
+    transactions.register(app)  # first: what comes after it already asks the database
     sign_in.register(app)
     context.register(app)
     filters.register(app)
     guard.register(app)
-    transactions.register(app)
     headers.register(app)
     errors.register(app)
     routes.register(app)

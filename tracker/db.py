@@ -72,6 +72,15 @@ def session() -> Session:
     return db.session()
 
 
+def begin_writing() -> None:
+    """Begin the transaction of a change.
+
+    On SQLite it waits for its turn here: a transaction that has read and then wants to write is refused at once when
+    another one writes, however long it would wait.
+    """
+    session().connection(execution_options={"writes": True})
+
+
 @event.listens_for(Engine, "connect")
 def _sqlite_keeps_its_promises(connection: Any, _record: Any) -> None:
     """Turn on foreign keys and write-ahead logging, and hand BEGIN to SQLAlchemy.
@@ -82,10 +91,10 @@ def _sqlite_keeps_its_promises(connection: Any, _record: Any) -> None:
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA busy_timeout=5000")
+        connection.execute("PRAGMA busy_timeout=15000")
 
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: sa.Connection) -> None:
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")

@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests import make
 from tests.browser import Browser, Page, inspect
 from tests.cast import PASSWORD, Cast
 from tracker.application import create_app
 from tracker.config import Settings
-from tracker.db import Base, db
+from tracker.db import Base, db, session
 
 NEW = "lantern-at-low-water"
 
@@ -134,3 +135,18 @@ def test_too_many_tries_get_a_page_that_says_to_wait(limited: Flask) -> None:
     inspect(page)
     assert page.heading == "Too many tries"
     assert client.get("/login").status_code == 200
+
+
+def test_a_board_behind_one_address_can_sign_in_and_one_persons_tries_keep_nobody_else_out(
+    limited: Flask, password_hash: str
+) -> None:
+    people = make.cast(password_hash)
+    session().commit()
+    for _ in range(11):
+        limited.test_client().post("/login", data={"email": people.leader.email, "password": "a guess"})
+    right = [people.governor, *[people.head] * 12]
+    answers = [
+        limited.test_client().post("/login", data={"email": who.email, "password": PASSWORD}).status_code
+        for who in right
+    ]
+    assert answers == [302] * 13

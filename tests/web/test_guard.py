@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
 from tracker.db import session
+from tracker.models.evidence import Evidence
 from tracker.models.people import Person
-from tracker.models.schools import Trust
+from tracker.models.schools import School, Trust
+from tracker.rules.permissions import Capability
 from tracker.web import guard
 
 
@@ -67,3 +71,41 @@ def test_every_answer_forbids_inline_script_framing_and_guessing(app: Flask) -> 
     assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Cache-Control"] == "no-store"
+
+
+def test_leaders_who_log_at_the_same_moment_wait_for_each_other(app: Flask, cast: Cast) -> None:
+    requirement = make.requirement(make.inspection(cast.school, cast.head))
+    make.action(requirement, cast.leader)
+    leaders = [Browser(app.test_client()).sign_in(cast.leader) for _ in range(4)]
+    path = f"/schools/{cast.school.urn}/actions/1.1/evidence"
+
+    def log(leader: Browser) -> list[int]:
+        seen = {"title": "Books seen", "note": "Four books", "gathered_on": ["25", "11", "2026"]}
+        return [leader.client.post(path, data=seen).status_code for _ in range(5)]
+
+    session().commit()
+    with ThreadPoolExecutor(4) as pool:
+        answers = [status for statuses in pool.map(log, leaders) for status in statuses]
+    assert answers == [302] * 20
+    assert session().scalar(select(func.count()).select_from(Evidence)) == 20
+
+
+def test_the_error_page_comes_even_when_the_database_failed_midway(app: Flask, cast: Cast) -> None:
+    @guard.audience(Capability.SEE_PLAN)
+    def twice() -> str:
+        session().add(School(urn=cast.other_school.urn, name="Twice", numbers={}))
+        session().flush()
+        return "never"
+
+    app._got_first_request = False
+    app.add_url_rule("/schools/<urn>/twice", "twice", twice, methods=["POST"])
+    app.testing = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    leader = Browser(app.test_client()).sign_in(cast.leader)
+    page = leader.post(f"/schools/{cast.school.urn}/twice", {}, status=500)
+    assert page.heading == "Something went wrong on our side"
+    assert "Nothing you sent was stored" in page.main
+
+
+def test_the_librarys_own_page_for_signing_in_again_is_not_served(at_browser: dict[str, Browser]) -> None:
+    at_browser["leader"].get("/verify", status=404)

@@ -122,7 +122,12 @@ class OwnProcess:
                 facts, pdf = _receive(child.stdout)
             except (OSError, EOFError):
                 child.kill()
-                raise PrintFailed(f"The paper was not printed within {self._time_limit:.0f} seconds.") from None
+                late = alarm.finished.is_set()
+                raise PrintFailed(
+                    f"The paper was not printed within {self._time_limit:.0f} seconds."
+                    if late
+                    else "The printer stopped halfway. Print again: it starts anew."
+                ) from None
             finally:
                 alarm.cancel()
         if "problem" in facts:

@@ -6,7 +6,9 @@ from flask import Flask, render_template
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
+from tracker.db import session
 from tracker.errors import Invalid, NotAllowed, NotFound, Refused
+from tracker.printing.press import PrintFailed
 
 SENTENCES = {
     400: (
@@ -32,6 +34,7 @@ SENTENCES = {
     415: ("That kind of file cannot be read", "Send a PDF or plain text."),
     422: ("That cannot stand", "Go back and correct what you typed."),
     429: ("Too many tries", "Wait a minute, then try again."),
+    503: ("The paper could not be printed", "Nothing else is affected. Try again in a minute."),
     500: (
         "Something went wrong on our side",
         "Nothing you sent was stored. Try again; if it comes back, tell the clerk.",
@@ -40,7 +43,8 @@ SENTENCES = {
 
 
 def error_page(status: int, sentence: str | None = None) -> tuple[str, int]:
-    """Render the page of a status, with a sentence of its own where there is one."""
+    """Render the page of a status, with a sentence of its own where there is one. What was begun is undone first."""
+    session().rollback()
     title, default = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
     return render_template("errors/page.html", title=title, sentence=sentence or default, status=status), status
 
@@ -74,3 +78,7 @@ def register(app: Flask) -> None:
     @app.errorhandler(Refused)
     def refused(error: Refused) -> tuple[str, int]:
         return error_page(415, str(error))
+
+    @app.errorhandler(PrintFailed)
+    def print_failed(error: PrintFailed) -> tuple[str, int]:
+        return error_page(503, str(error))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NoReturn
 
-from flask import Flask
+from flask import Flask, Response, abort, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_security import RoleMixin, Security, SQLAlchemyUserDatastore
@@ -17,7 +17,8 @@ from tracker.web.forms.account import PasswordForm, SignInForm
 from tracker.web.guard import ANYONE, SIGNED_IN
 
 TRIES = "10 per minute"
-OPEN = frozenset({"static", "security.login", "security.logout"})
+TRIES_OF_AN_ADDRESS = "60 per minute"  # a whole board may sit behind one address
+OPEN = frozenset({"static", "security.login", "security.logout", "security.verify"})
 SENTENCES = {
     "SECURITY_MSG_INVALID_PASSWORD": ("This is not the password you have now. Enter it again.", "error"),
     "SECURITY_MSG_PASSWORD_IS_THE_SAME": ("This is the password you have now. Enter another.", "error"),
@@ -40,9 +41,28 @@ def register(app: Flask) -> None:
     app.extensions["tries"] = limiter  # a limiter that is switched off is kept by nobody else
     views: dict[str, Any] = app.view_functions
     for endpoint in ("security.login", "security.change_password"):
-        views[endpoint] = limiter.limit(TRIES, methods=["POST"])(views[endpoint])  # the limit is in what comes back
+        # What comes back holds the limit. Two of them: for one account from one address, and for that address.
+        by_account = limiter.limit(TRIES, methods=["POST"], key_func=_address_and_account, deduct_when=_failed)
+        by_address = limiter.limit(TRIES_OF_AN_ADDRESS, methods=["POST"], deduct_when=_failed)
+        views[endpoint] = by_address(by_account(views[endpoint]))
+    views["security.verify"] = _not_here
     for endpoint, view in views.items():
         if endpoint in OPEN:
             view.audience = ANYONE
         elif endpoint.startswith("security."):
             view.audience = SIGNED_IN
+
+
+def _address_and_account() -> str:
+    """Count by both, so that nobody can lock a colleague out from elsewhere."""
+    return f"{get_remote_address()} {request.form.get('email', '').strip().lower()}"
+
+
+def _failed(response: Response) -> bool:
+    """Count tries that failed: a form that was accepted leads on."""
+    return response.status_code != 302
+
+
+def _not_here() -> NoReturn:
+    """Serve the library's page for signing in again to nobody: nothing here asks for it."""
+    abort(404)

@@ -1,14 +1,20 @@
-"""One commit a request: at its end, if it succeeded, and never on GET."""
+"""One transaction a request: begun when all of a change has arrived, committed at its end, and never on GET."""
 
 from flask import Flask, Response, request
 
-from tracker.db import session
+from tracker.db import begin_writing, session
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def register(app: Flask) -> None:
     """Commit after a response that succeeded; roll back after any other."""
+
+    @app.before_request
+    def begin_transaction() -> None:
+        if request.method not in READS:
+            _ = request.form  # the whole body: nobody waits in line for a slow upload
+            begin_writing()
 
     @app.after_request
     def end_transaction(response: Response) -> Response:
