@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from itertools import pairwise
+from itertools import pairwise, product
 
 import pytest
 
@@ -321,3 +321,17 @@ def test_the_scale_and_the_first_period_do_not_touch():
     first = chart.periods[0]
     assert first.x - len(first.text) * 3.3 > chart.ticks[0].label.x
     assert all(tick.label.x - len(tick.label.text) * 6.6 >= 0 for tick in chart.ticks)
+
+
+HUGE = [1e300, -1e300, 1.7e308, 9e30, 1e20, 1e20 + 16384, 0.0, -0.0, 5e-324, 1e-12, 46.2]
+
+
+@pytest.mark.parametrize("draw", [sparkline, trend_chart])
+def test_no_figure_is_too_large_or_too_small_to_be_drawn(draw):
+    for first, second in product(HUGE, repeat=2):
+        series = [
+            replace(R24, school_value=first, school_text=None, national_value=second),
+            replace(R25, school_value=second, school_text=None, national_value=first),
+        ]
+        drawing = draw("Attainment 8", series, Target(first, series[0]))
+        assert all(0 <= coordinate <= drawing.width for coordinate in numbers(drawing)), (first, second)

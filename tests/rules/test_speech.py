@@ -98,3 +98,7 @@ def test_printed_figures_get_a_true_minus_and_hyphens_stay(text, printed):
 def test_a_sentence_begins_with_a_capital_and_keeps_the_rest():
     assert speech.sentence_case("no KS4 figure") == "No KS4 figure"
     assert speech.sentence_case("") == ""
+
+
+def test_a_number_of_any_length_is_printed():
+    assert speech.number(1e30, 1) == f"1{',000' * 10}.0"

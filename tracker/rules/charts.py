@@ -20,6 +20,12 @@ CHARACTER_WIDTH = 0.6
 LEAST_DIGITS = 10
 """How many of the last printed digit a scale spans at least, so that noise does not look like a trend."""
 
+FURTHEST = 1e15
+"""How far from zero a scale reaches; a figure beyond is drawn at its end, so that no scale is too long to count."""
+
+LEAST_SPAN = 1e-6
+"""The smallest span a scale of its own is made for."""
+
 
 class Point(NamedTuple):
     """A place in the drawing."""
@@ -107,7 +113,7 @@ def sparkline(
     """
     font = 7.0
     text = target_figure(target) if target else ""
-    label_width = font * CHARACTER_WIDTH * len(text) + 6 if target else 0
+    label_width = min(font * CHARACTER_WIDTH * len(text) + 6, width / 2) if target else 0
     ordered = _in_order(readings)
     frame = _Frame(3, width - 3 - label_width, 4, height - 4)
     plot = _Plot.around(frame, ordered, target, _extent(ordered, target))
@@ -139,7 +145,7 @@ def trend_chart(
     places = _places_of_step(steps)
     unit = _unit(ordered, target)
     texts = [in_unit(number(step, places), unit) for step in steps]
-    left = _round(max(map(len, texts)) * font * CHARACTER_WIDTH + 8)
+    left = _round(min(max(map(len, texts)) * font * CHARACTER_WIDTH + 8, width / 3))
     frame = _Frame(left, width - 92, 10, height - 24)
     # The first and the last point stand inside the plot, so that their periods clear the scale and the names.
     inside = frame._replace(left=frame.left + 24, right=frame.right - 8)
@@ -183,7 +189,10 @@ def trend_sentence(name: str, readings: Sequence[ReadingFacts], target: TargetFa
 
 def nice_ticks(low: float, high: float, most: int = 5) -> tuple[float, ...]:
     """Choose round numbers that span a range: steps of 1, 2 or 5 times a power of ten, at most `most` steps."""
-    span = (high - low) or abs(high) or 1.0
+    size = max(abs(low), abs(high))
+    span = high - low
+    if span <= max(LEAST_SPAN, size * 1e-9):  # too narrow for the digits a float has
+        span = size if size > LEAST_SPAN else 1.0
     magnitude = 10.0 ** math.floor(math.log10(span / most))
     step = next(magnitude * times for times in (1, 2, 5, 10, 20) if _steps(low, high, magnitude * times) <= most)
     first = math.floor(round(low / step, 6))
@@ -245,8 +254,8 @@ class _Plot:
         return _round(self.frame.left + share * (self.frame.right - self.frame.left))
 
     def y(self, value: float) -> float:
-        """Place a value; a single value stands in the middle."""
-        share = (value - self.low) / (self.high - self.low) if self.high > self.low else 0.5
+        """Place a value, one beyond the scale at its end; a single value stands in the middle."""
+        share = (_drawn(value) - self.low) / (self.high - self.low) if self.high > self.low else 0.5
         return _round(self.frame.bottom - share * (self.frame.bottom - self.frame.top))
 
     def school_dots(self, readings: Sequence[ReadingFacts]) -> tuple[Point, ...]:
@@ -307,10 +316,14 @@ def _extent(readings: Sequence[ReadingFacts], target: TargetFacts | None) -> tup
     values = [value for value in figures if value is not None] + ([float(target.value)] if target else [])
     if not values:
         return 0.0, 1.0
-    low, high = min(values), max(values)
+    low, high = _drawn(min(values)), _drawn(max(values))
     least = LEAST_DIGITS * last_digit(*readings) if readings else 0.0
     missing = max(0.0, least - (high - low))
     return low - missing / 2, high + missing / 2
+
+
+def _drawn(value: float) -> float:
+    return min(max(value, -FURTHEST), FURTHEST)
 
 
 def _unit(readings: Sequence[ReadingFacts], target: TargetFacts | None) -> str:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 
 # Not `strftime`: its month names follow the locale of the machine.
 MONTHS = (
@@ -23,6 +23,8 @@ MONTHS = (
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 MINUS = "\N{MINUS SIGN}"
 
+# The default of 28 digits raises on longer figures; a float has up to 309 before the point and 324 after it.
+_EVERY_DIGIT = Context(prec=700)
 _HYPHEN_AS_MINUS = re.compile(r"(?<![\w.])[-\N{EN DASH}](?=[\d.])")
 
 
@@ -73,8 +75,8 @@ def listed(items: Sequence[str]) -> str:
 
 def number(value: Decimal | float, places: int) -> str:
     """Print a number with a true minus, thousands apart, halves away from zero: "−1.40", "1,442"."""
-    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-    return f"{MINUS if rounded < 0 else ''}{abs(rounded):,}"
+    rounded = Decimal(str(value)).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP, _EVERY_DIGIT)
+    return f"{MINUS if rounded < 0 else ''}{rounded.copy_abs():,}"
 
 
 def signed(value: Decimal | float, places: int) -> str:
