@@ -42,6 +42,7 @@ def test_words_that_are_not_there_do_not_show_the_whole_document() -> None:
         ("leaders must repair the records of concerns", 3),
         ("ords of concerns, and check", 4),
         ("Leaders must buy a boat", None),
+        ("Leaders must repair the records of concerns, and check them now and then.", None),
         ("…", None),
     ],
 )

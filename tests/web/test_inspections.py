@@ -21,6 +21,8 @@ from tracker.models.inspections import Grade, Inspection, Source
 from tracker.models.metrics import Metric, Reading
 from tracker.models.requirements import Clause, Requirement
 from tracker.models.schools import FormerUrn
+from tracker.reading.inspections import read_inspection
+from tracker.web.excerpts import line_of
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 HARBOUR = "/schools/900001"
@@ -225,7 +227,11 @@ def test_an_accepted_document_is_in_the_plan_word_for_word(at_browser: dict[str,
 
 def test_a_corrected_requirement_is_stored_as_corrected_with_its_clauses_anew(at_browser: dict[str, Browser]) -> None:
     leader = at_browser["leader"]
-    words = "Leaders must repair the records. They should check them. They must report to the board."
+    words = (
+        "Leaders must repair the records of safeguarding concerns at once. They should then check these records every "
+        "week, including those of pupils who have left. Those responsible for governance must make sure that leaders "
+        "have the training that they need."
+    )
     page = send(leader, upload(leader, CARD), then="show", requirements__0__text=words)
     assert "3 clauses" in page.main
     assert rows() == NOTHING
@@ -259,6 +265,78 @@ def test_a_requirement_that_is_not_in_the_document_cannot_be_added(at_browser: d
     assert page.errors == ["These words are not in the document. Copy them as they stand there."]
     assert page.value_of("requirements-6-text") == "Leaders must buy a boat."
     assert rows() == NOTHING
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Leaders may look at the records when they have time.",
+        "Leaders must repair the records of safeguarding concerns at once. They could then check these records.",
+        "…",
+    ],
+)
+def test_the_inspectors_words_cannot_be_replaced(at_browser: dict[str, Browser], words: str) -> None:
+    leader = at_browser["leader"]
+    page = send(leader, upload(leader, CARD), 422, requirements__0__text=words)
+    assert page.errors == ["These words are not in the document. Copy them as they stand there."]
+    assert page.soup.find("a", href="#requirements-0-text")
+    assert page.value_of("requirements-0-text") == words
+    assert rows() == NOTHING
+
+
+def test_a_judgement_is_in_the_inspectors_words_too(at_browser: dict[str, Browser]) -> None:
+    leader = at_browser["leader"]
+    page = send(leader, upload(leader, CARD), 422, judgement="The school is outstanding.")
+    assert page.errors == ["These words are not in the document. Copy them as they stand there."]
+    send(leader, page, judgement="Results have fallen for three years.")
+    assert session().scalars(select(Inspection.judgement)).one() == "Results have fallen for three years."
+
+
+def test_a_requirement_taken_from_elsewhere_in_the_document_has_its_line_there(at_browser: dict[str, Browser]) -> None:
+    leader = at_browser["leader"]
+    words = "Leaders should publish the rota of the lunch hall so that parents can plan."
+    send(leader, upload(leader, CARD), requirements__0__text=words)
+    first = session().scalars(select(Requirement).order_by(Requirement.number)).first()
+    assert first
+    assert (first.text, first.line) == (words, 73)
+
+
+def test_wraps_hyphens_bullets_and_cases_are_no_other_words(at_browser: dict[str, Browser]) -> None:
+    leader = at_browser["leader"]
+    words = "•  those responsible for gover-\r\nnance must make sure that leaders have the training they  need"
+    send(leader, upload(leader, CARD), 422, requirements__1__text=words)
+    words = words.replace("training they", "training that they")
+    send(leader, upload(leader, CARD), requirements__1__text=words)
+    assert rows()["requirement"] == 6
+
+
+@pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.txt")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("is_pdf", [False, True], ids=["text", "pdf"])
+def test_every_document_can_be_accepted_as_it_was_read(
+    at_browser: dict[str, Browser], sample: Path, is_pdf: bool
+) -> None:
+    text = sample.read_text("utf-8")
+    page = upload(at_browser["leader"], printed(text) if is_pdf else text, "document.pdf" if is_pdf else "document.txt")
+    send(at_browser["leader"], page, is_ours="y")
+    assert rows()["requirement"] == len([name for name in fields(page) if name.endswith("-text")])
+
+
+@pytest.mark.parametrize("name", ["alsop-2018-monitoring-letter.txt", "alsop-2026-report-card.txt"])
+def test_a_real_document_can_be_accepted_as_it_was_read(
+    at_browser: dict[str, Browser], shared: Path, name: str
+) -> None:
+    page = upload(at_browser["leader"], (shared / "inspections" / name).read_bytes(), name)
+    send(at_browser["leader"], page, is_ours="y")
+    assert rows()["requirement"] == len([name for name in fields(page) if name.endswith("-text")])
+
+
+def test_what_a_page_break_stands_inside_of_is_accepted_as_it_was_read(at_browser: dict[str, Browser]) -> None:
+    leader = at_browser["leader"]
+    pdf = printed(CARD, "li { orphans: 1; widows: 1 } @page { size: 12cm 6cm; margin: 1cm 1cm 1.6cm }")
+    broken = read_inspection(pdf, "card.pdf")
+    assert None in [line_of(broken.lines, requirement.text) for requirement in broken.requirements]
+    send(leader, upload(leader, pdf, "card.pdf"))
+    assert rows()["requirement"] == 6
 
 
 def test_dates_grades_and_facts_can_be_corrected(at_browser: dict[str, Browser]) -> None:

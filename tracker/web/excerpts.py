@@ -34,8 +34,8 @@ def excerpt(lines: Sequence[str], first: int | None, text: str = "") -> tuple[So
 
 
 def line_of(lines: Sequence[str], text: str) -> int | None:
-    """Find the line on which some words begin, or None when the document does not have them."""
-    wanted = letters(text)[:40]
+    """Find the line on which some words begin, or None when the document does not have all of them, in their order."""
+    wanted = letters(text)
     if not wanted:
         return None
     starts: list[int] = []

@@ -27,7 +27,7 @@ from tracker.reading.tables import value_of
 from tracker.reading.wording import wording
 from tracker.rules.speech import sentence_case
 from tracker.services.requirements import working_title
-from tracker.web.excerpts import line_of
+from tracker.web.excerpts import letters, line_of
 from tracker.web.forms.fields import (
     Choice,
     Day,
@@ -43,6 +43,7 @@ from tracker.web.forms.fields import (
 
 CATEGORIES = ("special measures", "requires significant improvement", "serious weaknesses")
 SAFEGUARDING = ("met", "not met", "effective", "not effective")
+NOT_THERE = "These words are not in the document. Copy them as they stand there."
 LONGEST_STATE = 6  # letters: SUPP, LOWCOV, NE
 
 
@@ -126,7 +127,7 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
     readings = FieldList(FormField(FiguresForm))
 
     def __init__(self, document: InspectionDocument, school: str, is_foreign: bool) -> None:
-        super().__init__(data=_as_read(document))
+        super().__init__(data=_fields_of(document))
         self.document = document
         if is_foreign:
             self.is_ours.label.text = f"Yes, this document is about {school}"
@@ -143,6 +144,8 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
                 "readings", "Part of this form did not arrive, so nothing was stored. Go back and send it again."
             )
         valid: bool = super().validate(extra_validators)
+        if self.judgement.data and not self._stands_there(self.judgement.data, self.document.judgement):
+            self.judgement.errors, valid = [NOT_THERE], False
         for index, row in enumerate(_rows(self.requirements)):
             valid = self._check_requirement(index, row) and valid
         for index, row in enumerate(_rows(self.readings)):
@@ -197,11 +200,19 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
             return True
         if not row.text.data:
             row.text.errors = ["Give the inspectors’ words, or tick that this is not a requirement."]
-        elif self.is_added(index) and line_of(self.document.lines, row.text.data) is None:
-            row.text.errors = ["These words are not in the document. Copy them as they stand there."]
+        elif not self._stands_there(row.text.data, self._as_read(index)):
+            row.text.errors = [NOT_THERE]
         if not row.title.data and not self.is_added(index):
             row.title.errors = [f"Give requirement {self._number(index)} a short title."]
         return not (row.text.errors or row.title.errors)
+
+    def _as_read(self, index: int) -> str | None:
+        return None if self.is_added(index) else self.document.requirements[index].text
+
+    def _stands_there(self, text: str, as_read: str | None) -> bool:
+        """Tell whether words are the document's: in its lines, or as read, where the foot of a page is taken out."""
+        wanted = letters(text)
+        return line_of(self.document.lines, text) is not None or (wanted != "" and wanted in letters(as_read or ""))
 
     def _check_figures(self, index: int, row: FiguresForm) -> bool:
         if row.left_out.data:
@@ -239,7 +250,8 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
                 as_read = own[index]
                 parent = as_read.parent if as_read.parent in kept else None
                 clauses = as_read.clauses if text == as_read.text else clauses_of(text)
-                yield replace(as_read, text=text, parent=parent, clauses=clauses)
+                line = as_read.line if text == as_read.text else line_of(self.document.lines, text) or as_read.line
+                yield replace(as_read, text=text, parent=parent, line=line, clauses=clauses)
 
     def _readings(self) -> Iterator[ReadingRead]:
         for as_read, row in zip(self.document.readings, _rows(self.readings), strict=True):
@@ -256,7 +268,7 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
                 )
 
 
-def _as_read(document: InspectionDocument) -> dict[str, Any]:
+def _fields_of(document: InspectionDocument) -> dict[str, Any]:
     """Lay out what was read as the form's fields."""
     unnamed = [grade for grade, count in document.unnamed_grades.items() for _ in range(count)]
     return {
