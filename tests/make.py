@@ -148,6 +148,7 @@ def action(under: Requirement, owner: Person, clauses: list[Clause] | None = Non
             "title": "Check for understanding in every lesson",
             "success": "80% of 60 lesson visits see it used well",
             "owner": owner,
+            "planned_on": under.accepted_on,
             "starts_on": date(2026, 9, 7),
             "first_due_on": due_on,
             "due_on": due_on,

@@ -223,6 +223,7 @@ def upgrade() -> None:
     sa.Column('title', sa.String(length=300), nullable=False),
     sa.Column('success', sa.String(length=300), nullable=False),
     sa.Column('owner_id', sa.Integer(), nullable=False),
+    sa.Column('planned_on', sa.Date(), nullable=False),
     sa.Column('starts_on', sa.Date(), nullable=False),
     sa.Column('first_due_on', sa.Date(), nullable=False),
     sa.Column('due_on', sa.Date(), nullable=False),

@@ -48,6 +48,7 @@ class Action(Base):
     title: Mapped[str] = mapped_column(String(300))
     success: Mapped[str] = mapped_column(String(300))
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    planned_on: Mapped[date]
     starts_on: Mapped[date]
     first_due_on: Mapped[date]
     due_on: Mapped[date]

@@ -159,7 +159,7 @@ class ActionRow:
 
 def actions_of(school: School, today: date, owner_id: int | None = None) -> tuple[ActionRow, ...]:
     """List the school's actions as known at the end of ``today``, in the order of the plan. Four queries."""
-    chosen = select(Action.id).where(Action.school_id == school.id)
+    chosen = select(Action.id).where(Action.school_id == school.id, Action.planned_on <= today)
     if owner_id is not None:
         chosen = chosen.where(Action.owner_id == owner_id)
     actions = (

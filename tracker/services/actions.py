@@ -52,6 +52,7 @@ def plan_action(
         title=_title(title),
         success=_success(success),
         owner=_owner(owner, school, today),
+        planned_on=today,
         starts_on=starts_on,
         first_due_on=due_on,
         due_on=due_on,
