@@ -85,6 +85,16 @@ def test_a_percentage_can_be_worked_out_from_its_counts(cast: Cast, absence: Met
         ("value", {"value": None}),
         ("value", {"value": Decimal("25.1"), "numerator": 198, "denominator": 380}),
         ("numerator", {"numerator": 400, "denominator": 380}),
+        ("value", {"value": Decimal("9" * 400)}),
+        ("value", {"value": float("inf")}),
+        ("value", {"value": float("nan")}),
+        ("value", {"value": Decimal("46.21345")}),
+        ("value", {"value": Decimal("100.1")}),
+        ("value", {"value": Decimal("-0.1")}),
+        ("national", {"national": Decimal("101")}),
+        ("national", {"national": float("inf")}),
+        ("numerator", {"numerator": 10**25, "denominator": 10**25}),
+        ("denominator", {"numerator": 1, "denominator": 10**9}),
         ("denominator", {"numerator": 198}),
         ("denominator", {"numerator": 0, "denominator": 0}),
         ("period", {"period": ""}),
@@ -125,6 +135,22 @@ def test_a_target_points_the_better_way(cast: Cast, absence: Metric, requirement
     with pytest.raises(Invalid, match=r"lower is better, and it stands at 52\.1%") as refusal:
         set_target(requirement, absence, baseline, Decimal("60"), date(2027, 7, 31), **signed(cast.head))
     assert refusal.value.field == "value"
+
+
+@pytest.mark.parametrize("value", [Decimal("-1"), Decimal("9" * 400), float("-inf"), float("nan")])
+def test_a_target_no_percentage_can_reach_is_refused(
+    cast: Cast, absence: Metric, requirement: Requirement, value: Decimal | float
+) -> None:
+    baseline = enter(absence, cast)
+    with pytest.raises(Invalid) as refusal:
+        set_target(requirement, absence, baseline, value, date(2027, 7, 31), **signed(cast.head))
+    assert refusal.value.field == "value"
+
+
+def test_what_is_no_percentage_may_pass_a_hundred_and_fall_below_nought(cast: Cast) -> None:
+    progress = make.metric(cast.school, "Progress 8")
+    assert enter(progress, cast, value=Decimal("-1.42")).school_text == "-1.42"
+    assert enter(progress, cast, value=Decimal("1442"), period="2025/26").school_value == 1442
 
 
 def test_a_target_is_due_on_a_day_ahead(cast: Cast, absence: Metric, requirement: Requirement) -> None:

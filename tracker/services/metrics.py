@@ -19,6 +19,8 @@ from tracker.rules.speech import day
 from tracker.services.events import record
 from tracker.services.wording import text_of
 
+LARGEST_FIGURE = 1_000_000_000
+MOST_DECIMALS = 4
 SCHOOL_DATA = "School data, unvalidated"
 Better = Literal["higher", "lower"]
 
@@ -93,6 +95,10 @@ def enter_reading(
     period = text_of("period", period, "Say which period it covers, such as 2025/26.", 60)
     if as_at > today:
         raise Invalid("as_at", f"{day(as_at)} is yet to come: give the day the figure speaks of.")
+    for field, counted in (("numerator", numerator), ("denominator", denominator)):
+        _refuse_out_of_range(field, counted, "")
+    for field, given in (("value", value), ("national", national)):
+        _refuse_out_of_range(field, given, metric.unit)
     share = _share(metric, numerator, denominator)
     if value is None:
         if share is None:
@@ -172,6 +178,7 @@ def change_target(
 def _aim(target: Target, value: Decimal | float, due_on: date, today: date) -> None:
     if due_on <= max(today, target.baseline.as_at):
         raise Invalid("due_on", f"Give a date after {day(max(today, target.baseline.as_at))}.")
+    _refuse_out_of_range("value", value, target.metric.unit)
     start = target.baseline.school_value or 0.0
     towards = 1 if target.metric.better == "higher" else -1
     if (float(value) - start) * towards < 0:
@@ -181,6 +188,19 @@ def _aim(target: Target, value: Decimal | float, due_on: date, today: date) -> N
         )
     target.value = float(value)
     target.due_on = due_on
+
+
+def _refuse_out_of_range(field: str, figure: Decimal | float | None, unit: str) -> None:
+    """Refuse what no school counts: it would be a slip of the hand, and nothing to draw a chart of."""
+    if figure is None:
+        return
+    exact = Decimal(str(figure))
+    if not exact.is_finite() or abs(exact) >= LARGEST_FIGURE:
+        raise Invalid(field, f"Give a figure below {LARGEST_FIGURE:,}.")
+    if unit == "%" and not 0 <= exact <= 100:
+        raise Invalid(field, "Give a percentage from 0 to 100.")
+    if exact != round(exact, MOST_DECIMALS):
+        raise Invalid(field, f"Give the figure with no more than {MOST_DECIMALS} decimals.")
 
 
 def _share(metric: Metric, numerator: int | None, denominator: int | None) -> Decimal | None:

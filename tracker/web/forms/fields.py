@@ -51,6 +51,7 @@ Validator = Callable[[Any, Any], None]
 
 EXAMPLE = "such as 27 3 2027"
 FIRST_YEAR, LAST_YEAR = 1900, 2100
+LONGEST_FIGURE = 20
 _FIGURE = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
 
 
@@ -194,7 +195,7 @@ class Day(Field):
             raise ValueError(f"Enter the year in four digits, {EXAMPLE}.")
         try:
             self.data = date(int(year), _month(month), int(day))
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError(f"Enter a real date, {EXAMPLE}.") from None
         if not FIRST_YEAR <= self.data.year <= LAST_YEAR:
             self.data = None
@@ -213,7 +214,12 @@ def _month(text: str) -> int:
 
 
 def figure(text: str) -> Decimal | None:
-    """Read a figure as people write it, "46.2%", "−1.4" or "1,442", with its decimals; None when it is none."""
+    """Read a figure as people write it, "46.2%", "−1.4" or "1,442", with its decimals; None when it is none.
+
+    What has more than twenty characters is none: nothing that is counted at a school is that long.
+    """
+    if len(text) > LONGEST_FIGURE:
+        return None
     plain = text.strip().rstrip("%").strip().replace("−", "-").replace("–", "-")
     if not any(character.isdecimal() for character in plain) or not _FIGURE.fullmatch(plain):
         return None
@@ -234,7 +240,7 @@ class Figure(Line):
 
 def _is_figure(_form: BaseForm, field: Field) -> None:
     if field.data and figure(field.data) is None:
-        raise ValidationError("Enter a number, such as 46.2.")
+        raise ValidationError(_no_number(field.data, "Enter a number, such as 46.2."))
 
 
 class Count(Line):
@@ -252,7 +258,11 @@ class Count(Line):
 
 def _is_count(_form: BaseForm, field: Count) -> None:
     if field.data and field.number is None:
-        raise ValidationError("Enter a whole number, such as 214.")
+        raise ValidationError(_no_number(field.data, "Enter a whole number, such as 214."))
+
+
+def _no_number(typed: str, sentence: str) -> str:
+    return f"Use {LONGEST_FIGURE} characters or fewer for a figure." if len(typed) > LONGEST_FIGURE else sentence
 
 
 # ---------------------------------------------------------------- choices
