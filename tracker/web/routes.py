@@ -1,14 +1,24 @@
 """Where the pages live: one blueprint a noun, a school's under ``/schools/<urn>``."""
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
 
 from tracker.web.views import actions, board, evidence, home, inspections, metrics, people, plans, requirements, updates
 
 AT_SCHOOL = "/schools/<urn>"
+LARGEST_NUMBER = 2**31 - 1
+
+
+class StoredNumber(IntegerConverter):
+    """A number in an address, no larger than a database keeps: a larger one is at no address."""
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=LARGEST_NUMBER)
 
 
 def register(app: Flask) -> None:
-    """Add every blueprint."""
+    """Add every blueprint; ``<int:…>`` in their addresses is a `StoredNumber`."""
+    app.url_map.converters["int"] = StoredNumber
     app.register_blueprint(home.blueprint)
     for noun in (board, requirements, actions, updates, evidence, inspections, metrics, people, plans):
         app.register_blueprint(noun.blueprint, url_prefix=AT_SCHOOL)

@@ -36,7 +36,7 @@ def add(number: str) -> ResponseReturnValue:
     return form_page("evidence/add.html", form, action=action)
 
 
-@blueprint.get("/evidence/<int(max=999999999):number>")
+@blueprint.get("/evidence/<int:number>")
 @audience(Capability.SEE_PLAN)
 def download(number: int) -> Response:
     """Give a file as an attachment, under its own name; a confidential one only to those who may see it."""

@@ -1,0 +1,30 @@
+"""Addresses: what is at none of them is not found."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.browser import Browser
+from tests.cast import Cast
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "requirements/{}",
+        "requirements/{}/name",
+        "requirements/{}/actions/new",
+        "actions/1.{}",
+        "metrics/{}",
+        "metrics/{}/enter",
+        "evidence/{}",
+        "inspections/{}",
+        "people/{}/role",
+        "people/roles/{}/end",
+    ],
+)
+@pytest.mark.parametrize("number", ["2147483648", "9" * 30, "9" * 5000], ids=["above", "long", "endless"])
+def test_a_number_larger_than_any_kept_is_at_no_address(
+    cast: Cast, at_browser: dict[str, Browser], address: str, number: str
+) -> None:
+    at_browser["head"].get(f"/schools/{cast.school.urn}/{address.format(number)}", 404)
