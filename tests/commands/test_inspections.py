@@ -20,6 +20,7 @@ from tracker.db import session
 from tracker.models.inspections import Inspection, Source
 from tracker.models.people import Person
 from tracker.queries.schools import school_by_urn
+from tracker.services.schools import note_former_urn
 
 KEYS = [
     "kind", "school", "inspected_on", "inspected_to", "published_on", "judgement", "safeguarding", "category",
@@ -138,9 +139,40 @@ def test_a_school_that_is_not_here_comes_from_its_document(run: Run, cast: Cast)
     assert session().scalar(select(func.count(Person.id)).where(Person.name == "Installation")) == 1
 
 
-def test_a_document_about_another_number_is_remarked_on(run: Run, cast: Cast) -> None:
+def test_a_number_nobody_has_is_noted_as_a_former_one_and_said(run: Run, cast: Cast) -> None:
     result = run("inspections", "import", CARD, "--urn", "900001", "--accept")
-    assert "the document names URN 900017" in result.stderr
+    assert result.exit_code == 0
+    said = "Look at this: the document names URN 900017, now noted as a number Harbour Row Academy had before."
+    assert said in result.stderr
+    assert school_by_urn("900017") is school_by_urn("900001")
+    assert said not in run("inspections", "import", CARD, "--urn", "900001", "--accept").stderr
+
+
+@pytest.mark.parametrize("urn", ["900002", "900003"], ids=["of a school that is here", "of one that is not"])
+@pytest.mark.parametrize("accept", [[], ["--accept"]], ids=["looked at", "accepted"])
+def test_another_schools_document_is_refused_and_nothing_is_stored(
+    run: Run, cast: Cast, urn: str, accept: list[str]
+) -> None:
+    note_former_urn(cast.school, "900017", by=cast.head, now=make.at(make.TODAY))
+    session().commit()
+    result = run("inspections", "import", CARD, "--urn", urn, *accept)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == "This document is about Harbour Row Academy (URN 900017), another school here.\n"
+    assert session().scalar(select(func.count(Inspection.id))) == 0
+    assert school_by_urn("900003") is None
+
+
+@pytest.mark.parametrize("accept", [[], ["--accept"]], ids=["looked at", "accepted"])
+def test_a_school_that_neither_the_database_nor_the_document_names_has_to_be_added(
+    run: Run, cast: Cast, tmp_path: Path, accept: list[str]
+) -> None:
+    nameless = tmp_path / "card.txt"
+    nameless.write_text(CARD.read_text("utf-8").replace("Gull Point Academy", "").replace("900017", ""), "utf-8")
+    result = run("inspections", "import", nameless, "--urn", "900055", *accept)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "No school here has the URN 900055, and the document names none. Add it with: schools add 900055 NAME\n"
+    )
 
 
 def test_a_head_who_has_left_reads_nothing_in(run: Run, cast: Cast) -> None:

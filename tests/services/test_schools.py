@@ -7,9 +7,9 @@ import pytest
 from tests import make
 from tests.cast import Cast
 from tests.services.conftest import events
-from tracker.errors import Invalid
+from tracker.errors import Invalid, Refused
 from tracker.queries.schools import school_by_urn
-from tracker.services.schools import add_school, add_trust, note_former_urn
+from tracker.services.schools import add_school, add_trust, note_former_urn, refuse_another_schools, take_as_former
 
 NOW = make.at(make.TODAY)
 
@@ -40,3 +40,21 @@ def test_a_number_names_one_school(cast: Cast) -> None:
 def test_a_trust_is_there_once(cast: Cast) -> None:
     with pytest.raises(Invalid, match="already a trust"):
         add_trust("Tidewater Learning Trust", by=cast.head, now=NOW)
+
+
+def test_a_document_of_another_school_is_refused_by_any_number_that_school_has_had(cast: Cast) -> None:
+    note_former_urn(cast.other_school, "800002", by=cast.head, now=NOW)
+    for urn in ("900002", "800002"):
+        for school in (cast.school, None):
+            with pytest.raises(Refused, match=rf"about Saltmarsh School \(URN {urn}\), another school here"):
+                refuse_another_schools(school, urn)
+        with pytest.raises(Refused):
+            take_as_former(cast.school, urn, by=cast.head, now=NOW)
+
+
+def test_a_number_nobody_has_is_taken_as_one_the_school_had_before(cast: Cast) -> None:
+    for own in ("900001", None):
+        assert take_as_former(cast.school, own, by=cast.head, now=NOW) is None
+    assert take_as_former(cast.school, "800001", by=cast.head, now=NOW)
+    assert take_as_former(cast.school, "800001", by=cast.head, now=NOW) is None
+    assert events() == ["former_urn_noted"]

@@ -20,7 +20,7 @@ from tracker.reading.inspections import read_inspection
 from tracker.rules.permissions import Role
 from tracker.rules.speech import counted, day, sentence_case
 from tracker.services.inspections import SourceFile, accept_inspection, media_type_of
-from tracker.services.schools import add_school
+from tracker.services.schools import add_school, refuse_another_schools, take_as_former
 
 commands = Commands("inspections", help="Read inspection documents, and read them in.")
 
@@ -48,13 +48,23 @@ def import_(file: Path, urn: str, accept: bool, email: str | None) -> None:
     content = content_of(file, UPLOAD_LIMIT)
     document = read_inspection(content, file.name)
     school = school_by_urn(urn)
+    refuse_another_schools(school, document.school.urn)
+    name = school.name if school else _name_in(document, urn)
     if not accept:
         click.echo(summary(document))
-        name = school.name if school else f"{document.school.name}, which would be added"
-        click.echo(f"Nothing is stored. With --accept this would be stored for {name}.")
+        added = "" if school else ", which would be added"
+        click.echo(f"Nothing is stored. With --accept this would be stored for {name}{added}.")
         return
-    school = school or _school_of(document, urn)
+    school = school or add_school(
+        urn,
+        name,
+        address=document.school.address,
+        postcode=document.school.postcode,
+        by=installation(),
+        now=now(),
+    )
     by = person_with(email) if email else _reader_at(school)
+    former = take_as_former(school, document.school.urn, by=by, now=now())
     accepted = accept_inspection(
         school,
         document,
@@ -67,8 +77,9 @@ def import_(file: Path, urn: str, accept: bool, email: str | None) -> None:
     session().commit()
     for problem in document.problems:
         click.echo(f"Look at this: {problem.message}", err=True)
-    if document.school.urn and school_by_urn(document.school.urn) is not school:
-        click.echo(f"Look at this: the document names URN {document.school.urn}.", err=True)
+    if former:
+        noted = f"now noted as a number {school.name} had before"
+        click.echo(f"Look at this: the document names URN {former.urn}, {noted}.", err=True)
     visit = f"{school.name} (URN {school.urn}), inspection of {day(accepted.inspection.inspected_on)}"
     stored = ", ".join(counted(count, noun[:-1], noun) for noun, count in accepted.counts.items() if count)
     if stored:
@@ -102,19 +113,12 @@ def summary(document: InspectionDocument) -> str:
     return "\n".join(lines)
 
 
-def _school_of(document: InspectionDocument, urn: str) -> School:
+def _name_in(document: InspectionDocument, urn: str) -> str:
     if document.school.name is None:
         raise Refused(
             f"No school here has the URN {urn}, and the document names none. Add it with: schools add {urn} NAME"
         )
-    return add_school(
-        urn,
-        document.school.name,
-        address=document.school.address,
-        postcode=document.school.postcode,
-        by=installation(),
-        now=now(),
-    )
+    return document.school.name
 
 
 def _reader_at(school: School) -> Person:

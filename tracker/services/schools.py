@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tracker.db import session
-from tracker.errors import Invalid
+from tracker.errors import Invalid, Refused
 from tracker.models.people import Person
 from tracker.models.schools import FormerUrn, School, Trust
 from tracker.queries.schools import school_by_urn
@@ -61,6 +61,27 @@ def note_former_urn(school: School, urn: str, *, by: Person, now: datetime) -> F
     session().add(former)
     record("former_urn_noted", school, by=by, now=now, school=school, urn=former.urn)
     return former
+
+
+def refuse_another_schools(school: School | None, urn: str | None) -> None:
+    """Raise `Refused` for a document that names a number of a school here, other than the one it was given for.
+
+    ``school`` is None for a school that is not here yet; ``urn`` is None when the document names no number.
+    """
+    known = school_by_urn(urn) if urn else None
+    if known is not None and known is not school:
+        raise Refused(f"This document is about {known.name} (URN {urn}), another school here.")
+
+
+def take_as_former(school: School, urn: str | None, *, by: Person, now: datetime) -> FormerUrn | None:
+    """Note the number a document names as a former one of the school it is about, if nobody has it.
+
+    None when the number is the school's own, or there is none. Raises `Refused` when it is another school's.
+    """
+    refuse_another_schools(school, urn)
+    if urn is None or school_by_urn(urn) is school:
+        return None
+    return note_former_urn(school, urn, by=by, now=now)
 
 
 def _number(field: str, typed: str) -> str:

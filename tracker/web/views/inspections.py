@@ -13,13 +13,12 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from tracker.errors import Invalid, NotFound, Refused
 from tracker.models.schools import School
 from tracker.queries.inspections import held_inspection, inspection_page, inspections_of, source_of_inspection, urns_of
-from tracker.queries.schools import school_by_urn
 from tracker.reading.documents import InspectionDocument, fingerprint
 from tracker.reading.inspections import read_inspection, source_of
 from tracker.rules.permissions import Capability
 from tracker.rules.speech import counted
 from tracker.services.inspections import Accepted, SourceFile, accept_inspection, media_type_of
-from tracker.services.schools import note_former_urn
+from tracker.services.schools import refuse_another_schools, take_as_former
 from tracker.storage import plain_name
 from tracker.web.context import Here, here
 from tracker.web.excerpts import excerpt, letters
@@ -117,9 +116,7 @@ def _let_wait(form: ReadInForm, school: School) -> str:
     content = file.read() if file else (form.text.data or "").encode()
     filename = plain_name(file.filename) if file else PASTED
     document = read_inspection(content, filename)
-    about = school_by_urn(document.school.urn) if document.school.urn else None
-    if about is not None and about.id != school.id:
-        raise Refused(f"This document is about {about.name} (URN {document.school.urn}), another school here.")
+    refuse_another_schools(school, document.school.urn)
     sha256 = current_app.extensions["incoming"].put(content)
     return _tokens().dumps([school.urn, sha256, filename])
 
@@ -139,9 +136,8 @@ def _waiting(token: str, school: School) -> Waiting:
 def _accept(waiting: Waiting, form: CheckForm | HeldForm, where: Here) -> Accepted:
     """Store what the person left of the document; a number the school had before is noted."""
     checked = isinstance(form, CheckForm)
-    urn = waiting.document.school.urn
-    if checked and urn and waiting.is_foreign(where.school):
-        note_former_urn(where.school, urn, by=where.person, now=where.now)
+    if checked:
+        take_as_former(where.school, waiting.document.school.urn, by=where.person, now=where.now)
     return accept_inspection(
         where.school,
         form.corrected() if checked else waiting.document,
