@@ -234,6 +234,24 @@ def test_a_changed_action_keeps_its_due_date_and_its_history(
     assert len(stored(1).clauses) == 2
 
 
+def test_an_action_whose_owner_left_asks_for_another_and_keeps_what_was_typed(
+    home: str, requirement: Requirement, action: Action, cast: Cast, at_browser: Browsers
+) -> None:
+    cast.leader.memberships[0].ends_on = TODAY - timedelta(1)
+    typed = {
+        "clauses": [str(requirement.clauses[0].id)],
+        "title": "Check for understanding twice a lesson",
+        "success": "80% of 60 lesson visits",
+        "owner": str(cast.leader.id),
+    }
+    page = at_browser["head"].post(f"{home}/actions/1.1/change", typed, status=422)
+    assert page.errors == ["Lena Adeyemi holds no role at Harbour Row Academy today. Choose somebody who does."]
+    assert page.soup.find("a", href="#owner")
+    assert page.value_of("title") == "Check for understanding twice a lesson"
+    at_browser["head"].post(f"{home}/actions/1.1/change", typed | {"owner": str(cast.second_leader.id)})
+    assert stored(1).owner.name == "Łukasz Nowak"
+
+
 def test_a_moved_due_date_asks_why_and_keeps_the_first(home: str, action: Action, at_browser: Browsers) -> None:
     address = f"{home}/actions/1.1/due-date"
     assert "First agreed: 16 July 2027. That date stays" in at_browser["leader"].get(address).main.replace(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
@@ -163,6 +163,17 @@ def test_a_lead_from_another_school_cannot_be_chosen(
     typed = {"title": "SEND", "lead": str(cast.stranger.id)}
     page = at_browser["leader"].post(f"{home}/requirements/1/name", typed, status=422)
     assert page.errors == ["Choose one from the list."]
+
+
+def test_a_lead_who_left_is_to_be_followed_by_another_and_the_title_typed_is_kept(
+    home: str, cast: Cast, requirement: Requirement, at_browser: Browsers
+) -> None:
+    requirement.lead = cast.second_leader
+    cast.second_leader.memberships[0].ends_on = make.TODAY - timedelta(1)
+    typed = {"title": "SEND", "lead": str(cast.second_leader.id)}
+    page = at_browser["leader"].post(f"{home}/requirements/1/name", typed, status=422)
+    assert page.errors == ["Łukasz Nowak holds no role at Harbour Row Academy today. Choose somebody who does."]
+    assert page.value_of("title") == "SEND"
 
 
 def test_a_number_the_plan_does_not_have_is_not_found(

@@ -90,7 +90,7 @@ def change_action(
     before = {"title": action.title, "success": action.success, "owner": action.owner.name}
     action.title = _title(title)
     action.success = _success(success)
-    action.owner = _owner(owner, school, today) if owner is not action.owner else owner
+    action.owner = _owner(owner, school, today)
     action.clauses = _clauses(clauses, action.requirement)
     action.targets = _targets(targets, action.requirement)
     after = {"title": action.title, "success": action.success, "owner": action.owner.name}
@@ -165,7 +165,7 @@ def _success(typed: str) -> str:
 
 def _owner(owner: Person, school: School, today: date) -> Person:
     if not owner.active or not owner.roles_at(school, today):
-        raise Invalid("owner", f"{owner.name} holds no role at {school.name}. Choose somebody who does.")
+        raise Invalid("owner", f"{owner.name} holds no role at {school.name} today. Choose somebody who does.")
     return owner
 
 

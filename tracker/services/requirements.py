@@ -51,7 +51,7 @@ def name_requirement(
     """Give a requirement its short title and the person who leads it. Records ``requirement_named``."""
     school = session().get_one(School, requirement.school_id)
     if lead is not None and not (lead.active and lead.roles_at(school, today)):
-        raise Invalid("lead", f"{lead.name} holds no role at {school.name}. Choose somebody who does.")
+        raise Invalid("lead", f"{lead.name} holds no role at {school.name} today. Choose somebody who does.")
     requirement.title = text_of("title", title, "Give it a short title.", 120)
     requirement.lead = lead
     lead_name = lead.name if lead else None

@@ -11,11 +11,12 @@ from tracker.db import session
 from tracker.errors import NotFound
 from tracker.models.actions import Milestone
 from tracker.models.metrics import Target
+from tracker.models.people import Person
 from tracker.models.requirements import Clause
 from tracker.queries.actions import ActionRow, action_by_number, actions_of, most_urgent_first, stored_action
 from tracker.queries.events import events_of_action
 from tracker.queries.evidence import evidence_of
-from tracker.queries.people import people_by_role, person_at
+from tracker.queries.people import people_by_role
 from tracker.queries.requirements import (
     RequirementRow,
     requirement_by_number,
@@ -189,12 +190,12 @@ def _standing(number: str) -> dict[str, Any]:
 
 
 def _wording(form: ActionForm) -> dict[str, Any]:
-    """Give what was typed as the services ask for it; the form has seen to it that all is this school's."""
+    """Give what was typed as the services ask for it; the form has seen to it that all is on offer at this school."""
     typed = form.data
     return {
         "clauses": [session().get_one(Clause, chosen) for chosen in typed["clauses"]],
         "title": typed["title"],
         "success": typed["success"],
-        "owner": person_at(here().school, int(typed["owner"]), here().today),
+        "owner": session().get_one(Person, int(typed["owner"])),
         "targets": [session().get_one(Target, chosen) for chosen in typed["targets"] or ()],
     }

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.db import session
+from tracker.models.people import Person
 from tracker.queries.actions import history_dates
 from tracker.queries.events import events_of_requirement
-from tracker.queries.people import people_by_role, person_at
+from tracker.queries.people import people_by_role
 from tracker.queries.requirements import requirement_by_number, requirements_of, stored_requirement
 from tracker.rules.charts import trend_chart
 from tracker.rules.permissions import Capability
@@ -53,7 +55,7 @@ def name(number: int) -> ResponseReturnValue:
 
     def save() -> None:
         typed = form.data
-        lead = person_at(at.school, int(typed["lead"]), at.today) if typed["lead"] else None
+        lead = session().get_one(Person, int(typed["lead"])) if typed["lead"] else None
         name_requirement(stored_requirement(at.school, number), typed["title"], lead, **signed())
 
     if done(form, save):
