@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from tests import make
 from tests.cast import Cast
@@ -13,6 +14,7 @@ from tests.services.conftest import events, signed
 from tracker.db import session
 from tracker.errors import Invalid, NotAllowed
 from tracker.models.actions import Action
+from tracker.models.events import Event
 from tracker.models.requirements import Requirement
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Role
@@ -66,6 +68,7 @@ def test_spaces_and_line_ends_of_a_title_are_folded(cast: Cast, requirement: Req
         ("clauses", {"clauses": []}),
         ("due_on", {"due_on": make.TODAY}),
         ("milestones", {"milestones": [("Too late", date(2027, 3, 27))]}),
+        ("milestones", {"milestones": [("Too early", make.TODAY - timedelta(1))]}),
         ("milestones", {"milestones": [(" ", date(2027, 1, 27))]}),
     ],
 )
@@ -119,19 +122,42 @@ def test_changing_an_action_keeps_its_dates_and_says_what_it_was(cast: Cast, act
     assert events() == ["action_changed"]
 
 
-def test_whoever_verified_an_action_cannot_become_its_owner(cast: Cast, action: Action) -> None:
+def test_a_change_of_clauses_or_targets_is_on_the_record(cast: Cast, action: Action) -> None:
+    before = make.reading(make.metric(cast.school), cast.clerk, "2024/25", 28.2, date(2025, 8, 31))
+    target = make.target(action.requirement, before, 34.0)
+    as_it_is = {"title": action.title, "success": action.success, "owner": action.owner}
+    change_action(action, clauses=action.clauses[1:], targets=[target], **as_it_is, **signed(cast.head))
+    assert session().scalars(select(Event)).one().detail == {
+        "clauses": [["1", "2"], ["2"]],
+        "targets": [[], ["Attainment 8, all pupils"]],
+    }
+
+
+def test_a_change_of_nothing_leaves_no_record(cast: Cast, action: Action) -> None:
+    as_it_is = {"title": f" {action.title} ", "success": action.success, "owner": action.owner}
+    change_action(action, clauses=action.clauses[::-1], targets=[], **as_it_is, **signed(cast.head))
+    assert events() == []
+
+
+@pytest.fixture
+def verified(cast: Cast, action: Action) -> Action:
+    """An action whose completion the head verified."""
     action.verified_on, action.verified_by = make.TODAY, cast.head
     session().flush()
-    with pytest.raises(Invalid, match="Hanif Rahman verified this action"):
-        change_action(
-            action,
-            clauses=action.clauses,
-            title="x",
-            success="y",
-            owner=cast.head,
-            targets=[],
-            **signed(cast.head),
-        )
+    return action
+
+
+def test_what_was_verified_is_not_rewritten(cast: Cast, verified: Action) -> None:
+    rewritten = {"title": "Something easier", "success": verified.success, "owner": verified.owner}
+    with pytest.raises(Invalid, match="complete and verified. Log progress on it first: that reopens it"):
+        change_action(verified, clauses=verified.clauses, targets=[], **rewritten, **signed(cast.head))
+    assert verified.title == "Check for understanding in every lesson"
+
+
+def test_what_was_verified_gets_no_more_milestones(cast: Cast, verified: Action) -> None:
+    with pytest.raises(Invalid, match="Log progress on it first"):
+        add_milestone(verified, "Ten more visits", date(2027, 1, 20), by=cast.leader, now=make.at(make.TODAY))
+    assert verified.milestones == []
 
 
 def test_moving_a_due_date_keeps_the_first_one(cast: Cast, action: Action) -> None:
@@ -162,6 +188,22 @@ def test_a_date_moves_to_a_day_ahead_and_with_a_reason(
         move_due_date(action, to_on, reason, **signed(cast.leader))
     assert refusal.value.field == field
     assert action.due_on == date(2027, 7, 16)
+
+
+def test_a_milestone_is_not_due_before_its_action_starts(cast: Cast, action: Action) -> None:
+    with pytest.raises(Invalid, match="due from 7 September 2026, when its action starts"):
+        add_milestone(action, "Ten visits", date(2026, 9, 6), by=cast.leader, now=make.at(make.TODAY))
+
+
+def test_an_earlier_due_date_leaves_no_open_milestone_behind_it(cast: Cast, action: Action) -> None:
+    make.milestone(action, date(2027, 3, 1), title="Twenty visits")
+    make.milestone(action, date(2027, 4, 1), met_on=make.TODAY, title="Met early")
+    session().expire_all()
+    with pytest.raises(Invalid, match="still to be met after that: “Twenty visits” on 1 March 2027") as refusal:
+        move_due_date(action, date(2027, 2, 12), "Sooner", **signed(cast.leader))
+    assert refusal.value.field == "to_on"
+    move_due_date(action, date(2027, 3, 1), "Sooner", **signed(cast.leader))
+    assert action.due_on == date(2027, 3, 1)
 
 
 def test_a_milestone_is_met_once_and_not_in_the_future(cast: Cast, action: Action) -> None:

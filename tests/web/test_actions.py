@@ -229,7 +229,7 @@ def test_a_changed_action_keeps_its_due_date_and_its_history(
     page = at_browser["head"].post(f"{home}/actions/1.1/change", typed)
     assert page.heading == "1.1 Check for understanding twice a lesson"
     assert "title was “Check for understanding in every lesson”" in page.main
-    assert "owner was “Lena Adeyemi”" in page.main
+    assert "owner was “Lena Adeyemi”, clauses were 1, now 1 and 2" in page.main
     assert stored(1).due_on == date(2027, 7, 16)
     assert len(stored(1).clauses) == 2
 
@@ -322,6 +322,24 @@ def test_a_governor_verifies_what_a_leader_declared_complete(
     opinions = [opinion.get_text() for opinion in page.soup.select(".ns-opinions .ns-colour > span")]
     assert opinions == ["Complete", "Complete"]
     assert "Gwen Ŵyn verified that 1.1 is complete" in page.main
+
+
+def test_what_is_verified_is_changed_only_after_it_is_reopened(
+    home: str, declared_complete: Action, cast: Cast, at_browser: Browsers
+) -> None:
+    declared_complete.verified_on, declared_complete.verified_by_id = TODAY, cast.governor.id
+    page = at_browser["leader"].get(f"{home}/actions/1.1")
+    assert not page.soup.find("a", string="Change")
+    typed = {
+        "clauses": [str(clause.id) for clause in declared_complete.clauses],
+        "title": "Something easier",
+        "success": "5 visits",
+        "owner": str(cast.leader.id),
+    }
+    refused = at_browser["leader"].post(f"{home}/actions/1.1/change", typed, status=422)
+    assert refused.errors == ["This action is complete and verified. Log progress on it first: that reopens it."]
+    assert refused.value_of("title") == "Something easier"
+    assert stored(1).title == "Check for understanding in every lesson"
 
 
 def test_the_owner_cannot_verify_their_own_completion(

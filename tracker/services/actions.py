@@ -17,7 +17,7 @@ from tracker.models.schools import School
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import may_verify
 from tracker.rules.rag import declared
-from tracker.rules.speech import day
+from tracker.rules.speech import day, listed
 from tracker.services.events import record
 from tracker.services.wording import text_of
 
@@ -58,7 +58,7 @@ def plan_action(
         due_on=due_on,
         clauses=_clauses(clauses, requirement),
         targets=_targets(targets, requirement),
-        milestones=[_milestone(step, step_due_on, due_on) for step, step_due_on in milestones],
+        milestones=[_milestone(step, step_due_on, starts_on, due_on) for step, step_due_on in milestones],
         updates=[],
         moves=[],
         evidence=[],
@@ -82,20 +82,21 @@ def change_action(
 ) -> None:
     """Change what an action says, its owner, its clauses and its targets; its due date only moves.
 
-    Records ``action_changed``. The event keeps the wording and the owner as they were.
+    Records ``action_changed``, with all that changed as it was and as it is; where nothing did, there is no event.
+    What is verified stands as it was verified.
     """
     school = _school(action)
-    if action.verified_by_id is not None and action.verified_by_id == owner.id:
-        raise Invalid("owner", f"{owner.name} verified this action, so cannot own it.")
-    before = {"title": action.title, "success": action.success, "owner": action.owner.name}
+    _refuse_verified(action, "title")
+    before = _said(action)
     action.title = _title(title)
     action.success = _success(success)
     action.owner = _owner(owner, school, today)
     action.clauses = _clauses(clauses, action.requirement)
     action.targets = _targets(targets, action.requirement)
-    after = {"title": action.title, "success": action.success, "owner": action.owner.name}
+    after = _said(action)
     changed = {name: [before[name], after[name]] for name in before if before[name] != after[name]}
-    record("action_changed", action, by=by, now=now, school=school, **changed)
+    if changed:
+        record("action_changed", action, by=by, now=now, school=school, **changed)
 
 
 def move_due_date(action: Action, to_on: date, reason: str, *, by: Person, now: datetime, today: date) -> DueDateMove:
@@ -106,6 +107,10 @@ def move_due_date(action: Action, to_on: date, reason: str, *, by: Person, now: 
         raise Invalid("to_on", f"Give a date after {day(max(today, action.starts_on))}.")
     if action.verified_on is not None:
         raise Invalid("to_on", "This action is complete and verified: its due date stands.")
+    beyond = [step for step in action.milestones if step.met_on is None and step.due_on > to_on]
+    if beyond:
+        steps = listed([f"“{step.title}” on {day(step.due_on)}" for step in beyond])
+        raise Invalid("to_on", f"Milestones are still to be met after that: {steps}. Give a later date.")
     reason = text_of("reason", reason, "Say why the date moves.")
     move = DueDateMove(action=action, from_on=action.due_on, to_on=to_on, reason=reason, moved_on=today, moved_by=by)
     action.due_on = to_on
@@ -117,7 +122,8 @@ def move_due_date(action: Action, to_on: date, reason: str, *, by: Person, now: 
 
 def add_milestone(action: Action, title: str, due_on: date, *, by: Person, now: datetime) -> Milestone:
     """Add a dated step to an action. Records ``milestone_added``."""
-    milestone = _milestone(title, due_on, action.due_on)
+    _refuse_verified(action, "milestones")
+    milestone = _milestone(title, due_on, action.starts_on, action.due_on)
     action.milestones.append(milestone)
     record("milestone_added", milestone, by=by, now=now, school=_school(action), title=milestone.title)
     return milestone
@@ -183,8 +189,26 @@ def _targets(targets: Sequence[Target], requirement: Requirement) -> list[Target
     return list(targets)
 
 
-def _milestone(title: str, due_on: date, action_due_on: date) -> Milestone:
+def _said(action: Action) -> dict[str, str | list[str]]:
+    """Tell what an action says, whose it is and what it answers, in words that stay true when those change."""
+    return {
+        "title": action.title,
+        "success": action.success,
+        "owner": action.owner.name,
+        "clauses": [str(number) for number in sorted(clause.number for clause in action.clauses)],
+        "targets": sorted(f"{target.metric.name}, {target.metric.group}" for target in action.targets),
+    }
+
+
+def _refuse_verified(action: Action, field: str) -> None:
+    if action.verified_on is not None:
+        raise Invalid(field, "This action is complete and verified. Log progress on it first: that reopens it.")
+
+
+def _milestone(title: str, due_on: date, starts_on: date, action_due_on: date) -> Milestone:
     title = text_of("milestones", title, "Say what the milestone is.", 200)
+    if due_on < starts_on:
+        raise Invalid("milestones", f"A milestone is due from {day(starts_on)}, when its action starts.")
     if due_on > action_due_on:
         raise Invalid("milestones", f"A milestone is due by {day(action_due_on)}, when its action is.")
     return Milestone(title=title, due_on=due_on)
