@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import time
 from pathlib import Path
 
+from flask import Flask
 from flask_security import verify_password
 from sqlalchemy import select
 
@@ -15,6 +18,7 @@ from tracker.db import session
 from tracker.models.people import Person
 from tracker.queries.schools import school_by_urn
 from tracker.rules.permissions import Role
+from tracker.storage.incoming import DAY_SECONDS, Incoming
 
 
 def test_a_school_is_added_with_the_number_it_had_before(run: Run) -> None:
@@ -74,5 +78,11 @@ def test_a_plan_of_a_school_that_is_not_here_is_refused(run: Run, cast: Cast, tm
     assert "No school here has the URN 999999" in result.stderr
 
 
-def test_sweeping_says_how_many_files_went(run: Run) -> None:
+def test_sweeping_says_how_many_files_went(run: Run, app: Flask) -> None:
     assert run("files", "sweep").stdout == "Removed 0 files.\n"
+    incoming: Incoming = app.extensions["incoming"]
+    forgotten = incoming.path / incoming.put(b"a document that nobody accepted")
+    long_ago = time.time() - DAY_SECONDS - 60
+    os.utime(forgotten, (long_ago, long_ago))
+    assert run("files", "sweep").stdout == "Removed 1 file.\n"
+    assert not forgotten.exists()

@@ -7,8 +7,11 @@ import time
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
+from tracker.db import session
 from tracker.errors import NotFound
+from tracker.models.schools import Trust
 from tracker.storage.incoming import DAY_SECONDS, Incoming
 
 
@@ -44,6 +47,27 @@ def test_the_same_document_put_again_waits_anew(tmp_path: Path) -> None:
     os.utime(tmp_path / token, (long_ago, long_ago))
     assert incoming.put(b"a letter") == token
     assert incoming.take(token) == b"a letter"
+
+
+def test_sweeping_says_how_many_had_waited_for_more_than_a_day(tmp_path: Path) -> None:
+    incoming = Incoming(tmp_path / "incoming")
+    assert incoming.sweep() == 0
+    old = incoming.put(b"of the day before yesterday")
+    long_ago = time.time() - DAY_SECONDS - 60
+    os.utime(incoming.path / old, (long_ago, long_ago))
+    (incoming.path / ("0" * 64)).write_bytes(b"of this morning")
+    assert [incoming.sweep(), incoming.sweep()] == [1, 0]
+
+
+def test_a_document_goes_with_the_commit_of_what_became_of_it_and_not_before(app: Flask) -> None:
+    incoming: Incoming = app.extensions["incoming"]
+    token = incoming.put(b"a letter")
+    incoming.drop_with(session(), token)
+    assert incoming.take(token) == b"a letter"
+    session().add(Trust(name="Estuary Trust"))
+    session().commit()
+    with pytest.raises(NotFound, match="Read it in again"):
+        incoming.take(token)
 
 
 @pytest.mark.parametrize("token", ["../secret_key", "x", ""])

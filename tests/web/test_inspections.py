@@ -179,6 +179,11 @@ def test_pasted_text_that_is_refused_is_still_there(at_browser: dict[str, Browse
     assert page.soup.select_one("#text-error")
 
 
+def test_pasted_text_that_is_far_too_long_is_called_the_text(at_browser: dict[str, Browser]) -> None:
+    page = at_browser["leader"].post(READ_IN, {"text": "x" * 1_500_000}, 415)
+    assert page.errors[0].startswith("The text holds 1,500,000 characters, far more than")
+
+
 def test_a_file_name_is_text_and_no_path(at_browser: dict[str, Browser]) -> None:
     page = upload(at_browser["leader"], CARD, "../../etc/<b>card</b>.txt")
     assert page.soup.select_one(".ns-eyebrow").get_text() == "b>.txt"
@@ -464,6 +469,28 @@ def test_the_same_document_twice_doubles_nothing(at_browser: dict[str, Browser])
     late = leader.post(checked.response.request.path, {**fields(checked), "then": "accept"})
     assert "This document was already here. Nothing changed." in late.main
     assert rows() == once
+
+
+def test_accept_pressed_twice_leads_to_the_inspection_both_times(app: Flask, at_browser: dict[str, Browser]) -> None:
+    leader = at_browser["leader"]
+    checked = upload(leader, CARD)
+    assert len(list(app.extensions["incoming"].path.glob("*"))) == 1
+    send(leader, checked)
+    assert not list(app.extensions["incoming"].path.glob("*"))
+    once = rows()
+    again = send(leader, checked)
+    assert again.heading == "What did the report card of 13 January 2026 say?"
+    assert "This document was already here. Nothing changed." in again.main
+    assert leader.get(checked.response.request.path).heading == again.heading
+    assert rows() == once
+
+
+def test_a_document_that_could_not_be_accepted_goes_on_waiting(app: Flask, at_browser: dict[str, Browser]) -> None:
+    leader = at_browser["leader"]
+    page = send(leader, upload(leader, CARD), 422, inspected_to=["1", "1", "2026"])
+    assert len(list(app.extensions["incoming"].path.glob("*"))) == 1
+    send(leader, page, inspected_to=["", "", ""])
+    assert rows()["inspection"] == 1
 
 
 def test_the_same_document_as_a_pdf_adds_only_its_source(at_browser: dict[str, Browser]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from tracker.commands.groups import Commands, store
+from tracker.commands.groups import Commands, incoming, store
 from tracker.rules.speech import counted
 from tracker.services.files import sweep_files
 
@@ -13,5 +13,5 @@ commands = Commands("files", help="Look after the files of evidence and document
 
 @commands.command()
 def sweep() -> None:
-    """Remove files that no record names, as a killed process leaves them; those an hour old or more."""
-    click.echo(f"Removed {counted(sweep_files(store()), 'file')}.")
+    """Remove files that no record names and are an hour old, and documents that nobody accepted within a day."""
+    click.echo(f"Removed {counted(sweep_files(store()) + incoming().sweep(), 'file')}.")

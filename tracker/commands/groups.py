@@ -21,6 +21,7 @@ from tracker.models.schools import School
 from tracker.queries.schools import school_by_urn
 from tracker.services.people import add_person
 from tracker.storage import Store
+from tracker.storage.incoming import Incoming
 
 INSTALLATION = "installation@localhost.localdomain"
 
@@ -59,6 +60,12 @@ def settings() -> Settings:
 def store() -> Store:
     """Give the store of this installation."""
     held: Store = current_app.extensions["store"]
+    return held
+
+
+def incoming() -> Incoming:
+    """Give the waiting room of this installation."""
+    held: Incoming = current_app.extensions["incoming"]
     return held
 
 

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import time
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
 
 from tracker.errors import NotFound
 from tracker.storage.folder import SHA256
@@ -22,7 +26,7 @@ class Incoming:
     def put(self, content: bytes) -> str:
         """Let a document wait; give the token to take it by. Those that waited more than a day go."""
         self.path.mkdir(parents=True, exist_ok=True)
-        self._sweep()
+        self.sweep()
         token = hashlib.sha256(content).hexdigest()
         with NamedTemporaryFile(dir=self.path, delete=False) as file:
             file.write(content)
@@ -34,17 +38,25 @@ class Incoming:
         try:
             return self._place(token).read_bytes()
         except FileNotFoundError as error:
-            raise NotFound("This document has waited for more than a day. Read it in again.") from error
+            raise NotFound("This document waits no more: it was accepted, or a day passed. Read it in again.") from error
 
     def drop(self, token: str) -> None:
         """Let a document go: it was accepted, or given up."""
         self._place(token).unlink(missing_ok=True)
 
-    def _sweep(self) -> None:
-        before = time.time() - DAY_SECONDS
-        for path in self.path.iterdir():
-            if path.stat().st_mtime < before:
-                path.unlink(missing_ok=True)
+    def drop_with(self, session: Session, token: str) -> None:
+        """Let a document go when the transaction that took it over commits; without a commit it goes on waiting."""
+        event.listen(session, "after_commit", lambda _: self.drop(token), once=True)
+
+    def sweep(self) -> int:
+        """Let those go that waited for more than a day; say how many."""
+        before, gone = time.time() - DAY_SECONDS, 0
+        for path in self.path.glob("*"):
+            with suppress(FileNotFoundError):  # another process has let it go meanwhile
+                if path.stat().st_mtime < before:
+                    path.unlink()
+                    gone += 1
+        return gone
 
     def _place(self, token: str) -> Path:
         if not SHA256.fullmatch(token):

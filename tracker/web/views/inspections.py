@@ -10,6 +10,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, requ
 from flask.typing import ResponseReturnValue
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from tracker.db import session
 from tracker.errors import Invalid, NotFound, Refused
 from tracker.models.schools import School
 from tracker.queries.inspections import held_inspection, inspection_page, inspections_of, source_of_inspection, urns_of
@@ -30,6 +31,7 @@ from tracker.web.guard import audience
 blueprint = Blueprint("inspections", __name__)
 
 PASTED = "Pasted text.txt"
+ALREADY_HERE = "This document was already here. Nothing changed."
 
 
 @blueprint.get("/inspections")
@@ -81,11 +83,20 @@ def read_in() -> ResponseReturnValue:
 @audience(Capability.READ_IN)
 def check(token: str) -> ResponseReturnValue:
     """Show what was read, to be corrected and accepted."""
-    waiting = _waiting(token, here().school)
+    sha256, filename = _named_by(token, here().school)
+    try:
+        waiting = _waiting(sha256, filename)
+    except NotFound:
+        kept = held_inspection(here().school, "", sha256)
+        if kept is None:
+            raise
+        flash(ALREADY_HERE)
+        return redirect(url_for(".page", inspection_id=kept.id))
     held = held_inspection(here().school, fingerprint(waiting.document), waiting.sha256)
     form = HeldForm() if held else CheckForm(waiting.document, here().school.name, waiting.is_foreign(here().school))
     accepted: list[Accepted] = []
     if request.form.get("then") == "accept" and done(form, lambda: accepted.append(_accept(waiting, form, here()))):
+        current_app.extensions["incoming"].drop_with(session(), sha256)
         flash(_said(accepted[0]), "success")
         return redirect(url_for(".page", inspection_id=accepted[0].inspection.id))
     if request.form.get("then") == "add" and isinstance(form, CheckForm):
@@ -115,20 +126,25 @@ def _let_wait(form: ReadInForm, school: School) -> str:
     file = form.document.data
     content = file.read() if file else (form.text.data or "").encode()
     filename = plain_name(file.filename) if file else PASTED
-    document = read_inspection(content, filename)
+    document = read_inspection(content, filename if file else "The text")
     refuse_another_schools(school, document.school.urn)
     sha256 = current_app.extensions["incoming"].put(content)
     return _tokens().dumps([school.urn, sha256, filename])
 
 
-def _waiting(token: str, school: School) -> Waiting:
-    """Find the document of a token of this school, and read it."""
+def _named_by(token: str, school: School) -> tuple[str, str]:
+    """Give the SHA-256 and the name of the document that a token of this school stands for."""
     try:
         urn, sha256, filename = _tokens().loads(token)
     except (BadSignature, ValueError):
         urn = None
     if urn != school.urn:
         raise NotFound("No document waits under that address. Read it in again.")
+    return sha256, filename
+
+
+def _waiting(sha256: str, filename: str) -> Waiting:
+    """Read a document that waits, or raise `NotFound`."""
     content = current_app.extensions["incoming"].take(sha256)
     return Waiting(sha256, filename, content, read_inspection(content, filename))
 
@@ -161,7 +177,7 @@ def _said(accepted: Accepted) -> str:
         return "The inspection is now in the record. It asks for nothing, so nothing was added to the plan."
     if counts["sources"]:
         return "The file is kept as another copy of this inspection’s document. Nothing else changed."
-    return "This document was already here. Nothing changed."
+    return ALREADY_HERE
 
 
 def _tokens() -> URLSafeSerializer:
