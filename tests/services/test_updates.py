@@ -39,6 +39,16 @@ def test_sixty_words_of_progress_and_forty_of_difference_are_enough(cast: Cast, 
     assert refusal.value.field == "difference"
 
 
+def test_a_word_without_an_end_is_no_short_text(cast: Cast, action: Action) -> None:
+    log_progress(action, Colour.GREEN, "x" * 600, "x" * 400, **signed(cast.leader))
+    with pytest.raises(Invalid, match="200,000 characters; 600 is the most") as refusal:
+        log_progress(action, Colour.GREEN, "x" * 200_000, "", **signed(cast.leader))
+    assert refusal.value.field == "progress"
+    with pytest.raises(Invalid, match="401 characters; 400 is the most") as refusal:
+        log_progress(action, Colour.GREEN, "Done.", "x" * 401, **signed(cast.leader))
+    assert refusal.value.field == "difference"
+
+
 def test_an_update_says_what_was_done(cast: Cast, action: Action) -> None:
     with pytest.raises(Invalid, match="since the last update"):
         log_progress(action, Colour.GREEN, " \n ", "", **signed(cast.leader))

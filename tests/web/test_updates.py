@@ -89,6 +89,21 @@ def test_too_many_words_come_back_as_they_were_typed(address: str, at_browser: B
     assert updates() == []
 
 
+def test_one_word_that_never_ends_is_too_long(address: str, at_browser: Browsers) -> None:
+    typed = {"colour": "amber", "progress": "x" * 200_000, "difference": "x" * 401}
+    page = at_browser["leader"].post(address, typed, status=422)
+    assert page.errors == [
+        "Use 600 characters or fewer; this has 200,000.",
+        "Use 400 characters or fewer; this has 401.",
+    ]
+    assert updates() == []
+
+
+def test_what_no_reader_can_see_is_left_out(address: str, at_browser: Browsers) -> None:
+    at_browser["leader"].post(address, {"colour": "amber", "progress": "Ten\x00 visits.\x1b\r\nFive\x7f more.\x00"})
+    assert [update.progress for update in updates()] == ["Ten visits.\nFive more."]
+
+
 def test_what_is_wrong_is_listed_in_the_order_of_the_page(address: str, at_browser: Browsers) -> None:
     typed = {"progress": "word " * 61, "url": "v" * 2001, "file": (BytesIO(PHOTO), "wall.png")}
     page = at_browser["leader"].post(address, typed, status=422)

@@ -2,6 +2,8 @@
 
 MAX_PROGRESS_WORDS = 60
 MAX_DIFFERENCE_WORDS = 40
+CHARACTERS_A_WORD = 10
+"""How long a word may be on average, with the space after it, so that few words are a short text."""
 
 
 def count_words(text: str) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.errors import Invalid
 from tracker.rules.speech import counted
-from tracker.rules.words import count_words
+from tracker.rules.words import CHARACTERS_A_WORD, count_words
 
 
 def text_of(field: str, typed: str, asked: str, longest: int = 300) -> str:
@@ -18,9 +18,12 @@ def text_of(field: str, typed: str, asked: str, longest: int = 300) -> str:
 
 
 def within_words(field: str, typed: str, most: int) -> str:
-    """Give a text of at most so many words; raise `Invalid` saying how many it has."""
+    """Give a text of at most so many words, and of ten times as many characters; raise `Invalid` saying how many."""
     text = typed.strip()
     words = count_words(text)
     if words > most:
         raise Invalid(field, f"This has {counted(words, 'word')}; {most} is the most. Say it in fewer.")
+    longest = most * CHARACTERS_A_WORD
+    if len(text) > longest:
+        raise Invalid(field, f"This has {counted(len(text), 'character')}; {longest} is the most. Say it in fewer.")
     return text

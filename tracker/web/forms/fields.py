@@ -45,19 +45,23 @@ from wtforms.validators import StopValidation, ValidationError
 
 from tracker.errors import Invalid
 from tracker.rules.speech import MONTHS
-from tracker.rules.words import count_words
+from tracker.rules.words import CHARACTERS_A_WORD, count_words
 
 Validator = Callable[[Any, Any], None]
 
 EXAMPLE = "such as 27 3 2027"
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_FIGURE = 20
+_CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _FIGURE = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
 
 
 def stripped(text: str | None) -> str:
-    """Take the spaces off both ends, and one kind of line end; a field that was not sent is an empty one."""
-    return (text or "").replace("\r\n", "\n").strip()
+    """Take the spaces off both ends, and keep one kind of line end; a field that was not sent is an empty one.
+
+    Characters that control a machine, such as NUL, are left out: databases refuse some, and none can be seen.
+    """
+    return _CONTROLS.sub("", (text or "").replace("\r\n", "\n")).strip()
 
 
 # ---------------------------------------------------------------- what may stand
@@ -81,7 +85,7 @@ def words(most: int) -> Validator:
     def check(_form: BaseForm, field: Field) -> None:
         count = count_words(field.data or "")
         if count > most:
-            raise ValidationError(f"Use {most} words or fewer; this has {count}.")
+            raise ValidationError(f"Use {most} words or fewer; this has {count:,}.")
 
     return check
 
@@ -92,7 +96,7 @@ def characters(most: int) -> Validator:
     def check(_form: BaseForm, field: Field) -> None:
         count = len(field.data or "")
         if count > most:
-            raise ValidationError(f"Use {most} characters or fewer; this has {count}.")
+            raise ValidationError(f"Use {most:,} characters or fewer; this has {count:,}.")
 
     return check
 
@@ -129,18 +133,19 @@ class _Counted(GovCharacterCount):  # type: ignore[misc]
 
     def map_gov_params(self, field: Words, **kwargs: Any) -> dict[str, Any]:
         params: dict[str, Any] = super().map_gov_params(field, **kwargs)
+        # The browser warns that this option is old. The new one counts "well-being" as two words, and we count one.
         params.setdefault("maxwords", field.most)
         params.setdefault("rows", "4")
         return params
 
 
 class Words(Paragraph):
-    """Several lines of text of so many words at most."""
+    """Several lines of text of so many words at most, and of as many characters as those have."""
 
     widget = _Counted()
 
     def __init__(self, label: str, most: int, validators: Sequence[Validator] = (), **more: Any) -> None:
-        super().__init__(label, [*validators, words(most)], **more)
+        super().__init__(label, [*validators, words(most), characters(most * CHARACTERS_A_WORD)], **more)
         self.most = most
 
 
