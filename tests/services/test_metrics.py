@@ -127,6 +127,7 @@ def test_a_target_starts_from_a_reading_and_is_set_once(cast: Cast, absence: Met
         set_target(requirement, absence, baseline, Decimal("38"), date(2027, 7, 31), **signed(cast.head))
     change_target(target, Decimal("38.5"), date(2027, 12, 31), **signed(cast.head))
     assert (target.value, target.due_on, target.baseline) == (38.5, date(2027, 12, 31), baseline)
+    change_target(target, Decimal("38.50"), date(2027, 12, 31), **signed(cast.head))  # the same again
     assert events()[-2:] == ["target_set", "target_changed"]
 
 

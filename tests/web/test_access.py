@@ -47,6 +47,7 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "metrics.define": ("/metrics/define", LEADERS),
     "metrics.enter": ("/metrics/1/enter", LEADERS),
     "metrics.target": ("/requirements/1/targets", LEADERS),
+    "metrics.change_target": ("/requirements/1/targets/1/change", LEADERS),
     "people.index": ("/people", EVERYBODY),
     "people.add": ("/people/add", KEEPERS),
     "people.role": ("/people/1/role", KEEPERS),
@@ -73,7 +74,7 @@ def plan(cast: Cast) -> None:
     make.update(action, Colour.COMPLETE)
     make.evidence(action)
     metric: Metric = make.metric(cast.school)
-    make.reading(metric, cast.head, "2024/25", 28.2, make.TODAY.replace(month=8))
+    make.target(requirement, make.reading(metric, cast.head, "2024/25", 28.2, make.TODAY.replace(month=8)), 34.0)
     session().commit()
 
 

@@ -289,6 +289,73 @@ def test_a_target_that_cannot_stand_gets_a_sentence_beside_its_field(
     assert count(Target) == 0
 
 
+def test_what_a_target_wants_is_listed_in_the_order_of_the_page(at_browser: dict[str, Browser], cast: Cast) -> None:
+    metric = absence(cast)
+    make.requirement(metric.readings[0].inspection or make.inspection(cast.school, cast.head))
+    page = at_browser["leader"].post(f"{HARBOUR}/requirements/1/targets", {}, 422)
+    assert page.errors == [
+        "Choose the reading to start from.",
+        "Enter the figure it should reach.",
+        "Enter the day it should be reached.",
+    ]
+
+
+@pytest.fixture
+def held(cast: Cast) -> Target:
+    """Persistent absence is to fall to 30.05%."""
+    metric = absence(cast)
+    requirement = make.requirement(metric.readings[0].inspection or make.inspection(cast.school, cast.head))
+    return make.target(requirement, metric.readings[1], 30.05)
+
+
+def test_a_second_target_for_a_metric_leads_to_the_one_that_stands(
+    at_browser: dict[str, Browser], held: Target
+) -> None:
+    typed = {"baseline": held.baseline_id, "value": "28", "due_on": ["31", "7", "2027"]}
+    page = at_browser["leader"].post(f"{HARBOUR}/requirements/1/targets", typed, 422)
+    assert page.errors == [
+        "Persistent absence already has a target here, 30.05%. Change that one, on the requirement’s page."
+    ]
+    link = at_browser["leader"].get(f"{HARBOUR}/requirements/1").soup.select_one("a[href$='/change']")
+    assert link
+    form = at_browser["leader"].get(str(link["href"]))
+    assert form.value_of("value") == "30.05"
+
+
+def test_a_changed_target_is_told_with_what_it_was(at_browser: dict[str, Browser], held: Target) -> None:
+    address = f"{HARBOUR}/requirements/1/targets/{held.id}/change"
+    page = at_browser["leader"].post(address, {"value": "28.5%", "due_on": ["10", "9", "2027"]})
+    assert (
+        "Lena Adeyemi changed the target for Persistent absence, all pupils "
+        "from 30.05% by 31 July 2027 to 28.5% by 10 September 2027"
+    ) in page.main
+    assert "Change the target" not in at_browser["governor"].get(f"{HARBOUR}/requirements/1").main
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"value": "60"}, "Here lower is better, and it stands at 46.2%: aim beyond that."),
+        ({"value": "-3"}, "Give a percentage from 0 to 100."),
+        ({"due_on": ["1", "9", "2026"]}, "Give a date after 25 November 2026."),
+    ],
+)
+def test_a_change_of_a_target_that_cannot_stand_is_refused(
+    at_browser: dict[str, Browser], held: Target, typed: dict[str, Any], sentence: str
+) -> None:
+    right = {"value": "28", "due_on": ["31", "7", "2027"]}
+    address = f"{HARBOUR}/requirements/1/targets/{held.id}/change"
+    page = at_browser["leader"].post(address, right | typed, 422)
+    assert page.errors == [sentence]
+    session().refresh(held)
+    assert (held.value, held.due_on) == (30.05, date(2027, 7, 31))
+
+
+def test_a_target_of_another_requirement_is_not_found(at_browser: dict[str, Browser], cast: Cast, held: Target) -> None:
+    make.requirement(held.requirement.inspection)
+    at_browser["leader"].get(f"{HARBOUR}/requirements/2/targets/{held.id}/change", 404)
+
+
 def test_another_schools_reading_is_no_baseline(at_browser: dict[str, Browser], cast: Cast) -> None:
     theirs = make.reading(make.metric(cast.other_school), cast.stranger, "2024/25", 9, SUMMER_2025)
     make.requirement(make.inspection(cast.school, cast.head))

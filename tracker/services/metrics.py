@@ -155,7 +155,9 @@ def set_target(
     )
     if held is not None:
         raise Invalid(
-            "metric", f"{metric.name} already has a target here, {_printed(held.value, metric.unit)}. Change that."
+            "baseline",
+            f"{metric.name} already has a target here, {_printed(held.value, metric.unit)}. "
+            "Change that one, on the requirement’s page.",
         )
     target = Target(requirement=requirement, metric=metric, baseline=baseline, set_on=today)
     _aim(target, value, due_on, today)
@@ -167,12 +169,26 @@ def set_target(
 def change_target(
     target: Target, value: Decimal | float, due_on: date, *, by: Person, now: datetime, today: date
 ) -> None:
-    """Change a target's value or date; its baseline stays. Records ``target_changed`` with what it was."""
-    was = {"value": target.value, "due_on": target.due_on.isoformat()}
+    """Change a target's value or date; its baseline stays.
+
+    Records ``target_changed`` with what it was and what it is; where nothing changed, there is no event.
+    """
+    metric, was, from_on = target.metric, target.value, target.due_on
+    if (float(value), due_on) == (was, from_on):
+        return
     _aim(target, value, due_on, today)
-    now_is = {"value": float(value), "due_on": due_on.isoformat()}
-    changed = {name: [was[name], now_is[name]] for name in was}
-    record("target_changed", target, by=by, now=now, school=_school(target.metric), **changed)
+    record(
+        "target_changed",
+        target,
+        by=by,
+        now=now,
+        school=_school(metric),
+        metric=f"{metric.name}, {metric.group}",
+        was=_printed(was, metric.unit),
+        now_is=_printed(target.value, metric.unit),
+        from_on=from_on.isoformat(),
+        to_on=due_on.isoformat(),
+    )
 
 
 def _aim(target: Target, value: Decimal | float, due_on: date, today: date) -> None:

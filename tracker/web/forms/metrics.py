@@ -50,17 +50,24 @@ class MetricForm(ReadingForm):
     )
 
 
-class TargetForm(FlaskForm):  # type: ignore[misc]
-    """What a metric should reach, by when, from which reading."""
+class AimForm(FlaskForm):  # type: ignore[misc]
+    """What a metric should reach, and by when."""
+
+    value = Figure("What should it reach?", [required("Enter the figure it should reach.")])
+    due_on = Day("By when?", [required("Enter the day it should be reached.")])
+
+
+class TargetForm(AimForm):
+    """A new target: also from which reading."""
 
     baseline = Choice(
         "Which metric, and from which reading?", [required("Choose the reading to start from.")], coerce=int
     )
-    value = Figure("What should it reach?", [required("Enter the figure it should reach.")])
-    due_on = Day("By when?", [required("Enter the day it should be reached.")])
 
     def __init__(self, sections: Iterable[MetricSection], **more: Any) -> None:
         super().__init__(**more)
+        for name in ("value", "due_on"):  # errors are listed in the order of the page
+            self._fields[name] = self._fields.pop(name)
         self.baseline.choices = options(
             (
                 (reading.id, f"{metric.name}, {metric.group}: {reading.shown} in {reading.label}")

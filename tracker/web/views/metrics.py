@@ -8,8 +8,9 @@ from itertools import pairwise
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.db import session
 from tracker.errors import NotFound
-from tracker.models.metrics import Metric, Reading
+from tracker.models.metrics import Metric, Reading, Target
 from tracker.queries.metrics import (
     MetricPage,
     MetricRow,
@@ -24,8 +25,8 @@ from tracker.rules.impact import last_digit, not_comparable
 from tracker.rules.permissions import Capability
 from tracker.services import metrics
 from tracker.web.context import here
-from tracker.web.forms.metrics import MetricForm, ReadingForm, TargetForm
-from tracker.web.forms.sent import done, form_page
+from tracker.web.forms.metrics import AimForm, MetricForm, ReadingForm, TargetForm
+from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
 
 blueprint = Blueprint("metrics", __name__)
@@ -87,6 +88,26 @@ def target(number: int) -> ResponseReturnValue:
     return form_page(
         "metrics/target.html", form, requirement=requirement_by_number(here().school, number, here().today)
     )
+
+
+@blueprint.route("/requirements/<int:number>/targets/<int:target_id>/change", methods=["GET", "POST"])
+@audience(Capability.SET_TARGETS)
+def change_target(number: int, target_id: int) -> ResponseReturnValue:
+    """Change what a metric should reach, or by when; the history keeps what it was."""
+    requirement = requirement_by_number(here().school, number, here().today)
+    stands = next((target for target in requirement.targets if target.id == target_id), None)
+    if stands is None:
+        raise NotFound(f"Requirement {number} has no such target.")
+    form = AimForm(value=f"{Decimal(str(stands.value)).normalize():f}", due_on=stands.due_on)
+
+    def save() -> None:
+        stored, typed = session().get_one(Target, target_id), form.data
+        metrics.change_target(stored, form.value.number or Decimal(0), typed["due_on"], **signed())
+
+    if done(form, save):
+        flash("The target is saved; the history keeps what it was.", "success")
+        return redirect(url_for("requirements.page", number=number))
+    return form_page("metrics/change_target.html", form, requirement=requirement, target=stands)
 
 
 def since(metric: MetricRow) -> str:
