@@ -149,6 +149,22 @@ def test_a_password_that_opens_more_than_this_school_is_not_this_schools_to_give
     at_browser["clerk"].post(f"{HARBOUR}/people/{cast.stranger.id}/password", {}, 404)
 
 
+def test_a_new_password_is_offered_only_where_it_can_be_given(at_browser: dict[str, Browser], cast: Cast) -> None:
+    make.role(session().get_one(Person, cast.leader.id), Role.LEADER, cast.other_school)
+    page = at_browser["clerk"].get(f"{HARBOUR}/people")
+    offered = {str(a["href"]) for a in page.soup.find_all("a") if "/password" in str(a["href"])}
+    can = (cast.governor, cast.second_leader, cast.head)
+    assert offered == {f"{HARBOUR}/people/{person.id}/password" for person in can}
+    for address in offered:
+        at_browser["clerk"].get(address)
+
+
+def test_a_role_that_ended_on_a_day_gone_is_spoken_of_in_the_past(at_browser: dict[str, Browser], cast: Cast) -> None:
+    held = session().get_one(Person, cast.second_leader.id).memberships[0]
+    page = at_browser["clerk"].post(f"{HARBOUR}/people/roles/{held.id}/end", {"ends_on": ["20", "11", "2026"]})
+    assert "Łukasz Nowak was a leader until 20 November 2026." in page.main
+
+
 def test_a_role_is_ended_on_a_day(at_browser: dict[str, Browser], cast: Cast) -> None:
     held = session().get_one(Person, cast.second_leader.id).memberships[0]
     address = f"{HARBOUR}/people/roles/{held.id}/end"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Select, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
 
 from tracker.db import session
 from tracker.errors import NotFound
@@ -17,7 +17,10 @@ from tracker.rules.permissions import Role
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A role somebody holds here; ``trust`` names the trust when it is held over all its schools."""
+    """A role somebody holds here; ``trust`` names the trust when it is held over all its schools.
+
+    ``only_here`` says that they hold, and held, no role anywhere else.
+    """
 
     membership_id: int
     person_id: int
@@ -27,6 +30,7 @@ class MemberRow:
     role: Role
     ends_on: date | None
     trust: str | None
+    only_here: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +43,8 @@ class RoleGroup:
 
 def people_by_role(school: School, today: date) -> tuple[RoleGroup, ...]:
     """List who holds which role at the school today, role by role, by name. One query."""
-    members = [_row(held) for held in session().scalars(_held_at(school, today).order_by(Person.name, Membership.id))]
+    held_here = _held_at(school, today).add_columns(_is_elsewhere(school, Membership.person_id))
+    members = [_row(*row) for row in session().execute(held_here.order_by(Person.name, Membership.id))]
     groups = (RoleGroup(role, tuple(member for member in members if member.role is role)) for role in Role)
     return tuple(group for group in groups if group.members)
 
@@ -64,7 +69,7 @@ def person_at(school: School, person_id: int, today: date) -> Person:
 
 def holds_roles_elsewhere(person: Person, school: School) -> bool:
     """Tell whether somebody holds, or held, a role anywhere but at this school."""
-    return any(held.school_id != school.id for held in person.memberships)
+    return bool(session().scalar(select(_is_elsewhere(school, person.id))))
 
 
 def person_with_email(email: str) -> Person | None:
@@ -84,7 +89,12 @@ def _held_at(school: School, today: date) -> Select[Membership]:
     )
 
 
-def _row(held: Membership) -> MemberRow:
+def _is_elsewhere(school: School, person_id: InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
+    elsewhere = aliased(Membership)
+    return exists().where(elsewhere.person_id == person_id, elsewhere.school_id.is_distinct_from(school.id))
+
+
+def _row(held: Membership, is_elsewhere: bool) -> MemberRow:
     return MemberRow(
         held.id,
         held.person_id,
@@ -94,4 +104,5 @@ def _row(held: Membership) -> MemberRow:
         held.role,
         held.ends_on,
         held.trust.name if held.trust else None,
+        not is_elsewhere,
     )

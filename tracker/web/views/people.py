@@ -69,7 +69,8 @@ def end(membership_id: int) -> ResponseReturnValue:
     held = stored_membership(here().school, membership_id, here().today)
     form = EndForm(data={"ends_on": here().today})
     if done(form, lambda: people.end_role(held, form.ends_on.data, by=here().person, now=here().now)):
-        flash(f"{held.person.name} is a {held.role} until {day(form.ends_on.data)}.", "success")
+        verb = "was" if form.ends_on.data < here().today else "is"
+        flash(f"{held.person.name} {verb} a {held.role} until {day(form.ends_on.data)}.", "success")
         return redirect(url_for(".index"))
     return form_page("people/end.html", form, held=held)
 
