@@ -38,7 +38,7 @@ class Incoming:
         try:
             return self._place(token).read_bytes()
         except FileNotFoundError as error:
-            raise NotFound("This document waits no more: it was accepted, or a day passed. Read it in again.") from error
+            raise NotFound("This document waits no more: it was accepted, or a day old. Read it in again.") from error
 
     def drop(self, token: str) -> None:
         """Let a document go: it was accepted, or given up."""
