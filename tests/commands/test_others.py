@@ -41,6 +41,7 @@ def test_a_person_is_added_with_a_password_that_is_printed_once(run: Run, cast: 
     found = re.search(r"with (\S+),", result.stdout)
     assert found
     assert verify_password(found[1], ivy.password)
+    assert ivy.must_change_password
 
 
 def test_a_trust_officer_is_added_to_the_trust(run: Run, cast: Cast) -> None:

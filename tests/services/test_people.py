@@ -14,7 +14,7 @@ from tracker.db import session
 from tracker.errors import Invalid
 from tracker.models.people import Membership
 from tracker.rules.permissions import Role
-from tracker.services.people import add_person, end_role, give_role, set_password
+from tracker.services.people import add_person, end_role, give_role, own_password, set_password
 
 NOW = make.at(make.TODAY)
 TOMORROW = make.TODAY + timedelta(1)
@@ -58,6 +58,28 @@ def test_a_new_password_ends_the_sessions_of_the_old_one(cast: Cast) -> None:
     set_password(cast.leader, "another-long-one", by=cast.leader, now=NOW)
     assert cast.leader.fs_uniquifier != before
     assert events() == ["password_set"]
+
+
+def test_only_a_password_that_was_handed_over_has_to_be_changed(cast: Cast) -> None:
+    demonstration = add_person("Ivy Lowe", "ivy@school.example", password="long-enough", by=cast.head, now=NOW)
+    added = add_person(
+        "Ivo Lowe", "ivo@school.example", password="long-enough", handed_over=True, by=cast.head, now=NOW
+    )
+    assert (demonstration.must_change_password, added.must_change_password) == (False, True)
+    set_password(cast.leader, "another-long-one", handed_over=True, by=cast.clerk, now=NOW)
+    assert cast.leader.must_change_password
+    set_password(cast.leader, "yet-another-one", by=cast.leader, now=NOW)
+    assert not cast.leader.must_change_password
+
+
+def test_a_role_elsewhere_waits_for_a_password_of_their_own(cast: Cast) -> None:
+    ivy = add_person("Ivy Lowe", "ivy@school.example", password="long-enough", handed_over=True, by=cast.head, now=NOW)
+    give_role(ivy, Role.LEADER, cast.school, **signed(cast.head))
+    give_role(ivy, Role.CLERK, cast.school, **signed(cast.head))
+    with pytest.raises(Invalid, match=r"ivy@school\.example has not signed in yet with a password of their own"):
+        give_role(ivy, Role.LEADER, cast.other_school, **signed(cast.stranger))
+    own_password(ivy)
+    give_role(ivy, Role.LEADER, cast.other_school, **signed(cast.stranger))
 
 
 def test_a_role_holds_from_when_it_is_given_to_the_day_it_ends(cast: Cast) -> None:

@@ -68,7 +68,7 @@ def test_somebody_added_signs_in_with_the_password_shown_once(app: Flask, at_bro
     password = shown.get_text(strip=True)
     added = session().scalars(select(Person).where(Person.email == "idris@harbour.example")).one()
     assert [(m.role, m.ends_on) for m in added.memberships] == [(Role.GOVERNOR, date(2028, 8, 31))]
-    Browser(app.test_client()).sign_in(added, password).get(f"{HARBOUR}/")
+    Browser(app.test_client()).sign_in(added, password)
     assert password not in at_browser["clerk"].get(f"{HARBOUR}/people").text
     assert not [event for event in session().scalars(select(Event)) if password in str(event.detail)]
 
@@ -111,11 +111,44 @@ def test_somebody_who_signs_in_for_another_school_keeps_their_password(
     at_browser: dict[str, Browser], cast: Cast
 ) -> None:
     before = count(Person)
-    page = at_browser["clerk"].post(ADD, somebody(name="Oscar Pike", email=cast.stranger.email.upper(), role="leader"))
-    assert "Oscar Pike already signs in here, and is now a leader of this school too." in page.main
+    page = at_browser["clerk"].post(ADD, somebody(email=cast.stranger.email.upper(), role="leader"))
+    assert f"{cast.stranger.email.upper()} already signs in here; the role was added." in page.main
     assert not page.soup.select("main strong")
     assert count(Person) == before
     at_browser["somebody from another school"].get(f"{HARBOUR}/")
+
+
+@pytest.mark.parametrize("typed", [{"role": ""}, {"name": ""}, {"ends_on": ["24", "11", "2026"]}])
+def test_nothing_of_somebody_elsewhere_is_shown_before_they_are_added(
+    at_browser: dict[str, Browser], cast: Cast, typed: dict[str, Any]
+) -> None:
+    sent = somebody(email=cast.stranger.email, **typed)
+    page = at_browser["clerk"].post(ADD, sent, 422)
+    assert "Oscar" not in page.text
+    assert page.errors == at_browser["clerk"].post(ADD, {**sent, "email": "idris@harbour.example"}, 422).errors
+
+
+@pytest.mark.parametrize("has_password", [True, False])
+def test_nobody_joins_whose_password_somebody_at_another_school_knows(
+    at_browser: dict[str, Browser], cast: Cast, has_password: bool
+) -> None:
+    stranger = session().get_one(Person, cast.stranger.id)
+    stranger.must_change_password = has_password
+    stranger.password = stranger.password if has_password else None
+    page = at_browser["clerk"].post(ADD, somebody(email=cast.stranger.email), 422)
+    said = f"{cast.stranger.email} has not signed in yet with a password of their own. Ask them to do so first."
+    assert page.errors == [said]
+    assert "Oscar" not in page.text
+    session().expire_all()
+    assert [held.school_id for held in session().get_one(Person, cast.stranger.id).memberships] == [
+        cast.other_school.id
+    ]
+
+
+def test_somebody_added_just_now_is_given_a_second_role(at_browser: dict[str, Browser]) -> None:
+    at_browser["clerk"].post(ADD, somebody())
+    page = at_browser["clerk"].post(ADD, somebody(role="clerk"))
+    assert "idris@harbour.example already signs in here; the role was added." in page.main
 
 
 def test_a_second_role_is_given_and_the_same_one_is_not(at_browser: dict[str, Browser], cast: Cast) -> None:
@@ -134,7 +167,7 @@ def test_a_lost_password_is_replaced_and_who_was_signed_in_no_longer_is(
     shown = at_browser["clerk"].post(address, {}).soup.select_one("main strong")
     assert shown
     assert at_browser["leader"].client.get(f"{HARBOUR}/").status_code == 302
-    Browser(app.test_client()).sign_in(cast.leader, shown.get_text(strip=True)).get(f"{HARBOUR}/")
+    Browser(app.test_client()).sign_in(cast.leader, shown.get_text(strip=True))
     event = session().scalars(select(Event).where(Event.name == "password_set")).one()
     assert (event.person_id, event.subject_id) == (cast.clerk.id, cast.leader.id)
 

@@ -23,9 +23,9 @@ commands = Commands("people", help="Add people.")
 def add(email: str, name: str, role: str, urn: str, job_title: str) -> None:
     """Add NAME with a role at a school, and print a password once."""
     school, by, password = school_with(urn), installation(), secrets.token_urlsafe(12)
-    person = add_person(name, email, job_title, password, by=by, now=now(), school=school)
+    person = add_person(name, email, job_title, password, handed_over=True, by=by, now=now(), school=school)
     place = school.trust if role == Role.TRUST_OFFICER and school.trust else school
     give_role(person, Role(role), place, by=by, now=now(), today=today_at(school))
     session().commit()
     click.echo(f"Added {person.name} as {role} at {place.name}.")
-    click.echo(f"Sign in as {person.email} with {password}, which is not shown again.")
+    click.echo(f"Sign in as {person.email} with {password}, which is not shown again and has to be changed.")

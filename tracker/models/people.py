@@ -23,6 +23,7 @@ class Person(UserMixin, Base):
     job_title: Mapped[str] = mapped_column(String(120), default="")
     email: Mapped[str] = mapped_column(String(255), unique=True)
     password: Mapped[str | None] = mapped_column(String(255))
+    must_change_password: Mapped[bool] = mapped_column(default=False)  # somebody else made it and handed it over
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     memberships: Mapped[list[Membership]] = relationship(back_populates="person")

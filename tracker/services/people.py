@@ -28,12 +28,14 @@ def add_person(
     job_title: str = "",
     password: str | None = None,
     *,
+    handed_over: bool = False,
     now: datetime,
     by: Person | None = None,
     school: School | None = None,
 ) -> Person:
     """Add somebody under their email address, with a password or none yet. Records ``person_added``.
 
+    A password that is ``handed_over``, because somebody else made it, has to be changed before anything opens.
     Without ``by`` it is the installation's first person, who is said to have added themselves.
     """
     email = email.strip().lower()
@@ -46,6 +48,7 @@ def add_person(
         email=email,
         job_title=" ".join(job_title.split())[:120],
         password=_hashed(password) if password is not None else None,
+        must_change_password=handed_over,
         active=True,
         fs_uniquifier=uuid.uuid4().hex,
     )
@@ -55,11 +58,20 @@ def add_person(
     return person
 
 
-def set_password(person: Person, password: str, *, by: Person, now: datetime) -> None:
-    """Give a person a new password; whoever is signed in as them no longer is. Records ``password_set``."""
+def set_password(person: Person, password: str, *, handed_over: bool = False, by: Person, now: datetime) -> None:
+    """Give a person a new password; whoever is signed in as them no longer is. Records ``password_set``.
+
+    One that is ``handed_over`` has to be changed before anything opens.
+    """
     person.password = _hashed(password)
+    person.must_change_password = handed_over
     person.fs_uniquifier = uuid.uuid4().hex
     record("password_set", person, by=by, now=now, school=None)
+
+
+def own_password(person: Person) -> None:
+    """Note that a person has chosen a password that only they know."""
+    person.must_change_password = False
 
 
 def give_role(
@@ -74,6 +86,7 @@ def give_role(
 ) -> Membership:
     """Give a person a role at a school, or over all schools of a trust, for good or until a day it still holds.
 
+    Somebody known only elsewhere needs a password of their own first: whoever handed one over there could sign in here.
     Records ``role_given``.
     """
     if ends_on is not None and ends_on < today:
@@ -83,6 +96,11 @@ def give_role(
     for held in person.memberships:
         if held.role is role and (held.school, held.trust) == (school, trust) and _holds(held, today):
             raise Invalid("role", f"{person.name} is already {role.label.lower()} there.")
+    places = [(held.school, held.trust) for held in person.memberships]
+    if places and (school, trust) not in places and (person.must_change_password or person.password is None):
+        raise Invalid(
+            "email", f"{person.email} has not signed in yet with a password of their own. Ask them to do so first."
+        )
     membership = Membership(person=person, role=role, school=school, trust=trust, ends_on=ends_on)
     session().add(membership)
     ends = ends_on.isoformat() if ends_on else None

@@ -58,6 +58,8 @@ def register(app: Flask) -> None:
         if not current_user.is_authenticated:
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
         if isinstance(who, Capability):
+            if signed_in().must_change_password:
+                return redirect(url_for("security.change_password"))
             g.here = _arrive(str(g.urn))
             if not may(g.here.roles, who):
                 abort(403)

@@ -46,7 +46,7 @@ def add() -> ResponseReturnValue:
     if not done(form, lambda: added.append(_add(form, known, new))):
         return form_page("people/add.html", form)
     if known:
-        flash(f"{known.name} already signs in here, and is now a {form.role.data} of this school too.", "success")
+        flash(f"{form.email.data} already signs in here; the role was added.", "success")
         return redirect(url_for(".index"))
     return render_template("people/signs_in.html", person=added[0], password=new)
 
@@ -82,7 +82,7 @@ def password(person_id: int) -> ResponseReturnValue:
     person, form, new = person_at(here().school, person_id, here().today), PasswordForm(), new_password()
     if person.id == here().person.id or holds_roles_elsewhere(person, here().school):
         raise NotAllowed("A new password can be given here only to others, who sign in for this school alone.")
-    if done(form, lambda: people.set_password(person, new, by=here().person, now=here().now)):
+    if done(form, lambda: people.set_password(person, new, handed_over=True, by=here().person, now=here().now)):
         return render_template("people/signs_in.html", person=person, password=new)
     return form_page("people/password.html", form, person=person)
 
@@ -98,6 +98,7 @@ def _add(form: PersonForm, known: Person | None, password: str) -> Person:
         form.email.data or "",
         form.job_title.data or "",
         password,
+        handed_over=True,
         by=here().person,
         now=here().now,
         school=here().school,
