@@ -83,6 +83,14 @@ def test_every_figure_keeps_its_print_its_line_and_its_source(
     assert better["Attainment 8"] == "higher"
 
 
+@pytest.mark.parametrize(("kind", "called"), [("report_card", "Report card"), ("section5_report", "Inspection report")])
+def test_a_figure_names_the_kind_of_document_it_stands_in(
+    cast: Cast, store: Folder, card: InspectionDocument, kind: Any, called: str
+) -> None:
+    accept(cast, store, document=replace(card, kind=kind))
+    assert set(session().scalars(select(Reading.source))) == {f"{called}, 13 January 2026"}
+
+
 def test_the_bytes_are_kept_and_can_be_had_back(cast: Cast, store: Folder) -> None:
     (source,) = accept(cast, store, name="../report card.txt").inspection.sources
     session().commit()

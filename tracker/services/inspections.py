@@ -17,6 +17,7 @@ from tracker.models.metrics import Metric, Reading
 from tracker.models.people import Person
 from tracker.models.requirements import Clause, Requirement
 from tracker.models.schools import School
+from tracker.queries.requirements import KINDS
 from tracker.reading.documents import InspectionDocument, ReadingRead, RequirementRead, fingerprint
 from tracker.reading.measures import direction_of
 from tracker.rules.speech import day
@@ -182,7 +183,7 @@ def _add_readings(inspection: Inspection, document: InspectionDocument, by: Pers
         (metric.name, metric.group, metric.row): metric
         for metric in session().scalars(select(Metric).where(Metric.school_id == inspection.school.id))
     }
-    source = f"{'Report card' if document.kind == 'report_card' else 'Letter'}, {day(inspection.inspected_on)}"
+    source = f"{KINDS[document.kind]}, {day(inspection.inspected_on)}"
     readings: list[Reading] = []
     for read, period in _each_once(document, inspection.inspected_on):
         metric = metrics.get((read.metric, read.group, read.row))
