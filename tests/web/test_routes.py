@@ -15,6 +15,8 @@ from tests.cast import Cast
         "requirements/{}/name",
         "requirements/{}/actions/new",
         "actions/1.{}",
+        "actions/1.{}/change",
+        "actions/{}.1/milestones/1/met",
         "metrics/{}",
         "metrics/{}/enter",
         "evidence/{}",

@@ -171,9 +171,9 @@ def _in_plan(number: str) -> tuple[RequirementRow, ActionRow]:
 
 
 def _milestone(number: str, milestone: int) -> Milestone:
-    for step in stored_action(here().school, number).milestones:
-        if step.id == milestone:
-            return step
+    action = action_by_number(here().school, number, here().today)
+    if any(step.id == milestone for step in action.milestones):
+        return session().get_one(Milestone, milestone)
     raise NotFound(f"Action {number} has no such milestone.")
 
 
