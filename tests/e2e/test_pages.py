@@ -17,6 +17,7 @@ PAGES = (
     f"{AT}/requirements/1/actions/new",
     f"{AT}/requirements/1/name",
     f"{AT}/requirements/1/targets",
+    f"{AT}/requirements/1/targets/1/change",
     f"{AT}/actions/1.1",
     f"{AT}/actions/1.1/progress",
     f"{AT}/actions/1.1/evidence",
