@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from tracker.commands.groups import Commands, content_of, installation, now, person_with, store, today_at
 from tracker.config import UPLOAD_LIMIT
-from tracker.db import session
+from tracker.db import begin_writing, session
 from tracker.errors import Refused
 from tracker.models.people import Membership, Person
 from tracker.models.schools import School
@@ -47,6 +47,8 @@ def import_(file: Path, urn: str, accept: bool, email: str | None) -> None:
     """Read FILE and store it for a school. The same document again changes nothing."""
     content = content_of(file, UPLOAD_LIMIT)
     document = read_inspection(content, file.name)
+    if accept:
+        begin_writing()
     school = school_by_urn(urn)
     refuse_another_schools(school, document.school.urn)
     name = school.name if school else _name_in(document, urn)

@@ -7,7 +7,7 @@ import secrets
 import click
 
 from tracker.commands.groups import Commands, installation, now, school_with, today_at
-from tracker.db import session
+from tracker.db import begin_writing, session
 from tracker.rules.permissions import Role
 from tracker.services.people import add_person, give_role
 
@@ -22,6 +22,7 @@ commands = Commands("people", help="Add people.")
 @click.option("--job-title", default="", help="What they are called at the school.")
 def add(email: str, name: str, role: str, urn: str, job_title: str) -> None:
     """Add NAME with a role at a school, and print a password once."""
+    begin_writing()
     school, by, password = school_with(urn), installation(), secrets.token_urlsafe(12)
     person = add_person(name, email, job_title, password, handed_over=True, by=by, now=now(), school=school)
     place = school.trust if role == Role.TRUST_OFFICER and school.trust else school

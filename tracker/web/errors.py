@@ -28,8 +28,8 @@ SENTENCES = {
         "Open it from a link or a form on the site.",
     ),
     413: (
-        "That file is too large",
-        "Files of up to 20 MB can be uploaded. Nothing was stored; send a smaller one.",
+        "That is too large",
+        "Files of up to 20 MB can be uploaded, and up to 2 MB of text pasted. Nothing was stored; send less.",
     ),
     415: ("That kind of file cannot be read", "Send a PDF or plain text."),
     422: ("That cannot stand", "Go back and correct what you typed."),

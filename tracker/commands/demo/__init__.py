@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from tracker.commands.demo.loader import Loader, sign_ins
 from tracker.commands.groups import Commands, installation, now, settings, store
-from tracker.db import session
+from tracker.db import begin_writing, session
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.services.people import set_password
@@ -26,6 +26,7 @@ def load(if_empty: bool) -> None:
     Its people sign in with the password in TRACKER_DEMO_PASSWORD, or with one that is made and printed.
     """
     chosen = settings().demo_password
+    begin_writing()
     if if_empty and session().scalar(select(func.count(School.id))):
         return
     if session().scalar(select(School).where(School.urn == "900001")):
