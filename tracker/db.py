@@ -76,9 +76,10 @@ def begin_writing() -> None:
     """Begin the transaction of a change.
 
     On SQLite it waits for its turn here: a transaction that has read and then wants to write is refused at once when
-    another one writes, however long it would wait.
+    another one writes, however long it would wait. In a transaction that has begun it changes nothing.
     """
-    session().connection(execution_options={"writes": True})
+    if not session().in_transaction():
+        session().connection(execution_options={"writes": True})
 
 
 @event.listens_for(Engine, "connect")
