@@ -19,8 +19,9 @@ from werkzeug.test import TestResponse
 from tests import make
 from tests.browser import Browser
 from tests.cast import PASSWORD, Cast
+from tests.installation import settings_in
 from tracker.application import create_app
-from tracker.config import ROOT, Settings
+from tracker.config import ROOT
 from tracker.db import Base, db, session
 
 SHARED = ROOT.parent / "shared"
@@ -40,20 +41,9 @@ class Clock:
 @pytest.fixture(scope="session")
 def password_hash(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Hash the cast's password once."""
-    app = create_app(_settings(tmp_path_factory.mktemp("hash")))
+    app = create_app(settings_in(tmp_path_factory.mktemp("hash")))
     with app.app_context():
         return str(hash_password(PASSWORD))
-
-
-def _settings(instance: Path) -> Settings:
-    return Settings(
-        instance=instance,
-        database_url=f"sqlite:///{instance / 'tracker.db'}",
-        secret_key="the tests' own key, long enough to pass",
-        https=False,
-        demo_password=PASSWORD,
-        testing=True,
-    )
 
 
 @pytest.fixture
@@ -78,7 +68,7 @@ class Client(FlaskClient):
 @pytest.fixture
 def app(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
     """An installation of its own, with an empty database."""
-    app = create_app(_settings(tmp_path), clock)
+    app = create_app(settings_in(tmp_path), clock)
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Client
     with app.app_context():

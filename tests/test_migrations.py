@@ -10,21 +10,14 @@ from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 
+from tests.installation import settings_in
 from tracker.application import create_app
-from tracker.config import Settings
 from tracker.db import Base, db
 
 
 def empty_installation(folder: Path) -> Flask:
     return create_app(
-        Settings(
-            instance=folder,
-            database_url=f"sqlite:///{folder / 'tracker.db'}",
-            secret_key="a key for this installation alone",
-            https=False,
-            demo_password=None,
-            testing=True,
-        )
+        settings_in(folder),
     )
 
 

@@ -17,8 +17,8 @@ from tests import make
 from tests.cast import PASSWORD
 from tests.commands.conftest import Run
 from tests.conftest import Clock
+from tests.installation import settings_in
 from tracker.application import create_app
-from tracker.config import Settings
 from tracker.db import Base, db, session
 from tracker.models.events import Event
 from tracker.models.evidence import Evidence, EvidenceKind
@@ -45,9 +45,7 @@ SIGN_INS = [
 def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An installation where it was loaded once, for tests that only look."""
     instance = tmp_path_factory.mktemp("demo")
-    database = f"sqlite:///{instance / 'tracker.db'}"
-    settings = Settings(instance, database, "a key for looking around", https=False, demo_password=PASSWORD)
-    app = create_app(settings, Clock())
+    app = create_app(settings_in(instance), Clock())
     with app.app_context():
         Base.metadata.create_all(db.engine)
         result = app.test_cli_runner().invoke(args=["demo", "load"])

@@ -14,8 +14,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.cast import PASSWORD
+from tests.installation import settings_in
 from tracker.application import create_app
-from tracker.config import Settings
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -48,14 +48,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server with the demonstration school, its clock at `NOW`."""
     instance = tmp_path_factory.mktemp("instance")
     app = create_app(
-        Settings(
-            instance=instance,
-            database_url=f"sqlite:///{instance / 'tracker.db'}",
-            secret_key="the journeys' own key, long enough to pass",
-            https=False,
-            demo_password=PASSWORD,
-            testing=True,
-        ),
+        settings_in(instance),
         clock=lambda: NOW,
     )
     with app.app_context():

@@ -11,9 +11,9 @@ import pytest
 from flask import Flask
 
 from tests import make
+from tests.installation import settings_in
 from tests.printing import harbour
 from tracker.application import create_app
-from tracker.config import Settings
 from tracker.db import Base, db
 from tracker.printing.plans import Edition, plan_html
 from tracker.printing.press import Sheets, press_here
@@ -39,14 +39,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """An installation for the tests of a file, which only read."""
     instance = tmp_path_factory.mktemp("printing")
     app = create_app(
-        Settings(
-            instance=instance,
-            database_url=f"sqlite:///{instance / 'tracker.db'}",
-            secret_key="the tests' own key, long enough to pass",
-            https=False,
-            demo_password=None,
-            testing=True,
-        )
+        settings_in(instance),
     )
     with app.app_context():
         Base.metadata.create_all(db.engine)
