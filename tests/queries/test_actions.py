@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+import pytest
+
 from tests import make
 from tests.cast import Cast
-from tracker.queries.actions import actions_of, most_urgent_first
+from tracker.errors import NotFound
+from tracker.queries.actions import actions_of, most_urgent_first, stored_action
 from tracker.queries.board import board_view
 from tracker.rules.colours import Colour
 
@@ -48,3 +51,10 @@ def test_what_is_red_comes_before_what_is_merely_soon(cast: Cast) -> None:
         make.evidence(action)
     ordered = most_urgent_first(actions_of(cast.school, make.TODAY), make.TODAY)
     assert [action.number for action in ordered] == ["1.2", "1.1"]
+
+
+@pytest.mark.parametrize("number", ["1", "1.", "a.b", "-1.1", "1.1.1", "1." + "9" * 30, "9" * 5000 + ".1"])
+def test_a_number_that_no_action_has_is_not_found(cast: Cast, number: str) -> None:
+    make.action(make.requirement(make.inspection(cast.school, cast.head)), cast.leader)
+    with pytest.raises(NotFound, match="has no action"):
+        stored_action(cast.school, number)

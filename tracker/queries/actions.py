@@ -214,13 +214,14 @@ def action_by_number(school: School, number: str, today: date) -> ActionRow:
     for action in actions_of(school, today):
         if action.number == number:
             return action
-    raise NotFound(f"This school's plan has no action {number}.")
+    raise no_such_action(number)
 
 
 def stored_action(school: School, number: str) -> Action:
     """Find the record of one action, to change it."""
     plan_number, _, sequence = number.partition(".")
-    if plan_number.isdecimal() and sequence.isdecimal():
+    # Nine digits fit a row's number on every database; a longer one is nobody's.
+    if all(part.isdecimal() and len(part) < 10 for part in (plan_number, sequence)):
         found = session().scalar(
             select(Action)
             .join(Action.requirement)
@@ -233,7 +234,12 @@ def stored_action(school: School, number: str) -> Action:
         )
         if found is not None:
             return found
-    raise NotFound(f"This school's plan has no action {number}.")
+    raise no_such_action(number)
+
+
+def no_such_action(number: str) -> NotFound:
+    """Say that the plan has no action of that number."""
+    return NotFound(f"This school's plan has no action {number}.")
 
 
 def history_dates(today: date) -> tuple[date, ...]:

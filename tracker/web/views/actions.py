@@ -13,7 +13,14 @@ from tracker.models.actions import Milestone
 from tracker.models.metrics import Target
 from tracker.models.people import Person
 from tracker.models.requirements import Clause
-from tracker.queries.actions import ActionRow, action_by_number, actions_of, most_urgent_first, stored_action
+from tracker.queries.actions import (
+    ActionRow,
+    action_by_number,
+    actions_of,
+    most_urgent_first,
+    no_such_action,
+    stored_action,
+)
 from tracker.queries.events import events_of_action
 from tracker.queries.evidence import evidence_of
 from tracker.queries.people import people_by_role
@@ -155,8 +162,7 @@ def meet(number: str, milestone: int) -> ResponseReturnValue:
 @audience(Capability.VERIFY)
 def verify(number: str) -> ResponseReturnValue:
     """Verify that an action declared complete is complete."""
-    _, action = _in_plan(number)
-    actions.verify_completion(stored_action(here().school, action.number), **signed())
+    actions.verify_completion(stored_action(here().school, number), **signed())
     flash(f"You verified that action {number} is complete.", "success")
     return redirect(url_for("actions.page", number=number))
 
@@ -167,7 +173,7 @@ def _in_plan(number: str) -> tuple[RequirementRow, ActionRow]:
         for action in requirement.actions:
             if action.number == number:
                 return requirement, action
-    raise NotFound(f"This school's plan has no action {number}.")
+    raise no_such_action(number)
 
 
 def _milestone(number: str, milestone: int) -> Milestone:
