@@ -94,11 +94,6 @@ class BoardView:
         """How many clauses the plan answers for."""
         return sum(len(requirement.clauses) for requirement in self.requirements)
 
-    @property
-    def action_count(self) -> int:
-        """How many actions the plan holds."""
-        return sum(len(requirement.actions) for requirement in self.requirements)
-
 
 def board_view(school: School, today: date) -> BoardView:
     """Compose the board view of a school as known at the end of ``today``. Seven queries, however many actions."""
