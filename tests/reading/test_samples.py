@@ -1,5 +1,10 @@
-"""Six invented documents with the traps of real ones, read as text and as the PDF printed from it."""
+"""Invented documents of every kind with the traps of real ones, read as text and as the PDF printed from it.
 
+Beside each stands what a careful reader finds in it: the contract without what is null or empty, without lines, and of
+the problems only their codes, sorted.
+"""
+
+import json
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +15,7 @@ from tracker.reading.documents import InspectionDocument, as_contract, fingerpri
 from tracker.reading.inspections import read_inspection
 
 SAMPLES = Path(__file__).parents[1] / "samples"
-NAMES = sorted(path.name for path in SAMPLES.glob("*-*.txt") if path.name.startswith(("card-", "letter-")))
+NAMES = sorted(path.name.replace(".expected.json", ".txt") for path in SAMPLES.glob("*.expected.json"))
 STYLES = {
     "loose": "",
     "narrow columns": "table { width: 62% }",
@@ -29,16 +34,23 @@ def read(name: str) -> InspectionDocument:
 
 
 def facts(document: InspectionDocument) -> dict[str, Any]:
-    """The contract without what depends on where a line stands."""
+    """The contract without nulls and without what depends on where a line stands."""
 
     def without_lines(value: Any) -> Any:
         if isinstance(value, dict):
-            return {key: without_lines(part) for key, part in value.items() if key != "line"}
+            parts = {key: without_lines(part) for key, part in value.items() if key != "line"}
+            return {key: part for key, part in parts.items() if part not in (None, [], {})}
         return [without_lines(part) for part in value] if isinstance(value, (list, tuple)) else value
 
-    contract: dict[str, Any] = without_lines(as_contract(document))
-    contract["problems"] = sorted(problem.code for problem in document.problems)
+    codes = sorted(problem.code for problem in document.problems)
+    contract: dict[str, Any] = without_lines(as_contract(document) | {"problems": codes})
     return contract
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_the_facts_are_those_of_a_careful_reader(name: str) -> None:
+    expected = json.loads((SAMPLES / name.replace(".txt", ".expected.json")).read_text(encoding="utf-8"))
+    assert facts(read(name)) == expected
 
 
 @pytest.mark.parametrize("style", STYLES)

@@ -7,8 +7,9 @@
     facts.py, lists.py, clauses.py, figures.py, tables.py, measures.py, dates.py    the grammar the kinds share
     text.py, plain.py, furniture.py                                                lines, from a PDF or from text
     pdf.py                the text of a PDF; extraction.py takes it out, in a process of its own
-    wording.toml          headings, areas, grades, phrases and metrics, dated; wording.py loads it
+    words/                headings, areas, grades, phrases and metrics, dated; wording.py loads it
 
-To read a new kind of document: describe it in wording.toml, add a file beside report_card.py with one function from
-``Source`` to ``InspectionDocument``, and name that function in ``inspections.READERS``.
+To read a new kind of document: describe it in a file of ``words/``, add a file of that name beside report_card.py with
+one function from ``Source`` to ``InspectionDocument``, and put that function under that name in
+``inspections.READERS``.
 """

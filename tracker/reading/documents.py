@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any, Literal
 
@@ -91,28 +91,30 @@ class Suggestion:
     line: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InspectionDocument:
     """One inspection document as read. ``lines`` are its source lines: ``lines[fact.line - 1]`` shows a fact.
+
+    A reader names what its kind of document holds; the rest stays empty.
 
     ``pages`` holds the page of each line for a PDF and is empty for text. ``letter_on`` is the date of a letter.
     """
 
     kind: Kind
     school: SchoolFacts
-    inspected_on: date | None
-    inspected_to: date | None
-    published_on: date | None
-    letter_on: date | None
-    judgement: str | None
-    safeguarding: Literal["met", "not met", "effective", "not effective"] | None
-    category: Literal["special measures", "requires significant improvement", "serious weaknesses"] | None
-    grades: tuple[GradeRead, ...]
-    unnamed_grades: dict[str, int]
-    requirements: tuple[RequirementRead, ...]
-    readings: tuple[ReadingRead, ...]
-    suggestions: tuple[Suggestion, ...]
-    problems: tuple[Problem, ...]
+    inspected_on: date | None = None
+    inspected_to: date | None = None
+    published_on: date | None = None
+    letter_on: date | None = None
+    judgement: str | None = None
+    safeguarding: Literal["met", "not met", "effective", "not effective"] | None = None
+    category: Literal["special measures", "requires significant improvement", "serious weaknesses"] | None = None
+    grades: tuple[GradeRead, ...] = ()
+    unnamed_grades: dict[str, int] = field(default_factory=dict)
+    requirements: tuple[RequirementRead, ...] = ()
+    readings: tuple[ReadingRead, ...] = ()
+    suggestions: tuple[Suggestion, ...] = ()
+    problems: tuple[Problem, ...] = ()
     lines: tuple[str, ...]
     pages: tuple[int, ...]
 

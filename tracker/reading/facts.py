@@ -33,30 +33,30 @@ def urn_of(source: Source) -> tuple[str | None, int | None]:
     return None, None
 
 
-def safeguarding_of(source: Source, kind: str, words: Wording) -> Any:
+def safeguarding_of(source: Source, words: Wording) -> Any:
     """The outcome as the contract names it, or None; legends that explain the outcomes do not count."""
-    return _first_outcome(source, words, "safeguarding", kind)
+    return _first_outcome(source, words, "safeguarding")
 
 
-def category_of(source: Source, kind: str, words: Wording) -> Any:
+def category_of(source: Source, words: Wording) -> Any:
     """The category of concern, or None; history in running text does not count, nor a category that was left."""
     if any(pattern.search(source.plain) for pattern, _ in words.patterns("category_left")):
         return None
-    return _first_outcome(source, words, "category", kind)
+    return _first_outcome(source, words, "category")
 
 
-def _first_outcome(source: Source, words: Wording, table: str, kind: str) -> Any:
+def _first_outcome(source: Source, words: Wording, table: str) -> Any:
     found = [
         (match.start(), entry["outcome"])
-        for pattern, entry in words.patterns(table, kind)
+        for pattern, entry in words.patterns(table)
         if (match := pattern.search(source.searchable))
     ]
     return min(found)[1] if found else None
 
 
-def suggestions_of(source: Source, kind: str, words: Wording, outside: set[int]) -> tuple[Suggestion, ...]:
+def suggestions_of(source: Source, words: Wording, outside: set[int]) -> tuple[Suggestion, ...]:
     """Sentences by which inspectors ask for something outside the list, whose lines are ``outside``."""
-    entries = words.patterns("suggestion", kind)
+    entries = words.patterns("suggestion")
     patterns = [pattern for pattern, _ in entries]
     # A plain search says quickly that a paragraph asks for nothing, as nearly all do.
     signs = tuple(sign for _, entry in entries for sign in entry["contains"])

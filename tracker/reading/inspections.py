@@ -18,11 +18,12 @@ LARGEST = 20 << 20  # bytes
 LONGEST = 1_000_000  # characters, several times the longest report
 OPENING = 1500  # characters in which a document says what it is
 
-# Kinds of wording.toml that can be read so far; the others are refused by their name.
+# Kinds by the name of their file in words/, the surest to recognise first; a kind without a reader is refused by name.
 READERS: dict[str, Callable[[Source], InspectionDocument]] = {
-    "report_card": read_report_card,
     "monitoring_letter": read_monitoring_letter,
+    "report_card": read_report_card,
 }
+ORDER = (*READERS, "ungraded_report", "independent_report", "section5_report")
 
 _RIGHT = (
     "a report card (inspections from November 2025) or a section 8 monitoring letter, as PDF or text, would be right"
@@ -47,8 +48,8 @@ def read_inspection(content: bytes, filename: str) -> InspectionDocument:
 def read_source(source: Source) -> InspectionDocument:
     """Reads the lines of a document: the same facts whether they came from a PDF or from text."""
     kind = recognised(source)
-    document = READERS[kind["code"]](source)
-    endings = [compiled(ending) for ending in kind["endings"]]
+    document = READERS[kind](source)
+    endings = [compiled(ending) for ending in wording().data["kinds"][kind]["endings"]]
     # Only the end of a whole document says how it ends.
     last_lines = [line.key for line in source.lines if line.key][-120:]
     if not any(ending.search(line) for ending in endings for line in last_lines):
@@ -78,20 +79,22 @@ def source_of(content: bytes, filename: str) -> Source:
     return source_of_text(text)
 
 
-def recognised(source: Source) -> dict[str, Any]:
-    """The kind of the document, as wording.toml describes it; Refused if it is foreign, unknown or not yet read."""
+def recognised(source: Source) -> str:
+    """The kind of the document, as ``words/`` describes it; Refused if it is foreign, unknown or not yet read."""
     words, text = wording(), source.plain
     opening = text[:OPENING]
     for foreign in words.entries("foreign"):
         if any(compiled(pattern).search(opening) for pattern in foreign["opening"]):
             raise Refused(f"This seems to be {foreign['title']}, not an inspection of a school: {_RIGHT}.")
-    for kind in words.entries("kind"):
+    kinds: dict[str, Any] = words.data["kinds"]
+    for code in sorted(kinds, key=lambda code: ORDER.index(code) if code in ORDER else len(ORDER)):
+        kind = kinds[code]
         found = sum(bool(compiled(pattern).search(opening)) for pattern in kind.get("opening", ()))
         found += sum(bool(compiled(pattern).search(text)) for pattern in kind.get("markers", ()))
         if found >= kind["needs"]:
-            if kind["code"] not in READERS:
+            if code not in READERS:
                 raise Refused(f"This seems to be {kind['title']}, which cannot be read yet: {_RIGHT}.")
-            return kind
+            return code
     raise Refused(f"This does not seem to be an inspection document of a school: {_RIGHT}.")
 
 

@@ -1,9 +1,9 @@
 """Metrics by one name each, and which way is better.
 
 A card prints the same quantity under several headings ("English and maths GCSE", "Disadvantaged pupils' English and
-maths GCSE grade 5 or above"). A metric's name here is the quantity alone, as listed in ``wording.toml``; the group is
-kept beside it, so that all pupils and disadvantaged pupils share the name. A heading that is not listed keeps its own
-words, without the group.
+maths GCSE grade 5 or above"). A metric's name here is the quantity alone, as listed in ``words/figures.toml``; the
+group is kept beside it, so that all pupils and disadvantaged pupils share the name. A heading that is not listed keeps
+its own words, without the group.
 """
 
 from dataclasses import dataclass

@@ -20,7 +20,7 @@ def read_monitoring_letter(source: Source) -> InspectionDocument:
     """Reads a monitoring letter; it has no grades and no figures, and seldom a URN."""
     dear = next((i for i, line in enumerate(source.lines) if _DEAR.match(line.key)), len(source.lines))
     inspected_on, inspected_to = _dated(source, "inspected") or (None, None)
-    words = wording(inspected_on)
+    words = wording(KIND, inspected_on)
     problems: list[Problem] = []
     school = _school(source, dear, words)
     requirements, asked_lines = _further_actions(source, words, problems)
@@ -39,13 +39,10 @@ def read_monitoring_letter(source: Source) -> InspectionDocument:
         published_on=published[0] if published else None,
         letter_on=_letter_date(source, dear),
         judgement=_judgement(source, words),
-        safeguarding=safeguarding_of(source, KIND, words),
-        category=category_of(source, KIND, words),
-        grades=(),
-        unnamed_grades={},
+        safeguarding=safeguarding_of(source, words),
+        category=category_of(source, words),
         requirements=requirements,
-        readings=(),
-        suggestions=suggestions_of(source, KIND, words, asked_lines),
+        suggestions=suggestions_of(source, words, asked_lines),
         problems=tuple(problems),
         lines=source.printed,
         pages=source.pages,
@@ -60,7 +57,7 @@ def _letter_date(source: Source, dear: int) -> date | None:
 
 def _dated(source: Source, role: str) -> tuple[date, date | None] | None:
     """The first and last day that the letter calls so, by the surest phrase first."""
-    for pattern, entry in wording().patterns("dated", KIND):
+    for pattern, entry in wording(KIND).patterns("dated"):
         for label in pattern.finditer(source.searchable) if entry["role"] == role else ():
             if dates := first_dates(source.searchable, label.end(), at_start=True):
                 return dates
@@ -110,7 +107,7 @@ def _titled_name(source: Source, dear: int, words: Wording) -> str | None:
 
 def _judgement(source: Source, words: Wording) -> str | None:
     """What the inspector concluded about the action taken: that sentence and the rest of its paragraph."""
-    for pattern, _ in words.patterns("judgement", KIND):
+    for pattern, _ in words.patterns("judgement"):
         for paragraph in source.paragraphs:
             for start, end in sentences(paragraph.text):
                 if pattern.search(plain(paragraph.text[start:end])):

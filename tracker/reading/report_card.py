@@ -24,14 +24,14 @@ def read_report_card(source: Source) -> InspectionDocument:
     """Reads a report card; what is missing or does not agree with itself stands under ``problems``."""
     dates = _dates(source)
     inspected_on, inspected_to = dates.get("inspected", (None, None))
-    words = wording(inspected_on)
+    words = wording(KIND, inspected_on)
     problems: list[Problem] = []
     sections = {role: index for index, role in reversed(_headings(source, words))}
     school = _school(source)
     grades, unnamed = _Grades(source, words, problems).read()
     requirements, list_end = _next_steps(source, sections, words, problems)
-    category = category_of(source, KIND, words)
-    safeguarding = safeguarding_of(source, KIND, words)
+    category = category_of(source, words)
+    safeguarding = safeguarding_of(source, words)
     figures = read_figures(_figures_zone(source, sections), words)
     problems += figures.problems
     if "figures" not in sections:
@@ -52,15 +52,13 @@ def read_report_card(source: Source) -> InspectionDocument:
         inspected_on=inspected_on,
         inspected_to=inspected_to,
         published_on=published[0] if published else None,
-        letter_on=None,
-        judgement=None,
         safeguarding=safeguarding,
         category=category,
         grades=grades,
         unnamed_grades=unnamed,
         requirements=requirements,
         readings=figures.readings,
-        suggestions=suggestions_of(source, KIND, words, {source.lines[index].number for index in inside}),
+        suggestions=suggestions_of(source, words, {source.lines[index].number for index in inside}),
         problems=tuple(problems),
         lines=source.printed,
         pages=source.pages,
@@ -76,7 +74,7 @@ def _headings(source: Source, words: Wording) -> list[tuple[int, str]]:
 def _dates(source: Source) -> dict[str, tuple[date, date | None]]:
     """The first date of each role: inspected, published, data."""
     found: dict[str, tuple[date, date | None]] = {}
-    for pattern, entry in wording().patterns("dated", KIND):
+    for pattern, entry in wording(KIND).patterns("dated"):
         for label in pattern.finditer(source.searchable):
             dates = first_dates(source.searchable, label.end(), at_start=True)
             if dates:
