@@ -29,6 +29,8 @@ class Inspection(Base):
     inspected_on: Mapped[date]
     inspected_to: Mapped[date | None]
     published_on: Mapped[date | None]
+    school_name: Mapped[str | None] = mapped_column(String(200))  # the school as the document itself names it
+    school_urn: Mapped[str | None] = mapped_column(String(6))
     judgement: Mapped[str | None]
     safeguarding: Mapped[str | None] = mapped_column(String(20))
     category: Mapped[str | None] = mapped_column(String(60))

@@ -1,8 +1,8 @@
-"""What inspectors asked for, verbatim, and the clauses that carry its duties."""
+"""What inspectors asked for, verbatim, the clauses that carry its duties, and what they had asked for before."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
@@ -62,3 +62,28 @@ class Clause(Base):
     start: Mapped[int]
     end: Mapped[int]
     requirement: Mapped[Requirement] = relationship(back_populates="clauses")
+
+
+class RequirementLink(Base):
+    """What a person decided about two requirements of different inspections: do they ask for the same thing again?
+
+    ``reason`` says what both ask about. A decision may be changed; the events keep each of them.
+    """
+
+    __tablename__ = "requirement_link"
+    __table_args__ = (
+        UniqueConstraint("earlier_id", "later_id"),
+        CheckConstraint("earlier_id <> later_id", name="two_requirements"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    earlier_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"))
+    later_id: Mapped[int] = mapped_column(ForeignKey("requirement.id"), index=True)
+    confirmed: Mapped[bool]  # else dismissed: they ask for different things
+    reason: Mapped[str] = mapped_column(String(300))
+    decided_on: Mapped[date]
+    decided_at: Mapped[datetime]
+    decided_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    earlier: Mapped[Requirement] = relationship(foreign_keys=earlier_id)
+    later: Mapped[Requirement] = relationship(foreign_keys=later_id)
+    decided_by: Mapped[Person] = relationship()

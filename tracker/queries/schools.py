@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy.orm import selectinload
 
 from tracker.db import session
+from tracker.models.inspections import Inspection
 from tracker.models.people import Membership
 from tracker.models.schools import FormerUrn, School
+from tracker.reading.documents import SchoolFacts
+from tracker.rules.school_match import HeldSchool, NamedSchool, SchoolMatch, school_match
 
 _HOLDS = or_(
     Membership.school_id == School.id,
@@ -49,3 +53,49 @@ def school_by_urn(urn: str) -> School | None:
     return session().scalar(
         select(School).outerjoin(FormerUrn).where(or_(School.urn == urn, FormerUrn.urn == urn)).limit(1)
     )
+
+
+def match_of(named: SchoolFacts, school: School) -> SchoolMatch:
+    """Tell how surely a document is about a school, with the sentence for whoever accepts it."""
+    others = [held_school(other) for other in _namable(named) if other is not school]
+    return school_match(_named(named), held_school(school), others)
+
+
+def schools_like(named: SchoolFacts) -> tuple[tuple[School, SchoolMatch], ...]:
+    """List the schools a document could be about: the one whose number it names, else those by name and postcode."""
+    found = [(school, school_match(_named(named), held_school(school))) for school in _namable(named)]
+    numbered = tuple(pair for pair in found if pair[1].certainty in ("same number", "former number"))
+    return numbered or tuple(pair for pair in found if pair[1].certainty == "name and postcode")
+
+
+def held_school(school: School) -> HeldSchool:
+    """Give the facts a document is compared with: its names include those that its accepted documents used."""
+    used = session().scalars(
+        select(Inspection.school_name)
+        .where(Inspection.school_id == school.id, Inspection.school_name.is_not(None))
+        .distinct()
+    )
+    return HeldSchool(
+        school.name,
+        school.urn,
+        school.postcode,
+        frozenset(former.urn for former in school.former_urns),
+        tuple(name for name in used if name is not None),
+    )
+
+
+def _named(named: SchoolFacts) -> NamedSchool:
+    return NamedSchool(named.name, named.urn, named.postcode)
+
+
+def _namable(named: SchoolFacts) -> Sequence[School]:
+    """Find the schools that have the number or the postcode of a document."""
+    same: list[ColumnElement[bool]] = []
+    if named.urn:
+        same += [School.urn == named.urn, School.former_urns.any(FormerUrn.urn == named.urn)]
+    if named.postcode:
+        same.append(func.replace(func.upper(School.postcode), " ", "") == named.postcode.upper().replace(" ", ""))
+    found = session().scalars(
+        select(School).where(or_(false(), *same)).order_by(School.id).options(selectinload(School.former_urns))
+    )
+    return found.all()
