@@ -19,8 +19,9 @@ from tracker.config import ROOT, UPLOAD_LIMIT
 from tracker.db import session
 from tracker.models.inspections import Inspection, Source
 from tracker.models.people import Person
+from tracker.models.schools import School
 from tracker.queries.schools import school_by_urn
-from tracker.services.schools import note_former_urn
+from tracker.services.schools import add_school, note_former_urn
 
 KEYS = [
     "kind", "school", "inspected_on", "inspected_to", "published_on", "judgement", "safeguarding", "category",
@@ -139,10 +140,10 @@ def test_a_school_that_is_not_here_comes_from_its_document(run: Run, cast: Cast)
     assert session().scalar(select(func.count(Person.id)).where(Person.name == "Installation")) == 1
 
 
-def test_a_number_nobody_has_is_noted_as_a_former_one_and_said(run: Run, cast: Cast) -> None:
+def test_a_number_nobody_has_is_noted_as_another_of_the_school_and_said(run: Run, cast: Cast) -> None:
     result = run("inspections", "import", CARD, "--urn", "900001", "--accept")
     assert result.exit_code == 0
-    said = "Look at this: the document names URN 900017, now noted as a number Harbour Row Academy had before."
+    said = "Look at this: the document names URN 900017, now noted as another number of Harbour Row Academy."
     assert said in result.stderr
     assert school_by_urn("900017") is school_by_urn("900001")
     assert said not in run("inspections", "import", CARD, "--urn", "900001", "--accept").stderr
@@ -160,6 +161,61 @@ def test_another_schools_document_is_refused_and_nothing_is_stored(
     assert result.stderr == "This document is about Harbour Row Academy (URN 900017), another school here.\n"
     assert session().scalar(select(func.count(Inspection.id))) == 0
     assert school_by_urn("900003") is None
+
+
+@pytest.fixture
+def gull_point(cast: Cast) -> School:
+    """The school of the sample card, under a number it had before."""
+    by, now = cast.head, make.at(make.TODAY)
+    school = add_school("900040", "Gull Point High School", postcode="QZ3 8XX", by=by, now=now)
+    session().commit()
+    return school
+
+
+def test_a_document_finds_its_school_by_a_number_it_had_before(run: Run, cast: Cast, gull_point: School) -> None:
+    note_former_urn(gull_point, "900017", by=cast.head, now=make.at(make.TODAY))
+    session().commit()
+    result = run("inspections", "import", CARD, "--accept")
+    assert result.exit_code == 0, result.stderr
+    assert result.stdout.startswith("Gull Point High School (URN 900040), inspection of ")
+
+
+def test_a_number_nobody_has_is_asked_about_where_name_and_postcode_fit(run: Run, gull_point: School) -> None:
+    result = run("inspections", "import", CARD, "--accept")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "The document names URN 900017, which no school here has; its name, Gull Point Academy, and its postcode are "
+        "this school’s. We hold Gull Point High School, URN 900040. Accepting it adds it to the history of Gull Point "
+        "High School, and notes 900017 as another number of the same school. If that is right, say so: --urn 900040\n"
+    )
+    assert session().scalar(select(func.count(Inspection.id))) == 0
+    assert run("inspections", "import", CARD, "--accept", "--urn", "900040").exit_code == 0
+    assert run("inspections", "import", CARD, "--accept").stdout.endswith("already here; nothing changed.\n")
+
+
+def test_without_a_number_name_and_postcode_are_enough(run: Run, gull_point: School, tmp_path: Path) -> None:
+    numberless = tmp_path / "card.txt"
+    numberless.write_text(CARD.read_text("utf-8").replace("900017", ""), "utf-8")
+    assert "for Gull Point High School." in run("inspections", "import", numberless).stdout
+
+
+def test_a_document_that_could_be_about_two_schools_names_both(
+    run: Run, cast: Cast, gull_point: School, tmp_path: Path
+) -> None:
+    add_school("900041", "Gull Point School", postcode="QZ38XX", by=cast.head, now=make.at(make.TODAY))
+    session().commit()
+    result = run("inspections", "import", CARD)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Gull Point High School (--urn 900040) or Gull Point School (--urn 900041)" in result.stderr
+
+
+def test_a_document_of_a_school_that_is_not_here_has_to_be_given_its_school(run: Run, cast: Cast) -> None:
+    result = run("inspections", "import", CARD)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "The document is about Gull Point Academy (URN 900017), which is not here. "
+        "Say which school it is about: --urn URN\n"
+    )
 
 
 @pytest.mark.parametrize("accept", [[], ["--accept"]], ids=["looked at", "accepted"])

@@ -27,6 +27,20 @@ def test_a_school_is_added_with_the_number_it_had_before(run: Run) -> None:
     assert school_by_urn("800044") is school_by_urn("900044") is not None
 
 
+def test_another_number_of_a_school_is_noted(run: Run, cast: Cast) -> None:
+    result = run("schools", "former-number", "900001", "800001")
+    assert result.stdout == "Harbour Row Academy (URN 900001) had the number 800001 before.\n"
+    assert school_by_urn("800001") is school_by_urn("900001")
+
+
+def test_a_school_takes_a_new_number_when_it_becomes_an_academy(run: Run, cast: Cast) -> None:
+    result = run("schools", "new-number", "900001", "900101")
+    assert result.stdout == "Harbour Row Academy has the number 900101 now, and had 900001 before.\n"
+    school = school_by_urn("900001")
+    assert school is not None
+    assert school.urn == "900101"
+
+
 def test_a_school_that_is_here_already_is_refused_in_a_sentence(run: Run, cast: Cast) -> None:
     result = run("schools", "add", "900001", "Another")
     assert (result.exit_code, result.stdout) == (2, "")

@@ -66,5 +66,7 @@ def test_a_school_is_found_by_what_a_document_says_of_it(school: School, cast: C
         (named("Harbour Row High School", None, "QV1 1HR"), "name and postcode"),
     ):
         assert [(one, match.certainty) for one, match in schools_like(facts)] == [(school, certainty)]
+    (found,) = schools_like(named("Lantern Hill Comprehensive School", "800077", "QV1 1HR"))
+    assert (found[0], found[1].certainty, found[1].must_ask) == (school, "other", True)
     assert schools_like(named("Harbour Row Academy", None, "ZZ1 1ZZ")) == ()
     assert schools_like(named()) == ()

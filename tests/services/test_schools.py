@@ -7,9 +7,17 @@ import pytest
 from tests import make
 from tests.cast import Cast
 from tests.services.conftest import events
+from tracker.db import session
 from tracker.errors import Invalid, Refused
 from tracker.queries.schools import school_by_urn
-from tracker.services.schools import add_school, add_trust, note_former_urn, refuse_another_schools, take_as_former
+from tracker.services.schools import (
+    add_school,
+    add_trust,
+    note_former_urn,
+    refuse_another_schools,
+    renumber,
+    take_as_former,
+)
 
 NOW = make.at(make.TODAY)
 
@@ -52,9 +60,24 @@ def test_a_document_of_another_school_is_refused_by_any_number_that_school_has_h
             take_as_former(cast.school, urn, by=cast.head, now=NOW)
 
 
-def test_a_number_nobody_has_is_taken_as_one_the_school_had_before(cast: Cast) -> None:
+def test_a_number_nobody_has_is_taken_as_another_of_the_school(cast: Cast) -> None:
     for own in ("900001", None):
         assert take_as_former(cast.school, own, by=cast.head, now=NOW) is None
     assert take_as_former(cast.school, "800001", by=cast.head, now=NOW)
     assert take_as_former(cast.school, "800001", by=cast.head, now=NOW) is None
     assert events() == ["former_urn_noted"]
+
+
+def test_a_school_with_a_new_number_is_still_found_by_the_old_one(cast: Cast) -> None:
+    take_as_former(cast.school, "148888", by=cast.head, now=NOW)
+    renumber(cast.school, "148888", by=cast.head, now=NOW)
+    session().flush()
+    assert cast.school.urn == "148888"
+    assert school_by_urn("900001") is school_by_urn("148888") is cast.school
+    assert events() == ["former_urn_noted", "school_renumbered"]
+
+
+def test_a_school_cannot_take_the_number_of_another(cast: Cast) -> None:
+    for urn in ("900002", "900001"):
+        with pytest.raises(Invalid, match=f"{urn} is "):
+            renumber(cast.school, urn, by=cast.head, now=NOW)

@@ -14,7 +14,7 @@ from tracker.db import begin_writing, session
 from tracker.errors import Refused
 from tracker.models.people import Membership, Person
 from tracker.models.schools import School
-from tracker.queries.schools import school_by_urn
+from tracker.queries.schools import match_of, school_by_urn, schools_like
 from tracker.reading.documents import InspectionDocument, as_contract
 from tracker.reading.inspections import read_inspection
 from tracker.rules.permissions import Role
@@ -40,17 +40,20 @@ def read(file: Path, as_json: bool) -> None:
 
 @commands.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path))
-@click.option("--urn", required=True, help="The school it is about.")
+@click.option(
+    "--urn", help="The school it is about. Without it: the school whose number, or name and postcode, it names."
+)
 @click.option("--accept", is_flag=True, help="Store it; without this, say what would be stored.")
 @click.option("--as", "email", help="The email address of the person who accepts it.")
-def import_(file: Path, urn: str, accept: bool, email: str | None) -> None:
+def import_(file: Path, urn: str | None, accept: bool, email: str | None) -> None:
     """Read FILE and store it for a school. The same document again changes nothing."""
     content = content_of(file, UPLOAD_LIMIT)
     document = read_inspection(content, file.name)
     if accept:
         begin_writing()
+    urn = urn or _school_named_in(document).urn
     school = school_by_urn(urn)
-    refuse_another_schools(school, document.school.urn)
+    _refuse_elsewhere(school, document)
     name = school.name if school else _name_in(document, urn)
     if not accept:
         click.echo(summary(document))
@@ -80,7 +83,7 @@ def import_(file: Path, urn: str, accept: bool, email: str | None) -> None:
     for problem in document.problems:
         click.echo(f"Look at this: {problem.message}", err=True)
     if former:
-        noted = f"now noted as a number {school.name} had before"
+        noted = f"now noted as another number of {school.name}"
         click.echo(f"Look at this: the document names URN {former.urn}, {noted}.", err=True)
     visit = f"{school.name} (URN {school.urn}), inspection of {day(accepted.inspection.inspected_on)}"
     stored = ", ".join(counted(count, noun[:-1], noun) for noun, count in accepted.counts.items() if count)
@@ -113,6 +116,32 @@ def summary(document: InspectionDocument) -> str:
         for problem in document.problems
     ]
     return "\n".join(lines)
+
+
+def _school_named_in(document: InspectionDocument) -> School:
+    """Find the school a document is about by what it says; refuse, with the option to give, where a person must say."""
+    found = schools_like(document.school)
+    if not found:
+        name, urn = document.school.name or "a school it does not name", document.school.urn
+        about = f"{name} (URN {urn})" if urn else name
+        raise Refused(f"The document is about {about}, which is not here. Say which school it is about: --urn URN")
+    if len(found) > 1:
+        either = " or ".join(f"{school.name} (--urn {school.urn})" for school, _ in found)
+        raise Refused(f"The document could be about {either}. Say which.")
+    school, match = found[0]
+    if match.must_ask:
+        raise Refused(f"{match.sentence} If that is right, say so: --urn {school.urn}")
+    return school
+
+
+def _refuse_elsewhere(school: School | None, document: InspectionDocument) -> None:
+    """Refuse a document that belongs to another school here, whichever was named."""
+    if school is None:
+        refuse_another_schools(None, document.school.urn)
+        return
+    match = match_of(document.school, school)
+    if match.is_elsewhere:
+        raise Refused(match.sentence)
 
 
 def _name_in(document: InspectionDocument, urn: str) -> str:

@@ -1,14 +1,14 @@
-"""``flask schools``: add a school."""
+"""``flask schools``: add a school, and note the other numbers it has or had."""
 
 from __future__ import annotations
 
 import click
 
-from tracker.commands.groups import Commands, installation, now
+from tracker.commands.groups import Commands, installation, now, school_with
 from tracker.db import begin_writing, session
-from tracker.services.schools import add_school, note_former_urn
+from tracker.services.schools import add_school, note_former_urn, renumber
 
-commands = Commands("schools", help="Add schools.")
+commands = Commands("schools", help="Add schools, and note their other numbers.")
 
 
 @commands.command()
@@ -24,3 +24,27 @@ def add(urn: str, name: str, formerly: str | None) -> None:
         note_former_urn(school, formerly, by=by, now=now())
     session().commit()
     click.echo(f"Added {school.name} (URN {school.urn}).")
+
+
+@commands.command(name="former-number")
+@click.argument("urn")
+@click.argument("number")
+def former_number(urn: str, number: str) -> None:
+    """Note that the school URN had NUMBER before, so that documents that name it are its own."""
+    begin_writing()
+    school = school_with(urn)
+    former = note_former_urn(school, number, by=installation(), now=now())
+    session().commit()
+    click.echo(f"{school.name} (URN {school.urn}) had the number {former.urn} before.")
+
+
+@commands.command(name="new-number")
+@click.argument("urn")
+@click.argument("number")
+def new_number(urn: str, number: str) -> None:
+    """Give the school URN a new NUMBER, as when it becomes an academy; URN stays known as one it had before."""
+    begin_writing()
+    school = school_with(urn)
+    former = renumber(school, number, by=installation(), now=now())
+    session().commit()
+    click.echo(f"{school.name} has the number {school.urn} now, and had {former.urn} before.")

@@ -62,10 +62,12 @@ def match_of(named: SchoolFacts, school: School) -> SchoolMatch:
 
 
 def schools_like(named: SchoolFacts) -> tuple[tuple[School, SchoolMatch], ...]:
-    """List the schools a document could be about: the one whose number it names, else those by name and postcode."""
+    """List the schools a document could be about: by its number; else by name and postcode; else by postcode alone."""
     found = [(school, school_match(_named(named), held_school(school))) for school in _namable(named)]
-    numbered = tuple(pair for pair in found if pair[1].certainty in ("same number", "former number"))
-    return numbered or tuple(pair for pair in found if pair[1].certainty == "name and postcode")
+    for certainties in (("same number", "former number"), ("name and postcode",)):
+        if sure := tuple(pair for pair in found if pair[1].certainty in certainties):
+            return sure
+    return tuple(found)
 
 
 def held_school(school: School) -> HeldSchool:

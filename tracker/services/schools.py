@@ -56,10 +56,27 @@ def add_school(
 
 
 def note_former_urn(school: School, urn: str, *, by: Person, now: datetime) -> FormerUrn:
-    """Note a number the school had before, so that its earlier documents find it. Records ``former_urn_noted``."""
+    """Note another number of the school, so that its documents of that time find it. Records ``former_urn_noted``."""
     former = FormerUrn(urn=_number("urn", urn), school=school, noted_at=now)
     session().add(former)
     record("former_urn_noted", school, by=by, now=now, school=school, urn=former.urn)
+    return former
+
+
+def renumber(school: School, urn: str, *, by: Person, now: datetime) -> FormerUrn:
+    """Give the school a new number; the one it had stays known. Records ``school_renumbered``.
+
+    The new number may have been noted before, from a document that came first. Raises `Invalid` for another school's.
+    """
+    noted = next((former for former in school.former_urns if former.urn == urn.strip()), None)
+    if noted is not None:
+        school.former_urns.remove(noted)
+        session().delete(noted)
+        session().flush()
+    before, school.urn = school.urn, _number("urn", urn)
+    former = FormerUrn(urn=before, school=school, noted_at=now)
+    session().add(former)
+    record("school_renumbered", school, by=by, now=now, school=school, was=before, now_is=school.urn)
     return former
 
 
@@ -74,7 +91,7 @@ def refuse_another_schools(school: School | None, urn: str | None) -> None:
 
 
 def take_as_former(school: School, urn: str | None, *, by: Person, now: datetime) -> FormerUrn | None:
-    """Note the number a document names as a former one of the school it is about, if nobody has it.
+    """Note the number a document names as another one of the school it is about, if nobody has it.
 
     None when the number is the school's own, or there is none. Raises `Refused` when it is another school's.
     """
