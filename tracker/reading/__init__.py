@@ -6,6 +6,7 @@
     documents.py          what comes out, and its contract as JSON
     facts.py, lists.py, clauses.py, figures.py, tables.py, measures.py, dates.py    the grammar the kinds share
     text.py, plain.py, furniture.py                                                lines, from a PDF or from text
+    formats.py            what a file is that is neither a PDF nor text
     pdf.py                the text of a PDF; extraction.py takes it out, in a process of its own
     words/                headings, areas, grades, phrases and metrics, dated; wording.py loads it
 

@@ -8,10 +8,11 @@ from typing import Any
 
 from tracker.errors import Refused
 from tracker.reading.documents import InspectionDocument, Problem
+from tracker.reading.formats import foreign_format
 from tracker.reading.monitoring_letter import read_monitoring_letter
 from tracker.reading.pdf import pages_of_pdf
 from tracker.reading.report_card import read_report_card
-from tracker.reading.text import Source, source_of_pages, source_of_text
+from tracker.reading.text import SENTENCE_END, Source, source_of_pages, source_of_text
 from tracker.reading.wording import compiled, wording
 
 LARGEST = 20 << 20  # bytes
@@ -28,15 +29,6 @@ ORDER = (*READERS, "ungraded_report", "independent_report", "section5_report")
 _RIGHT = (
     "a report card (inspections from November 2025) or a section 8 monitoring letter, as PDF or text, would be right"
 )
-_SIGNATURES = (
-    (b"PK\x03\x04", "a Word, Excel or ZIP file"),
-    (b"\xd0\xcf\x11\xe0", "an old Word or Excel file"),
-    (b"\x89PNG", "a picture"),
-    (b"\xff\xd8\xff", "a picture"),
-    (b"GIF8", "a picture"),
-    (b"{\\rtf", "an RTF file"),
-)
-_HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 
 
@@ -69,11 +61,8 @@ def source_of(content: bytes, filename: str) -> Source:
         pages = pages_of_pdf(content)
         _refuse_too_long(name, sum(len(text) for page in pages for _, text in page))
         return source_of_pages(pages)
-    for signature, what in _SIGNATURES:
-        if content.startswith(signature):
-            raise Refused(f"{name} is {what}: {_RIGHT}.")
-    if _HTML.search(content[:2048]):
-        raise Refused(f"{name} is a web page, perhaps an error page that was saved under this name: {_RIGHT}.")
+    if what := foreign_format(content):
+        raise Refused(f"{name} is {what}: {_RIGHT}.")
     text = _decoded(content, name)
     _refuse_too_long(name, len(text))
     return source_of_text(text)
@@ -81,21 +70,40 @@ def source_of(content: bytes, filename: str) -> Source:
 
 def recognised(source: Source) -> str:
     """The kind of the document, as ``words/`` describes it; Refused if it is foreign, unknown or not yet read."""
-    words, text = wording(), source.plain
-    opening = text[:OPENING]
-    for foreign in words.entries("foreign"):
-        if any(compiled(pattern).search(opening) for pattern in foreign["opening"]):
+    opening, titles = _opening(source)
+    for foreign in wording().entries("foreign"):
+        places = (("named", titles), ("says", opening), ("holds", source.searchable))
+        if any(compiled(pattern).search(place) for key, place in places for pattern in foreign.get(key, ())):
             raise Refused(f"This seems to be {foreign['title']}, not an inspection of a school: {_RIGHT}.")
-    kinds: dict[str, Any] = words.data["kinds"]
+    kinds: dict[str, Any] = wording().data["kinds"]
     for code in sorted(kinds, key=lambda code: ORDER.index(code) if code in ORDER else len(ORDER)):
         kind = kinds[code]
         found = sum(bool(compiled(pattern).search(opening)) for pattern in kind.get("opening", ()))
-        found += sum(bool(compiled(pattern).search(text)) for pattern in kind.get("markers", ()))
+        found += sum(bool(compiled(pattern).search(source.searchable)) for pattern in kind.get("markers", ()))
         if found >= kind["needs"]:
             if code not in READERS:
                 raise Refused(f"This seems to be {kind['title']}, which cannot be read yet: {_RIGHT}.")
             return code
     raise Refused(f"This does not seem to be an inspection document of a school: {_RIGHT}.")
+
+
+def _opening(source: Source) -> tuple[str, str]:
+    """What stands in the opening, and what of it is no sentence: its lines, then its paragraphs, one below another."""
+    last = size = 0
+    for line in source.lines:
+        size += len(line.key) + 1
+        last = line.number
+        if size > OPENING:
+            break
+    paragraphs = [paragraph for paragraph in source.paragraphs if paragraph.numbers[0] <= last]
+    sentences = {number for p in paragraphs if p.text.endswith(SENTENCE_END) for number in p.numbers}
+    lines = [line for line in source.lines[:last] if line.key]
+    opening = [*(line.key for line in lines), *(paragraph.key[:OPENING] for paragraph in paragraphs)]
+    titles = [
+        *(line.key for line in lines if line.number not in sentences),
+        *(paragraph.key[:OPENING] for paragraph in paragraphs if not sentences.intersection(paragraph.numbers)),
+    ]
+    return "\n".join(opening), "\n".join(titles)
 
 
 def _refuse_too_long(name: str, characters: int) -> None:
