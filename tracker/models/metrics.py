@@ -58,6 +58,8 @@ class Reading(Base):
     comparison: Mapped[str | None] = mapped_column(String(60))
     line: Mapped[int | None]
     source: Mapped[str] = mapped_column(String(200))
+    dataset: Mapped[str | None] = mapped_column(String(40))  # the kind of published statistics it was read from
+    urn: Mapped[str | None] = mapped_column(String(6))  # the number it was printed for, in a file by schools
     entered_at: Mapped[datetime]
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     metric: Mapped[Metric] = relationship(back_populates="readings")

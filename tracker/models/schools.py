@@ -32,6 +32,7 @@ class School(Base):
     name: Mapped[str] = mapped_column(String(200))
     address: Mapped[str | None]
     postcode: Mapped[str | None] = mapped_column(String(10))
+    laestab: Mapped[str | None] = mapped_column(String(7))  # local authority and establishment number
     time_zone: Mapped[str] = mapped_column(String(40), default="Europe/London")
     board_name: Mapped[str] = mapped_column(String(120), default="Governing board")
     numbers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
