@@ -1,11 +1,11 @@
 """The words inspection documents print, loaded from ``words/``: data that changes with the years, not code.
 
-``words/`` holds one file for each kind of document, named after its reader, and three for all: ``shared.toml``,
-``figures.toml`` (tables and metrics) and ``foreign.toml`` (what is no inspection of a school). Every entry may carry
-``since`` and ``until`` (inspection dates, both included): it counts for documents of inspections between them. Patterns
-are regular expressions over plain text (see ``plain.plain``): lower case, straight apostrophes, hyphens for every dash,
-single spaces; ``\\n`` ends each line and each paragraph. A pattern that begins with letters is found many times faster
-than one that begins with a choice.
+``words/`` holds one file for each kind of document, named after its reader; ``reports.toml`` for the kinds that it names
+in ``holds_for``; and three for all: ``shared.toml``, ``figures.toml`` (tables and metrics) and ``foreign.toml`` (what is
+no inspection of a school). Every entry may carry ``since`` and ``until`` (inspection dates, both included): it counts
+for documents of inspections between them. Patterns are regular expressions over plain text (see ``plain.plain``): lower
+case, straight apostrophes, hyphens for every dash, single spaces; ``\\n`` ends each line and each paragraph. A pattern
+that begins with letters is found many times faster than one that begins with a choice.
 """
 
 import re
@@ -75,7 +75,7 @@ def _entries(words: Wording, table: str) -> tuple[dict[str, Any], ...]:
         entry
         for entry in words.data.get(table, ())
         if (words.when is None or entry.get("since", date.min) <= words.when <= entry.get("until", date.max))
-        and (words.kind is None or entry.get("kind", words.kind) == words.kind)
+        and (words.kind is None or words.kind in entry.get("holds_for", (words.kind,)))
     )
 
 
@@ -86,21 +86,22 @@ def _patterns(words: Wording, table: str) -> tuple[tuple[re.Pattern[str], dict[s
 
 @cache
 def _data() -> dict[str, Any]:
-    """Every table of every file: entries know the kind whose file they stand in; ``kinds`` says what each kind is."""
+    """Every table of every file: entries know the kinds whose file they stand in; ``kinds`` says what each kind is."""
     data: dict[str, Any] = {"kinds": {}}
     for path in sorted(_FILES.glob("*.toml")):
         tables = tomllib.loads(path.read_text(encoding="utf-8"))
-        is_kind = "kind" in tables
-        if is_kind:
+        holds_for = tables.pop("holds_for", None)
+        if "kind" in tables:
             data["kinds"][path.stem] = tables.pop("kind")
+            holds_for = [path.stem]
         for name, table in tables.items():
             if isinstance(table, list):
-                own = {"kind": path.stem} if is_kind else {}
+                own = {"holds_for": holds_for} if holds_for else {}
                 data.setdefault(name, []).extend(entry | own for entry in table)
             else:
                 data[name] = table
     # Where the first match counts, a kind's own words come before those that hold for all.
     for table in data.values():
         if isinstance(table, list):
-            table.sort(key=lambda entry: "kind" not in entry)
+            table.sort(key=lambda entry: "holds_for" not in entry)
     return data
