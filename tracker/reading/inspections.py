@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import takewhile
 from pathlib import PurePath
 from typing import Any
 
@@ -12,12 +13,13 @@ from tracker.reading.formats import foreign_format
 from tracker.reading.monitoring_letter import read_monitoring_letter
 from tracker.reading.pdf import pages_of_pdf
 from tracker.reading.report_card import read_report_card
-from tracker.reading.text import SENTENCE_END, Source, source_of_pages, source_of_text
+from tracker.reading.text import SENTENCE_END, Line, Source, source_of_pages, source_of_text
 from tracker.reading.wording import compiled, wording
 
 LARGEST = 20 << 20  # bytes
 LONGEST = 1_000_000  # characters, several times the longest report
 OPENING = 1500  # characters in which a document says what it is
+_TITLE_WORDS = 12
 
 # Kinds by the name of their file in words/, the surest to recognise first; a kind without a reader is refused by name.
 READERS: dict[str, Callable[[Source], InspectionDocument]] = {
@@ -74,7 +76,7 @@ def recognised(source: Source) -> str:
     for foreign in wording().entries("foreign"):
         places = (("named", titles), ("says", opening), ("holds", source.searchable))
         if any(compiled(pattern).search(place) for key, place in places for pattern in foreign.get(key, ())):
-            raise Refused(f"This seems to be {foreign['title']}, not an inspection of a school: {_RIGHT}.")
+            raise Refused(f"This seems to be {foreign['title']}: {_RIGHT}.")
     kinds: dict[str, Any] = wording().data["kinds"]
     for code in sorted(kinds, key=lambda code: ORDER.index(code) if code in ORDER else len(ORDER)):
         kind = kinds[code]
@@ -88,22 +90,34 @@ def recognised(source: Source) -> str:
 
 
 def _opening(source: Source) -> tuple[str, str]:
-    """What stands in the opening, and what of it is no sentence: its lines, then its paragraphs, one below another."""
+    """What stands in the opening, and what of it are titles: lines and whole paragraphs, one below another."""
     last = size = 0
     for line in source.lines:
         size += len(line.key) + 1
         last = line.number
         if size > OPENING:
             break
-    paragraphs = [paragraph for paragraph in source.paragraphs if paragraph.numbers[0] <= last]
-    sentences = {number for p in paragraphs if p.text.endswith(SENTENCE_END) for number in p.numbers}
-    lines = [line for line in source.lines[:last] if line.key]
-    opening = [*(line.key for line in lines), *(paragraph.key[:OPENING] for paragraph in paragraphs)]
-    titles = [
-        *(line.key for line in lines if line.number not in sentences),
-        *(paragraph.key[:OPENING] for paragraph in paragraphs if not sentences.intersection(paragraph.numbers)),
-    ]
-    return "\n".join(opening), "\n".join(titles)
+    said: list[str] = []
+    named: list[str] = []
+    for paragraph in source.paragraphs:
+        if paragraph.numbers[0] > last:
+            break
+        lines = [source.lines[number - 1] for number in paragraph.numbers if number <= last]
+        titles = lines
+        if paragraph.text.endswith(SENTENCE_END) and not paragraph.text.endswith("?"):
+            titles = list(takewhile(lambda line: _is_title(line, source), lines))
+        else:
+            named.append(paragraph.key[:OPENING])
+        said += [paragraph.key[:OPENING], *(line.key for line in lines)]
+        named += [line.key for line in titles]
+    return "\n".join(said), "\n".join(named)
+
+
+def _is_title(line: Line, source: Source) -> bool:
+    """A short line above running text that is no part of it: what follows begins anew."""
+    below = source.next_printed(line.number - 1)
+    begins_anew = below is not None and not below.text[:1].islower()
+    return len(line.text.split()) <= _TITLE_WORDS and ". " not in line.text and not line.ends_sentence and begins_anew
 
 
 def _refuse_too_long(name: str, characters: int) -> None:
