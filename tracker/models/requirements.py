@@ -40,6 +40,7 @@ class Requirement(Base):
     closed_on: Mapped[date | None]
     lead_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     inspection: Mapped[Inspection] = relationship(back_populates="requirements")
+    parent: Mapped[Requirement | None] = relationship(remote_side=id)
     lead: Mapped[Person | None] = relationship()
     clauses: Mapped[list[Clause]] = relationship(back_populates="requirement", order_by="Clause.number")
     actions: Mapped[list[Action]] = relationship(back_populates="requirement", order_by="Action.sequence")

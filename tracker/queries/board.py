@@ -13,6 +13,7 @@ from tracker.db import session
 from tracker.models.inspections import Inspection
 from tracker.models.schools import School
 from tracker.queries.actions import history_dates
+from tracker.queries.lineage import with_lineage
 from tracker.queries.requirements import KINDS, RequirementRow, requirements_of
 from tracker.rules.colours import Colour
 from tracker.rules.questions import SuggestedQuestion, three_questions
@@ -96,8 +97,8 @@ class BoardView:
 
 
 def board_view(school: School, today: date) -> BoardView:
-    """Compose the board view of a school as known at the end of ``today``. Seven queries, however many actions."""
-    requirements = requirements_of(school, today)
+    """Compose the board view of a school as known at the end of ``today``. Eight queries, however many actions."""
+    requirements = with_lineage(requirements_of(school, today), school, today)
     steps = [m for r in requirements for action in r.actions for m in action.milestones if m.due_on <= today]
     dates = history_dates(today)
     return BoardView(

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker.db import session
@@ -18,6 +18,7 @@ from tracker.queries.actions import ActionRow, actions_of, history_dates
 from tracker.queries.metrics import TargetRow, targets_of
 from tracker.rules.colours import Colour
 from tracker.rules.impact import ImpactVerdict, impact
+from tracker.rules.lineage import Raised, raised
 from tracker.rules.rag import Reason, Verdict, agreement, declared_overall, earliest, requirement_colour, watermelon
 from tracker.rules.slippage import Slippage, slippage
 from tracker.rules.speech import day
@@ -51,7 +52,11 @@ class ClauseRow:
 
 @dataclass(frozen=True, slots=True)
 class RequirementRow:
-    """One requirement as it stood at the end of a day."""
+    """One requirement as it stood at the end of a day.
+
+    ``under`` is the text of the requirement it stands under: a child is never shown without its parent. ``raised`` says
+    which inspections asked for the same; `tracker.queries.lineage` fills it in.
+    """
 
     id: int
     number: int
@@ -63,6 +68,8 @@ class RequirementRow:
     inspection_kind: str
     inspected_on: date
     accepted_on: date
+    closed_on: date | None
+    under: str | None
     lead_id: int | None
     lead: str | None
     lead_title: str | None
@@ -72,6 +79,12 @@ class RequirementRow:
     declared_history: tuple[Colour, ...]
     record: Verdict
     reasons: tuple[Reason, ...]
+    raised: Raised
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether it is in the plan; one that left it stays in the record."""
+        return self.closed_on is None
 
     @property
     def declared(self) -> Colour:
@@ -91,7 +104,7 @@ class RequirementRow:
     @property
     def source(self) -> str:
         """Where the words stand: "Report card, 10 February 2026, next step 2"."""
-        return f"{KINDS[self.inspection_kind]}, {day(self.inspected_on)}, {self.kind} {self.number_in_document}"
+        return source_in_words(self.inspection_kind, self.inspected_on, self.kind, self.number_in_document)
 
     @property
     def uncovered(self) -> tuple[ClauseRow, ...]:
@@ -142,9 +155,50 @@ class RequirementRow:
         return max(said, key=lambda pair: pair[0])[1] if said else None
 
 
+def source_in_words(inspection_kind: str, inspected_on: date, kind: str, number: int) -> str:
+    """Say where a requirement stands: "Report card, 10 February 2026, next step 2"."""
+    return f"{KINDS[inspection_kind]}, {day(inspected_on)}, {kind} {number}"
+
+
+def closed_by(requirement: Requirement, today: date) -> date | None:
+    """Give the day on which a requirement left the plan, if it had by the end of ``today``."""
+    return requirement.closed_on if requirement.closed_on and requirement.closed_on <= today else None
+
+
 def requirements_of(school: School, today: date) -> tuple[RequirementRow, ...]:
     """List the school's open requirements as known at the end of ``today``, in the order of the plan. Six queries."""
-    stored = _stored(school, today)
+    return _rows(school, today, or_(Requirement.closed_on.is_(None), Requirement.closed_on > today))
+
+
+def requirement_by_number(school: School, number: int, today: date) -> RequirementRow:
+    """Find one open requirement of the school by its number in the plan, or raise `NotFound`."""
+    return _found(requirements_of(school, today), number)
+
+
+def requirement_in_record(school: School, number: int, today: date) -> RequirementRow:
+    """Find one requirement of the school, also one that left the plan; or raise `NotFound`."""
+    return _found(_rows(school, today, Requirement.plan_number == number), number)
+
+
+def stored_requirement(school: School, number: int) -> Requirement:
+    """Find the record of one requirement, to plan under it; or raise `NotFound`."""
+    found = session().scalar(
+        select(Requirement).where(Requirement.school_id == school.id, Requirement.plan_number == number)
+    )
+    if found is None:
+        raise NotFound(f"This school's plan has no requirement {number}.")
+    return found
+
+
+def _found(rows: tuple[RequirementRow, ...], number: int) -> RequirementRow:
+    for requirement in rows:
+        if requirement.number == number:
+            return requirement
+    raise NotFound(f"This school's plan has no requirement {number}.")
+
+
+def _rows(school: School, today: date, which: ColumnElement[bool]) -> tuple[RequirementRow, ...]:
+    stored = _stored(school, today, which)
     actions = actions_of(school, today)
     targets = targets_of(school, today)
     return tuple(
@@ -159,40 +213,19 @@ def requirements_of(school: School, today: date) -> tuple[RequirementRow, ...]:
     )
 
 
-def requirement_by_number(school: School, number: int, today: date) -> RequirementRow:
-    """Find one requirement of the school by its number in the plan, or raise `NotFound`."""
-    for requirement in requirements_of(school, today):
-        if requirement.number == number:
-            return requirement
-    raise NotFound(f"This school's plan has no requirement {number}.")
-
-
-def stored_requirement(school: School, number: int) -> Requirement:
-    """Find the record of one requirement, to plan under it; or raise `NotFound`."""
-    found = session().scalar(
-        select(Requirement).where(Requirement.school_id == school.id, Requirement.plan_number == number)
-    )
-    if found is None:
-        raise NotFound(f"This school's plan has no requirement {number}.")
-    return found
-
-
-def _stored(school: School, today: date) -> Sequence[Requirement]:
+def _stored(school: School, today: date, which: ColumnElement[bool]) -> Sequence[Requirement]:
     return (
         session()
         .scalars(
             select(Requirement)
             .join(Requirement.inspection)
             .outerjoin(Requirement.clauses)
-            .where(
-                Requirement.school_id == school.id,
-                Requirement.accepted_on <= today,
-                or_(Requirement.closed_on.is_(None), Requirement.closed_on > today),
-            )
+            .where(Requirement.school_id == school.id, Requirement.accepted_on <= today, which)
             .options(
                 contains_eager(Requirement.inspection).load_only(Inspection.kind, Inspection.inspected_on),
                 contains_eager(Requirement.clauses),
                 joinedload(Requirement.lead),
+                joinedload(Requirement.parent).load_only(Requirement.text),
             )
             .order_by(Requirement.plan_number, Clause.number)
         )
@@ -244,6 +277,8 @@ def _row(
         inspection_kind=requirement.inspection.kind,
         inspected_on=requirement.inspection.inspected_on,
         accepted_on=requirement.accepted_on,
+        closed_on=closed_by(requirement, today),
+        under=requirement.parent.text if requirement.parent else None,
         lead_id=requirement.lead_id,
         lead=requirement.lead.name if requirement.lead else None,
         lead_title=requirement.lead.job_title if requirement.lead else None,
@@ -260,4 +295,5 @@ def _row(
             for action in worst_actions
             for reason in action.record.reasons
         ),
+        raised=raised([requirement.inspection.inspected_on]),
     )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from tracker.rules.speech import listed, times
+from tracker.rules.colours import Colour
+from tracker.rules.speech import day, listed, times
 from tracker.rules.topics import groups_of, topics_of
 
 Pair = tuple[int, int]
@@ -73,6 +74,24 @@ class Raised:
 def raised(dates: Iterable[date]) -> Raised:
     """Put the days of some inspections in order."""
     return Raised(tuple(sorted(dates)))
+
+
+def outcome(number: int, closed_on: date | None, follower: int | None, colours: tuple[Colour, Colour] | None) -> str:
+    """Say what became of something inspectors asked for.
+
+    ``number`` is its own in the plan; ``follower`` that of the latest one there that asks for the same; ``colours`` are
+    what leaders say and what the record says of it, while it is in the plan.
+    """
+    if closed_on is not None:
+        followed = f" and is followed in requirement {follower}" if follower is not None else ""
+        return f"Left the plan on {day(closed_on)}{followed}."
+    if colours is None:
+        return f"In the plan as requirement {number}."
+    declared, record = colours
+    said = (
+        f"leaders and the record say {record}" if declared is record else f"leaders say {declared}, the record {record}"
+    )
+    return f"In the plan as requirement {number}: {said}."
 
 
 def chains(confirmed: Iterable[Pair]) -> Mapping[int, frozenset[int]]:

@@ -1,0 +1,193 @@
+"""What inspectors asked for again: the inspections that raised one thing, its earlier wordings, and suggested links."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
+
+from tracker.db import session
+from tracker.models.inspections import Inspection
+from tracker.models.requirements import Requirement, RequirementLink
+from tracker.models.schools import School
+from tracker.queries.requirements import RequirementRow, closed_by, requirements_of, source_in_words
+from tracker.rules.lineage import Raised, SuggestedLink, chains, outcome, raised, suggested_links
+
+
+@dataclass(frozen=True, slots=True)
+class AskedRow:
+    """A requirement of any inspection, in the plan or no longer, as far as its lineage goes."""
+
+    id: int
+    number: int
+    title: str
+    text: str
+    under: str | None
+    source: str
+    inspection_id: int
+    inspected_on: date
+    closed_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class RaisedRow:
+    """Another wording of one thing: what became of it, and who linked it when, where it is linked directly."""
+
+    asked: AskedRow
+    outcome: str
+    linked_by: str | None
+    linked_on: date | None
+
+    @property
+    def is_linked(self) -> bool:
+        """Say whether a person linked these two; else the link goes through a third."""
+        return self.linked_by is not None
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestionRow:
+    """Two requirements that seem to ask for the same, with the reason; a person decides."""
+
+    earlier: AskedRow
+    later: AskedRow
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """The lineage of one requirement: ``before`` and ``again`` are its other wordings, the earliest first.
+
+    ``candidates`` are the requirements of other inspections that a person may link by hand.
+    """
+
+    raised: Raised
+    before: tuple[RaisedRow, ...]
+    again: tuple[RaisedRow, ...]
+    suggestions: tuple[SuggestionRow, ...]
+    candidates: tuple[AskedRow, ...]
+
+
+def with_lineage(rows: tuple[RequirementRow, ...], school: School, today: date) -> tuple[RequirementRow, ...]:
+    """Fill in which inspections asked for the same as each requirement. One query."""
+    earlier, later = aliased(Requirement), aliased(Requirement)
+    first, second = aliased(Inspection), aliased(Inspection)
+    links = session().execute(
+        select(earlier.id, first.id, first.inspected_on, later.id, second.id, second.inspected_on)
+        .select_from(RequirementLink)
+        .join(earlier, RequirementLink.earlier)
+        .join(first, earlier.inspection)
+        .join(later, RequirementLink.later)
+        .join(second, later.inspection)
+        .where(later.school_id == school.id, RequirementLink.confirmed, RequirementLink.decided_on <= today)
+    )
+    inspections: dict[int, tuple[int, date]] = {}
+    pairs: list[tuple[int, int]] = []
+    for earlier_id, first_id, first_on, later_id, second_id, second_on in links:
+        inspections |= {earlier_id: (first_id, first_on), later_id: (second_id, second_on)}
+        pairs.append((earlier_id, later_id))
+    together = chains(pairs)
+    return tuple(
+        replace(row, raised=_raised(inspections[one] for one in together[row.id])) if row.id in together else row
+        for row in rows
+    )
+
+
+def lineage_of(school: School, requirement_id: int, today: date) -> Lineage:
+    """Compose the lineage of one requirement as known at the end of ``today``."""
+    asked, links = _asked(school, today), _links(school, today)
+    own = asked[requirement_id]
+    together = chains(_pairs(links, confirmed=True))
+    chain = sorted((asked[one] for one in together.get(own.id, {own.id})), key=lambda one: (one.inspected_on, one.id))
+    others = [one for one in chain if one is not own]
+    rows = {row.id: row for row in requirements_of(school, today)} if others else {}
+    follower = next((one.number for one in reversed(chain) if one.closed_on is None), None)
+    told = [(one, _raised_row(one, own, links, rows, follower)) for one in others]
+    return Lineage(
+        raised=_raised((one.inspection_id, one.inspected_on) for one in chain),
+        before=tuple(row for one, row in told if one.inspected_on < own.inspected_on),
+        again=tuple(row for one, row in told if one.inspected_on >= own.inspected_on),
+        suggestions=tuple(row for row in _suggestions(asked, links) if own in (row.earlier, row.later)),
+        candidates=tuple(one for one in asked.values() if one.inspected_on != own.inspected_on and one not in chain),
+    )
+
+
+def links_suggested_for(school: School, inspection_id: int, today: date) -> tuple[SuggestionRow, ...]:
+    """List what one inspection seems to ask for again, for a person to decide."""
+    rows = _suggestions(_asked(school, today), _links(school, today))
+    return tuple(row for row in rows if row.later.inspection_id == inspection_id)
+
+
+def _asked(school: School, today: date) -> Mapping[int, AskedRow]:
+    stored = session().scalars(
+        select(Requirement)
+        .join(Requirement.inspection)
+        .where(Requirement.school_id == school.id, Requirement.accepted_on <= today)
+        .options(
+            contains_eager(Requirement.inspection).load_only(Inspection.kind, Inspection.inspected_on),
+            joinedload(Requirement.parent).load_only(Requirement.text),
+        )
+        .order_by(Inspection.inspected_on.desc(), Requirement.number)
+    )
+    return {one.id: _asked_row(one, today) for one in stored}
+
+
+def _asked_row(one: Requirement, today: date) -> AskedRow:
+    return AskedRow(
+        one.id,
+        one.plan_number,
+        one.title,
+        one.text,
+        one.parent.text if one.parent else None,
+        source_in_words(one.inspection.kind, one.inspection.inspected_on, one.kind, one.number),
+        one.inspection_id,
+        one.inspection.inspected_on,
+        closed_by(one, today),
+    )
+
+
+def _links(school: School, today: date) -> list[RequirementLink]:
+    chosen = session().scalars(
+        select(RequirementLink)
+        .join(RequirementLink.later)
+        .where(Requirement.school_id == school.id, RequirementLink.decided_on <= today)
+        .options(joinedload(RequirementLink.decided_by))
+    )
+    return list(chosen)
+
+
+def _pairs(links: Iterable[RequirementLink], confirmed: bool) -> list[tuple[int, int]]:
+    return [(link.earlier_id, link.later_id) for link in links if link.confirmed is confirmed]
+
+
+def _suggestions(asked: Mapping[int, AskedRow], links: list[RequirementLink]) -> list[SuggestionRow]:
+    found: tuple[SuggestedLink, ...] = suggested_links(
+        list(asked.values()), _pairs(links, confirmed=True), _pairs(links, confirmed=False)
+    )
+    return [SuggestionRow(asked[link.earlier_id], asked[link.later_id], link.reason) for link in found]
+
+
+def _raised(inspections: Iterable[tuple[int, date]]) -> Raised:
+    """Count each inspection once, though it may ask for one thing in two places."""
+    return raised(dict(inspections).values())
+
+
+def _raised_row(
+    one: AskedRow,
+    own: AskedRow,
+    links: list[RequirementLink],
+    rows: Mapping[int, RequirementRow],
+    follower: int | None,
+) -> RaisedRow:
+    link = next(
+        (link for link in links if link.confirmed and {link.earlier_id, link.later_id} == {one.id, own.id}), None
+    )
+    row = rows.get(one.id)
+    return RaisedRow(
+        one,
+        outcome(one.number, one.closed_on, follower, (row.declared, row.record.colour) if row else None),
+        link.decided_by.name if link else None,
+        link.decided_on if link else None,
+    )

@@ -1,0 +1,107 @@
+"""Saying that inspectors ask for the same thing again, and following it in one place."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from tracker.db import session
+from tracker.errors import Invalid
+from tracker.models.people import Person
+from tracker.models.requirements import Requirement, RequirementLink
+from tracker.models.schools import School
+from tracker.rules.lineage import chains, link_reason
+from tracker.rules.speech import counted, day
+from tracker.services.events import record
+
+
+def link_requirements(
+    one: Requirement, other: Requirement, *, by: Person, now: datetime, today: date
+) -> RequirementLink:
+    """Say that two requirements of different inspections ask for the same thing. Records ``requirements_linked``.
+
+    Twice changes nothing. Raises `Invalid` for two of one day or of two schools.
+    """
+    earlier, later = _in_order(one, other)
+    link = _decided(earlier, later)
+    if link is not None and link.confirmed:
+        return link
+    return _decide(link, earlier, later, True, "requirements_linked", by, now, today)
+
+
+def keep_apart(one: Requirement, other: Requirement, *, by: Person, now: datetime, today: date) -> RequirementLink:
+    """Say that two requirements do not ask for the same thing, also where that was said before.
+
+    An earlier one that had left the plan to be followed in the later comes back into it. Records
+    ``requirements_kept_apart``; twice changes nothing.
+    """
+    earlier, later = _in_order(one, other)
+    link = _decided(earlier, later)
+    if link is not None and not link.confirmed:
+        return link
+    if link is not None:
+        earlier.closed_on = None
+    return _decide(link, earlier, later, False, "requirements_kept_apart", by, now, today)
+
+
+def follow_in(earlier: Requirement, later: Requirement, *, by: Person, now: datetime, today: date) -> None:
+    """Let the earlier of two linked requirements leave the plan, to be followed in the later one.
+
+    Records ``requirement_followed``; twice changes nothing. Raises `Invalid` when nothing links them, when the later
+    one has left the plan, and when the earlier one has actions not verified as complete: they would leave it unseen.
+    """
+    if later.id not in chains(_linked(earlier.school_id)).get(earlier.id, frozenset()):
+        numbers = f"{earlier.plan_number} and {later.plan_number}"
+        raise Invalid("other", f"Requirements {numbers} are not linked. Link them first.")
+    if later.closed_on is not None:
+        raise Invalid("other", f"Requirement {later.plan_number} left the plan on {day(later.closed_on)}.")
+    unfinished = sum(action.verified_on is None for action in earlier.actions)
+    if unfinished:
+        left = f"{counted(unfinished, 'action')} not verified as complete"
+        raise Invalid("other", f"Requirement {earlier.plan_number} has {left}. Finish what it has begun first.")
+    if earlier.closed_on is None:
+        earlier.closed_on = today
+        school = session().get_one(School, earlier.school_id)
+        record("requirement_followed", earlier, by=by, now=now, school=school, follower=later.plan_number)
+
+
+def _linked(school_id: int) -> list[tuple[int, int]]:
+    chosen = session().execute(
+        select(RequirementLink.earlier_id, RequirementLink.later_id)
+        .join(RequirementLink.later)
+        .where(Requirement.school_id == school_id, RequirementLink.confirmed)
+    )
+    return [(earlier_id, later_id) for earlier_id, later_id in chosen]
+
+
+def _in_order(one: Requirement, other: Requirement) -> tuple[Requirement, Requirement]:
+    if one.school_id != other.school_id or one.inspection.inspected_on == other.inspection.inspected_on:
+        raise Invalid("other", "Choose a requirement of another inspection of this school.")
+    earlier, later = sorted((one, other), key=lambda requirement: requirement.inspection.inspected_on)
+    return earlier, later
+
+
+def _decided(earlier: Requirement, later: Requirement) -> RequirementLink | None:
+    return session().scalar(
+        select(RequirementLink).where(RequirementLink.earlier_id == earlier.id, RequirementLink.later_id == later.id)
+    )
+
+
+def _decide(
+    link: RequirementLink | None,
+    earlier: Requirement,
+    later: Requirement,
+    confirmed: bool,
+    event: str,
+    by: Person,
+    now: datetime,
+    today: date,
+) -> RequirementLink:
+    """Keep what a person decided, in place of what was decided before, and record it."""
+    link = link or RequirementLink(earlier=earlier, later=later, reason=link_reason(earlier.text, later.text))
+    link.confirmed, link.decided_by, link.decided_at, link.decided_on = confirmed, by, now, today
+    session().add(link)
+    school = session().get_one(School, later.school_id)
+    record(event, later, by=by, now=now, school=school, earlier=earlier.plan_number, later=later.plan_number)
+    return link
