@@ -34,10 +34,10 @@ def duty_of(sentence: str) -> Duty | None:
     return min(named)[1] if named else None
 
 
-def clauses_of(text: str) -> tuple[ClauseRead, ...]:
+def clauses_of(text: str, otherwise: Duty = "asked") -> tuple[ClauseRead, ...]:
     """One clause for each sentence that lays down a duty; a sentence without one belongs to the clause before it.
 
-    A requirement that names no duty at all is one clause that is *asked*.
+    A requirement that names no duty at all is one clause that is *asked*, or what the line above the list says.
     """
     spans: list[tuple[int, int, Duty]] = []
     opening: int | None = None
@@ -51,5 +51,5 @@ def clauses_of(text: str) -> tuple[ClauseRead, ...]:
         elif opening is None:
             opening = start
     if not spans:
-        spans = [(0, len(text), "asked")]
+        spans = [(0, len(text), otherwise)]
     return tuple(ClauseRead(text[start:end], duty, start, end) for start, end, duty in spans)

@@ -1,30 +1,43 @@
 """The list of what inspectors ask for, whatever its bullets: one item is one requirement, and a child keeps its parent.
 
-Met in real lists: every kind of bullet or none, an empty bullet, soft wraps, page furniture, a break of page inside an
-item, "by:" lists, and the inspectors' names before the first item or straight after the last.
+Met in real lists: every kind of bullet, numbers, paragraph numbers or nothing, an empty bullet, soft wraps, page
+furniture, a break of page inside an item, "by:" lists with bullets of their own or the same, a parent or a line above
+the items that has no bullet, what is asked for under the list, and the inspectors' names before the first item or
+straight after the last. Where the print does not say what belongs together, a problem names the line.
 """
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from tracker.reading.clauses import clauses_of
-from tracker.reading.documents import Problem, RequirementKind, RequirementRead
-from tracker.reading.plain import joined
+from tracker.reading.clauses import clauses_of, duty_of, sentences
+from tracker.reading.documents import Duty, Problem, RequirementKind, RequirementRead
+from tracker.reading.plain import joined, plain
 from tracker.reading.text import Line, Source
 from tracker.reading.wording import Wording, compiled
 
 _NAME = re.compile(r"(?:[A-Z][\w'\u2019.-]*\s?){2,5},?")
 _DEEPER = 4  # points or spaces to the right that make a list one level deeper
 _UNFINISHED = re.compile(r"\b(?:and|or|of|to|the|in|for|with|by|that|which|a|an|relation to)$|[,;(]$", re.I)
+_BREAKS_OFF = re.compile(r"\b(?:by|that|to|the|of|in|for|with)$", re.I)
 _GERUND = re.compile(r"\w+ing\b")
+_NUMBER = re.compile(r"(?P<open>\(?)(?P<mark>\d{1,2}|[a-z]|[ivx]{2,4})(?P<close>[.)])\s+(?=\S)")
+_FIRST, _SECOND = ("1", "a"), ("2", "b")
+# The number of a paragraph of the regulations; it stays in the text, for it says what is meant.
+_PARAGRAPH = re.compile(r"\d{1,2}(?:\([0-9a-z]{1,4}\))*(?=[\s,.:])")
+_PARAGRAPH_BEGINS = re.compile(r"\d{1,2}(?:\([0-9a-z]{1,4}\))+\s|\d{1,2}\.? The\b")
+_PARAGRAPH_MARK = "§"
+_PART = re.compile(r"part \d{1,2}\b[.:]?")
+_LOW_BULLETS = frozenset("-\u2013—o◦\u0336\uf02d")
 
 
 @dataclass(slots=True)
 class _Item:
     line: Line
     bullet: str
-    texts: list[str] = field(default_factory=list)
+    texts: list[str]
+    group: int = 0  # items under one line that leads into them
+    duty: Duty = "asked"  # where the item names none
     parent: int | None = None
 
     @property
@@ -34,6 +47,19 @@ class _Item:
     @property
     def finished(self) -> bool:
         return self.texts[-1].rstrip().endswith((".", "!", "?", ";", ":"))
+
+    @property
+    def paragraph(self) -> str:
+        """The number of the paragraph of the regulations that the item begins with."""
+        found = _PARAGRAPH.match(self.texts[0])
+        return found.group() if found else ""
+
+    @property
+    def rank(self) -> int:
+        """How deep such a bullet usually stands."""
+        if self.bullet in _LOW_BULLETS:
+            return 2
+        return 1 if self.bullet and not self.bullet[-1].isalnum() and self.bullet[-1] not in ".)" else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,28 +71,51 @@ class ListRead:
     end: int
 
 
-def read_list(source: Source, start: int, kind: RequirementKind, words: Wording) -> ListRead:
-    """Reads the list whose first line is at or below ``source.lines[start]``."""
-    stop = _stop(source, start, words)
-    bulleted = any(line.bullet and line.text for line in source.lines[start:stop])
-    items, end = _bulleted(source, start, stop, words) if bulleted else _plain(source, start, stop, words)
-    problems: list[Problem] = []
-    if not bulleted and (len(items) > 1 or (items and len(clauses_of(items[0].text)) > 1)):
-        message = "The list has lost its bullets: check where one requirement ends and the next begins."
-        problems.append(Problem("bullets_lost", message, items[0].line.number))
-    _nest(items)
+def read_list(
+    source: Source,
+    start: int,
+    kind: RequirementKind,
+    words: Wording,
+    *,
+    until: int | None = None,
+    duty: Duty = "asked",
+) -> ListRead:
+    """Reads the list whose first line is at or below ``source.lines[start]``, and before the index ``until``.
+
+    ``duty`` is that of items which name none, where the line above the list lays it down.
+    """
+    stop = min(_stop(source, start, words), len(source.lines) if until is None else until)
+    reader = _Reader(source, start, stop, words, duty)
+    items, end = reader.items()
+    problems = reader.problems + _nest(items)
+    parents = {item.parent for item in items}
     for index, item in enumerate(items):
-        if item.text.endswith(":") and all(other.parent != index + 1 for other in items):
+        childless = index + 1 not in parents
+        if childless and item.text.endswith(":"):
             message = "This requirement ends with a colon, but nothing stands under it: check what followed."
             problems.append(Problem("children_missing", message, item.line.number))
-    if items and _UNFINISHED.search(items[-1].text):
-        message = "The last requirement breaks off in the middle of a sentence: the document may be cut."
-        problems.append(Problem("requirement_cut", message, items[-1].line.number))
+        elif childless and (_UNFINISHED if index == len(items) - 1 else _BREAKS_OFF).search(item.text):
+            which = "The last" if index == len(items) - 1 else "This"
+            message = f"{which} requirement breaks off in the middle of a sentence: the document may be cut."
+            problems.append(Problem("requirement_cut", message, item.line.number))
     requirements = tuple(
-        RequirementRead(number, kind, item.text, item.parent, item.line.number, clauses_of(item.text))
+        RequirementRead(number, kind, item.text, item.parent, item.line.number, clauses_of(item.text, item.duty))
         for number, item in enumerate(items, start=1)
     )
     return ListRead(requirements, tuple(problems), end)
+
+
+def heading_at(source: Source, index: int, words: Wording) -> tuple[str, int] | None:
+    """The role of the heading that begins on a line, and its number of lines: one, or two where it was wrapped."""
+    line = source.lines[index]
+    if line.bullet or not line.key or line.text[0].islower():
+        return None
+    if role := words.headings.get(line.key.rstrip(":")):
+        return role, 1
+    below = source.lines[index + 1] if index + 1 < len(source.lines) else line
+    if below.key and not below.bullet and (role := words.headings.get(f"{line.key} {below.key.rstrip(':')}")):
+        return role, 2
+    return None
 
 
 def is_inspector(source: Source, index: int, words: Wording) -> bool:
@@ -88,62 +137,182 @@ def _stop(source: Source, start: int, words: Wording) -> int:
     """The index of the first heading below ``start``."""
     for index in range(start, len(source.lines)):
         line = source.lines[index]
-        if (
-            not line.bullet
-            and (line.heading or words.headings.get(line.key.rstrip(":")))
-            and not is_inspector(source, index, words)
-        ):
+        heading = (line.heading and not line.bullet) or heading_at(source, index, words)
+        if heading and not is_inspector(source, index, words):
             return index
     return len(source.lines)
 
 
-def _bulleted(source: Source, start: int, stop: int, words: Wording) -> tuple[list[_Item], int]:
-    items: list[_Item] = []
-    awaited: Line | None = None  # an empty bullet: its text may stand on the next line
-    blank = False
-    for index in range(start, stop):
-        line = source.lines[index]
-        if line.blank:
-            blank = True
-            continue
-        if line.bullet:
-            awaited = None if line.text else line
-            if line.text:
-                items.append(_Item(line, line.bullet, [line.text]))
-        elif is_inspector(source, index, words):
-            if items:
-                return items, index
-        elif awaited and not blank:
-            items.append(_Item(line, awaited.bullet, [line.text]))
-            awaited = None
-        elif items:
-            if _left_of(line, items[-1], source) or (blank and not _goes_on(items[-1], line)):
-                return items, index
-            items[-1].texts.append(line.text)
+class _Reader:
+    """Goes through the lines of one list; ``problems`` says what a person must look at."""
+
+    def __init__(self, source: Source, start: int, stop: int, words: Wording, duty: Duty) -> None:
+        self.source = source
+        self.lines = _marked(source.lines[start:stop])
+        self.start = start
+        self.words = words
+        self.duty = duty
+        self.group = 0
+        self.hanging = False  # the lines of an item stand to the right of its bullet
+        self.problems: list[Problem] = []
+        self.read: list[_Item] = []
+        lists = words.data["lists"]
+        self.lead_in, self.outside, self.instruction = (
+            compiled(lists[key]) for key in ("lead_in", "outside", "instruction")
+        )
+
+    def items(self) -> tuple[list[_Item], int]:
+        """The items in order, and the index of the first line of the document after the list."""
+        bulleted = any(line.bullet and line.text for line in self.lines)
+        end = self._bulleted() if bulleted else self._plain()
+        if not bulleted:
+            self._report_lost_bullets()
+        return self.read, self.start + end
+
+    def _bulleted(self) -> int:
+        awaited: Line | None = None  # an empty bullet: its text may stand on the next line
         blank = False
-    return items, stop
+        index = 0
+        while index < len(self.lines):
+            line = self.lines[index]
+            index += 1
+            if line.blank:
+                blank = True
+                continue
+            if line.bullet:
+                awaited = None if line.text else line
+                if line.text:
+                    self._add(line, line.bullet)
+            elif self._is_inspector(index - 1):
+                if self.read:
+                    return index - 1
+            elif awaited and not blank:
+                self._add(line, awaited.bullet)
+                awaited = None
+            elif self.read and not self._stands_alone(index - 1, blank):
+                self.hanging |= line.indent > self.read[-1].line.indent + _DEEPER
+                self.read[-1].texts.append(line.text)
+            else:
+                end = self._end_of_paragraph(index - 1)
+                if not self._between(self.lines[index - 1 : end], end):
+                    return index - 1
+                index = end
+            blank = False
+        return len(self.lines)
+
+    def _plain(self) -> int:
+        blank = True
+        for index, line in enumerate(self.lines):
+            if line.blank or line.bullet or _PART.match(line.key):
+                blank = True
+                continue
+            if self._is_inspector(index):
+                if self.read:
+                    return index
+                continue
+            last = self.read[-1] if self.read else None
+            if last and self.outside.match(line.key) and line.text[0].isupper():
+                return index
+            if not last or (blank and not _goes_on(last, line)) or last.text.endswith(":"):
+                if last and self.read[0].text[:1].islower() and not line.text[:1].islower():
+                    return index
+                if not last and self.lead_in.search(line.key):
+                    self._lead_in(line.key)
+                else:
+                    self._add(line, "")
+            else:
+                last.texts.append(line.text)
+            blank = False
+        return len(self.lines)
+
+    def _add(self, line: Line, bullet: str) -> None:
+        self.read.append(_Item(line, bullet, [line.text], self.group, self.duty))
+
+    def _lead_in(self, text: str) -> None:
+        self.group += 1
+        self.duty = duty_of(text) or self.duty
+
+    def _is_inspector(self, index: int) -> bool:
+        return is_inspector(self.source, self.start + index, self.words)
+
+    def _end_of_paragraph(self, index: int) -> int:
+        below = range(index + 1, len(self.lines))
+        return next((i for i in below if self.lines[i].blank or self.lines[i].bullet), len(self.lines))
+
+    def _bullet_follows(self, end: int) -> bool:
+        below = next((line for line in self.lines[end:] if not line.blank), None)
+        return bool(below and below.bullet)
+
+    def _stands_alone(self, index: int, blank: bool) -> bool:
+        """A line without a bullet that does not go on with the item above it."""
+        line, item = self.lines[index], self.read[-1]
+        if _PART.match(line.key) or (line.text[0].isupper() and self.outside.match(line.key)):
+            return True
+        if self.source.pages:
+            # In a PDF, what stands left of the item is no part of it. Text says nothing by its margin.
+            edge = item.line.indent + (_DEEPER if self.hanging else -_DEEPER)
+            if line.indent < edge:
+                return True
+        if blank:
+            return not _goes_on(item, line)
+        leads = line.text[0].isupper() and line.text.endswith(":") and self._bullet_follows(index + 1)
+        return leads and not _UNFINISHED.search(item.text)
+
+    def _between(self, lines: Sequence[Line], end: int) -> bool:
+        """Takes in a paragraph without a bullet; False where the list ends above it."""
+        text = joined(line.text for line in lines)
+        key = plain(text)
+        if _PART.match(key):
+            self.group += 1
+            return True
+        if self.outside.match(key):
+            return False
+        if not self._bullet_follows(end):
+            return not self.read
+        if key.endswith(":"):
+            if self.lead_in.search(key):
+                self._lead_in(key)
+            else:
+                self.read.append(_Item(lines[0], "", [text], self.group, self.duty))
+            return True
+        if self.read:
+            message = "A paragraph stands between bullets here, and the list is read down to it: check what follows."
+            self.problems.append(Problem("list_interrupted", message, lines[0].number))
+            return False
+        if duty_of(text) or self.instruction.match(key):
+            message = "This stands above the bullets without one: check whether it is a requirement of its own."
+            self.problems.append(Problem("bullet_missing", message, lines[0].number))
+            self.read.append(_Item(lines[0], "", [text], self.group, self.duty))
+            self.group += 1
+        return True
+
+    def _report_lost_bullets(self) -> None:
+        texts = [item.text for item in self.read]
+        if len(texts) > 1 or any(len(sentences(text)) > 1 or ":" in text[:-1] for text in texts):
+            message = "The list has lost its bullets: check where one requirement ends and the next begins."
+            self.problems.append(Problem("bullets_lost", message, self.read[0].line.number))
 
 
-def _plain(source: Source, start: int, stop: int, words: Wording) -> tuple[list[_Item], int]:
-    items: list[_Item] = []
-    blank = True
-    for index in range(start, stop):
-        line = source.lines[index]
-        if line.blank or line.bullet:
-            blank = True
-            continue
-        if is_inspector(source, index, words):
-            if items:
-                return items, index
-            continue
-        if not items or (blank and not _goes_on(items[-1], line)):
-            if items and items[0].text[:1].islower() and not line.text[:1].islower():
-                return items, index
-            items.append(_Item(line, "", [line.text]))
-        else:
-            items[-1].texts.append(line.text)
-        blank = False
-    return items, stop
+def _marked(lines: Sequence[Line]) -> list[Line]:
+    """The lines of a list; where it has no bullets, or numbers under them, the numbers of its items become bullets."""
+    numbers = [_NUMBER.match(line.text) if not line.bullet else None for line in lines]
+    marks = [found["mark"] for found in numbers if found]
+    counted = {
+        first.isdigit()
+        for first, second in zip(_FIRST, _SECOND, strict=True)
+        if first in marks and second in marks[marks.index(first) :]
+    }
+    by_paragraph = not any(line.bullet and line.text for line in lines)
+    marked = []
+    for line, found in zip(lines, numbers, strict=True):
+        if found and found["mark"].isdigit() in counted:
+            kind = "1" if found["mark"].isdigit() else "a"
+            text = line.text[found.end() :]
+            line = line._replace(text=text, key=plain(text), bullet=f"{found['open']}{kind}{found['close']}")
+        elif by_paragraph and not line.bullet and _PARAGRAPH_BEGINS.match(line.text):
+            line = line._replace(bullet=_PARAGRAPH_MARK)
+        marked.append(line)
+    return marked
 
 
 def _goes_on(item: _Item, line: Line) -> bool:
@@ -151,26 +320,57 @@ def _goes_on(item: _Item, line: Line) -> bool:
     return (not item.finished and line.text[:1].islower()) or bool(_UNFINISHED.search(item.text))
 
 
-def _left_of(line: Line, item: _Item, source: Source) -> bool:
-    """In a PDF, what stands left of the item's first character is no part of it. Text says nothing by its margin."""
-    return bool(source.pages) and line.indent < item.line.indent - _DEEPER
-
-
-def _nest(items: Sequence[_Item]) -> None:
-    """Gives the items of a "by:" list their parent: the item that ends with a colon."""
-    parent: int | None = None
-    child: _Item | None = None
+def _nest(items: Sequence[_Item]) -> list[Problem]:
+    """Gives every item the one it stands under, and reports where an item that says all by itself has others below."""
+    problems = []
+    above: list[int] = []  # the items that the next one may stand under, the outermost first
     for index, item in enumerate(items):
-        if parent is not None:
-            above = items[parent]
-            if child is None:
-                told_apart = item.bullet != above.bullet or item.line.indent >= above.line.indent + _DEEPER
-                under = told_apart or (bool(_GERUND.match(item.text)) and not _GERUND.match(above.text))
-            else:
-                same = item.bullet == child.bullet and abs(item.line.indent - child.line.indent) < _DEEPER
-                apart = item.bullet != above.bullet or abs(item.line.indent - above.line.indent) >= _DEEPER
-                under = same and (apart or bool(_GERUND.match(item.text)))
-            if under:
-                item.parent, child = parent + 1, item
-                continue
-        parent, child = (index, None) if item.text.endswith(":") else (None, None)
+        if index and item.group != items[index - 1].group:
+            above = []
+        del above[_level(items, above, item) :]
+        if above:
+            item.parent = above[-1] + 1
+            parent = items[above[-1]]
+            if above[-1] == index - 1 and parent.text.endswith((".", "!", "?")):
+                message = "This stands under a requirement that is complete without it: check that it belongs there."
+                problems.append(Problem("nesting_unclear", message, item.line.number))
+        above.append(index)
+    return problems
+
+
+def _level(items: Sequence[_Item], above: Sequence[int], item: _Item) -> int:
+    """How many of the items above the next one stands under."""
+    if item.paragraph:
+        numbered = [(depth, items[i].paragraph) for depth, i in enumerate(above) if items[i].paragraph]
+        for depth, paragraph in reversed(numbered):
+            if item.paragraph != paragraph and item.paragraph.startswith(f"{paragraph}("):
+                return depth + 1
+        if numbered:
+            return numbered[0][0]
+    for depth in reversed(range(len(above))):
+        other = items[above[depth]]
+        if not _alike(other, item):
+            continue
+        if depth == len(above) - 1 and other.text.endswith(":") and _reads_as_child(item, other):
+            return depth + 1
+        # One kind of bullet for parents and children: only the wording tells them apart.
+        if depth and _alike(items[above[depth - 1]], item) and not _reads_as_child(item, items[above[depth - 1]]):
+            continue
+        return depth
+    if not above:
+        return 0
+    last = items[above[-1]]
+    if last.text.endswith(":") or item.line.indent >= last.line.indent + _DEEPER or item.rank > last.rank:
+        return len(above)
+    return next((depth for depth, i in enumerate(above) if items[i].rank >= item.rank), 0)
+
+
+def _alike(one: _Item, other: _Item) -> bool:
+    same_edge = not one.bullet or abs(one.line.indent - other.line.indent) < _DEEPER
+    return one.bullet == other.bullet and same_edge
+
+
+def _reads_as_child(item: _Item, parent: _Item) -> bool:
+    """The wording says that an item goes on with the one above: "planning well" under "Improve teaching, by:"."""
+    gerund = bool(_GERUND.match(item.text)) and not _GERUND.match(parent.text)
+    return gerund or (item.text[:1].islower() and parent.text[:1].isupper())
