@@ -11,12 +11,15 @@ from tracker.reading.wording import wording
 
 Page = list[tuple[float, str]]
 
-MEGABYTES = 1024
+MEGABYTES = 512
 SECONDS = 20
-PAGES = 200
+PAGES = 500
 LETTERS = 200  # fewer in a whole document: its pages are pictures
 
-_PROGRAM = Path(__file__).with_name("extraction.py")
+# As a module, because what Python runs as a script it compiles each time. The path comes last: nothing here may stand
+# in for a module of the standard library.
+_PROGRAM = "import sys; sys.path.append(sys.argv.pop(1)); from tracker.reading import extraction; extraction.main()"
+_ROOT = Path(__file__).parents[2]
 _SENTENCES = {
     "locked": "This PDF is locked with a password: save a copy without one and try again.",
     "broken": "This file is called a PDF but cannot be opened as one: download it again from where it is published.",
@@ -27,18 +30,20 @@ _SENTENCES = {
 
 
 def pages_of_pdf(content: bytes) -> list[Page]:
-    """For each page its lines, each with its distance from the left edge in points; Refused if that cannot be."""
-    command = [
-        sys.executable,
-        "-I",
-        str(_PROGRAM),
-        str(MEGABYTES),
-        str(SECONDS),
-        str(PAGES),
-        *wording().data["lists"]["begin"],
-    ]
+    """For each page its lines, each with its distance from the left edge in points; Refused if that cannot be.
+
+    A page that is a picture has no lines; an empty one has an empty line. What runs across a page stands at -1.
+    """
+    command = [sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), str(MEGABYTES), str(SECONDS), str(PAGES)]
     try:
-        done = subprocess.run(command, input=content, capture_output=True, timeout=2 * SECONDS, check=False, env={})
+        done = subprocess.run(
+            [*command, *wording().data["lists"]["begin"]],
+            input=content,
+            capture_output=True,
+            timeout=2 * SECONDS,
+            check=False,
+            env={},
+        )
         result: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {"error": "limits"}
     except (subprocess.TimeoutExpired, json.JSONDecodeError):
         result = {"error": "limits"}
