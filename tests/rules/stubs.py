@@ -59,6 +59,9 @@ class Reading:
     basis: str | None = None
     national_value: float | None = None
     unit: str = "points"
+    denominator: int | None = None
+    urn: str | None = None
+    definition: str | None = None
 
 
 def reading(
@@ -68,13 +71,14 @@ def reading(
     basis: str | None = None,
     national: float | None = None,
     unit: str = "points",
+    denominator: int | None = None,
 ) -> Reading:
     """A reading of a school year such as 2024/25, which ends on 31 July; a figure that is no number is a state."""
     try:
         value = float(school.rstrip("%")) if school else None
     except ValueError:
         value = None
-    return Reading(period, school, value, date(int(period[:4]) + 1, 7, 31), basis, national, unit)
+    return Reading(period, school, value, date(int(period[:4]) + 1, 7, 31), basis, national, unit, denominator)
 
 
 @dataclass(frozen=True)

@@ -9,10 +9,14 @@ import pytest
 from tracker.rules.impact import (
     Impact,
     ImpactVerdict,
+    counted_differently,
     figure,
     impact,
+    national_figure,
+    noise,
     not_comparable,
     target_figure,
+    two_standard_errors,
 )
 
 from .stubs import Reading, Target, reading
@@ -176,6 +180,37 @@ def test_figures_in_different_units_are_not_compared():
     assert obstacle == "2024/25 is counted in %, 2023/24 in points."
 
 
+@pytest.mark.parametrize(
+    ("facts", "because"),
+    [
+        (
+            {"urn": "900004"},
+            "Not comparable: 2024/25 is of the school with URN 900004, 2023/24 of the one with 900003.",
+        ),
+        (
+            {"urn": "900003", "definition": "15% or more of sessions missed"},
+            "Not comparable: 2024/25 counts 15% or more of sessions missed, 2023/24 what is usual.",
+        ),
+    ],
+    ids=["another school", "another definition"],
+)
+def test_figures_of_another_school_or_definition_are_not_compared(facts, because):
+    baseline = replace(ABSENCE_24, urn="900003", basis=None)
+    verdict = impact(Target(38, baseline, "lower"), [replace(ABSENCE_25, basis=None, **facts)], TODAY)
+    assert (verdict.impact, verdict.sentence) == (Impact.NOT_COMPARABLE, because)
+
+
+def test_a_figure_that_names_no_school_is_taken_for_the_same_schools():
+    assert not_comparable(replace(ATTAINMENT_24, urn="900003"), ATTAINMENT_25) is None
+
+
+def test_a_provisional_figure_does_not_compare_yet_but_counts_the_same():
+    provisional = replace(ATTAINMENT_25, basis="provisional")
+    assert not_comparable(ATTAINMENT_24, provisional) == "2024/25 is provisional, 2023/24 is final."
+    assert counted_differently(ATTAINMENT_24, provisional) is None
+    assert counted_differently(ABSENCE_24, ABSENCE_25) == "2024/25 counts two terms, 2023/24 three."
+
+
 def test_a_suppressed_baseline_is_not_compared():
     verdict = impact(attainment(baseline=reading("2023/24", "SUPP")), [ATTAINMENT_25], TODAY)
     assert (verdict.impact, verdict.sentence) == (
@@ -209,7 +244,8 @@ def test_a_change_that_is_the_nations_too_says_so(national, says_so):
     baseline = replace(ATTAINMENT_24, national_value=national[0])
     latest = replace(ATTAINMENT_25, national_value=national[1])
     verdict = impact(attainment(baseline=baseline), [latest], TODAY)
-    tail = "; the national figure moved the same way by as much" if says_so else ""
+    numbers = f"{national[1]} from {national[0]}"
+    tail = f"; the national figure moved the same way by as much, {numbers}" if says_so else ""
     assert (verdict.impact, verdict.sentence) == (
         Impact.IMPROVING,
         f"28.2 from 26.6{tail}",
@@ -220,7 +256,72 @@ def test_getting_worse_with_the_nation_says_so_too():
     baseline = replace(ATTAINMENT_24, school_text="30.0", school_value=30.0, national_value=48.0)
     verdict = impact(attainment(baseline=baseline), [ATTAINMENT_25], TODAY)
     assert verdict.impact is Impact.WORSE
-    assert verdict.sentence.endswith("the national figure moved the same way by as much")
+    assert verdict.sentence == "28.2 from 30.0; the national figure moved the same way by as much, 46.0 from 48.0"
+
+
+def test_reaching_a_target_with_the_nation_says_so_too():
+    baseline = replace(ATTAINMENT_24, national_value=44.4)
+    verdict = impact(attainment(baseline=baseline, value=28), [ATTAINMENT_25], TODAY)
+    assert verdict.impact is Impact.MET
+    assert verdict.sentence.endswith("target 28.0; the national figure moved the same way by as much, 46.0 from 44.4")
+
+
+def shares(then: str, of_then: int | None, now: str, of_now: int | None, **facts):
+    return (
+        reading("2023/24", then, unit="%", denominator=of_then),
+        reading("2024/25", now, unit="%", denominator=of_now, **facts),
+    )
+
+
+@pytest.mark.parametrize(
+    ("then", "of_then", "now", "of_now", "expected"),
+    [
+        ("50%", 100, "60%", 100, Impact.NO_CLEAR_CHANGE),
+        ("50%", 100, "63%", 100, Impact.NO_CLEAR_CHANGE),
+        ("50%", 100, "64%", 100, Impact.IMPROVING),
+        ("64%", 100, "50%", 100, Impact.WORSE),
+        ("50%", 1000, "55%", 1000, Impact.IMPROVING),
+        ("50%", 12, "83%", 12, Impact.NO_CLEAR_CHANGE),
+        ("50%", None, "60%", 100, Impact.IMPROVING),
+        ("50%", 100, "60%", None, Impact.IMPROVING),
+        ("0%", 5, "80%", 5, Impact.IMPROVING),
+    ],
+)
+def test_a_change_of_a_percentage_that_chance_can_make_is_no_clear_change(then, of_then, now, of_now, expected):
+    baseline, latest = shares(then, of_then, now, of_now)
+    assert impact(Target(90, baseline), [latest], TODAY).impact is expected
+
+
+def test_two_standard_errors_are_those_of_the_difference_of_two_proportions():
+    # √(0.5 × 0.5 / 100 + 0.6 × 0.4 / 150) = √0.0041 = 0.0640
+    assert two_standard_errors(*shares("50%", 100, "60%", 150)) == pytest.approx(12.806, abs=0.001)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        shares("50%", None, "60%", 100),
+        shares("50%", 0, "60%", 100),
+        shares("150%", 100, "60%", 100),
+        (reading("2023/24", "50", denominator=90), reading("2024/25", "60", denominator=90)),
+    ],
+    ids=["no cohort", "nobody", "not a share", "not a percentage"],
+)
+def test_without_two_shares_of_known_cohorts_there_is_no_standard_error(first, second):
+    assert two_standard_errors(first, second) is None
+
+
+def test_it_says_how_large_a_change_may_be_chance():
+    baseline, latest = shares("52%", 231, "58%", 1218)
+    assert impact(Target(90, baseline), [latest], TODAY).sentence == (
+        "58% from 52%, within the 7.2 points that may be chance in cohorts of 231 and 1,218"
+    )
+
+
+def test_it_says_when_a_change_is_only_rounding_or_none_at_all():
+    assert compared("28.2", "28.3").sentence == "28.3 from 28.2, within the last printed digit"
+    assert compared("28.2", "28.2").sentence == "28.2 from 28.2, unchanged"
+    assert noise(ATTAINMENT_24, ATTAINMENT_25) is None
 
 
 def halfway(now: str, *, better: str, target: float) -> ImpactVerdict:
@@ -247,6 +348,13 @@ def halfway(now: str, *, better: str, target: float) -> ImpactVerdict:
 def test_on_or_off_the_straight_line_to_the_target_is_said_in_points(now, better, target, points, line):
     verdict = halfway(now, better=better, target=target)
     assert (verdict.points_off_line, verdict.line) == (points, line)
+
+
+def test_one_point_is_said_as_one():
+    baseline = Reading("start", "30", 30.0, date(2026, 1, 1))
+    latest = Reading("half", "34", 34.0, date(2026, 1, 1) + timedelta(100))
+    verdict = impact(Target(40.8, baseline, due_on=baseline.as_at + timedelta(200)), [latest], TODAY)
+    assert (verdict.points_off_line, verdict.line) == (-1.4, "1 point behind the line to the target")
 
 
 def test_after_its_date_the_line_stays_at_the_target():
@@ -308,6 +416,12 @@ def test_a_requirement_without_a_target_has_no_metric():
 )
 def test_a_figure_is_printed_as_its_source_prints_it(text, value, unit, printed):
     assert figure(Reading("2024/25", text, value, TODAY, unit=unit)) == printed
+
+
+def test_the_national_figure_has_as_many_decimals_as_the_schools():
+    assert national_figure(ABSENCE_25) == "21.9%"
+    assert national_figure(replace(ATTAINMENT_25, national_value=46.0)) == "46.0"
+    assert national_figure(replace(ATTAINMENT_25, national_value=None)) == "no figure"
 
 
 @pytest.mark.parametrize(

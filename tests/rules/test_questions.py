@@ -137,6 +137,17 @@ def test_what_does_not_compare_is_said_both_ways(then, now, bases, sentence):
     assert three_questions([asked(1, metric_name="Survey", impact=verdict)], DATES)[0].sentence == sentence
 
 
+def test_what_does_not_compare_for_another_reason_is_asked_about_with_that_reason():
+    baseline = replace(reading("2018/19", "19.8%", unit="%"), urn="900003")
+    latest = replace(reading("2024/25", "46.2%", unit="%"), urn="900004")
+    verdict = impact(Target(80, baseline), [latest], DATES[-1])
+    asking = three_questions([asked(1, metric_name="Persistent absence", impact=verdict)], DATES)[0].sentence
+    assert asking == (
+        "Not comparable: 2024/25 is of the school with URN 900004, 2018/19 of the one with 900003."
+        " What else shows whether Persistent absence has really changed?"
+    )
+
+
 @pytest.mark.parametrize(
     "facts",
     [

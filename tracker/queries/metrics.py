@@ -38,6 +38,10 @@ class ReadingRow:
     comparison: str | None
     source: str
     unvalidated: bool
+    numerator: int | None
+    denominator: int | None
+    urn: str | None
+    definition: str | None = None
 
     @property
     def label(self) -> str:
@@ -265,7 +269,10 @@ def _reading(reading: Reading, unit: str) -> ReadingRow:
         gap_value=reading.gap_value,
         comparison=reading.comparison,
         source=reading.source,
-        unvalidated=reading.inspection_id is None,
+        unvalidated=reading.inspection_id is None and reading.dataset is None,
+        numerator=reading.numerator,
+        denominator=reading.denominator,
+        urn=reading.urn or (reading.inspection.school_urn if reading.inspection else None),
     )
 
 

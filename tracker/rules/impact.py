@@ -1,5 +1,6 @@
 """The difference made to pupils: what the readings of a metric say against their baseline and target."""
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -78,6 +79,18 @@ class ReadingFacts(Protocol):
     def unit(self) -> str:
         """What is counted: "%", "points", "pupils"."""
 
+    @property
+    def denominator(self) -> int | None:
+        """How many pupils a percentage is of; None where that is not known."""
+
+    @property
+    def urn(self) -> str | None:
+        """The number of the school it was printed for; None where that is not known."""
+
+    @property
+    def definition(self) -> str | None:
+        """What is counted instead of the usual: "15% or more of sessions missed"; None for the usual."""
+
 
 class TargetFacts(Protocol):
     """Where a metric should be, by when, and where it began."""
@@ -126,7 +139,8 @@ class ImpactVerdict:
         if abs(self.points_off_line) <= last_digit(self.latest):
             return "on the line to the target"
         distance = number(abs(self.points_off_line), _places(self.latest))
-        return f"{distance} points {'ahead of' if self.points_off_line > 0 else 'behind'} the line to the target"
+        points = f"{distance} {'point' if distance == '1' else 'points'}"
+        return f"{points} {'ahead of' if self.points_off_line > 0 else 'behind'} the line to the target"
 
 
 def impact(target: TargetFacts | None, readings: Sequence[ReadingFacts], today: date) -> ImpactVerdict:
@@ -152,14 +166,70 @@ def not_comparable(first: ReadingFacts, second: ReadingFacts) -> str | None:
     for reading in (first, second):
         if reading.school_value is None:
             return f"there is no figure for {reading.period}."
+    obstacle = counted_differently(first, second)
+    if obstacle or kind_of_basis(first.basis) == kind_of_basis(second.basis):
+        return obstacle
+    return f"{second.period} {basis_in_words(second.basis)}, {first.period} {basis_in_words(first.basis)}."
+
+
+def counted_differently(first: ReadingFacts, second: ReadingFacts) -> str | None:
+    """Say how two readings count different things, the later one first, as a sentence's end; None when they do not.
+
+    That one is provisional is no such difference: a settled figure of the same count takes its place.
+    """
     if first.unit != second.unit:
         return f"{second.period} is counted in {second.unit}, {first.period} in {first.unit}."
-    if _kind(first.basis) == _kind(second.basis):
-        return None
+    if first.urn and second.urn and first.urn != second.urn:
+        return f"{second.period} is of the school with URN {second.urn}, {first.period} of the one with {first.urn}."
+    if first.definition != second.definition:
+        return f"{second.period} counts {_definition(second)}, {first.period} {_definition(first)}."
     terms = _terms(first.basis), _terms(second.basis)
+    if terms[0] == terms[1]:
+        return None
     if terms[0] and terms[1]:
         return f"{second.period} counts {in_words(terms[1])} terms, {first.period} {in_words(terms[0])}."
     return f"{second.period} {basis_in_words(second.basis)}, {first.period} {basis_in_words(first.basis)}."
+
+
+def noise(first: ReadingFacts, second: ReadingFacts) -> str | None:
+    """Say why the change between two readings that compare tells nothing, as a sentence's end; None when it tells.
+
+    A change within one unit of the last printed digit may be rounding. For a percentage of two known cohorts, a change
+    within `two_standard_errors` may be chance.
+    """
+    change = abs(_change(first, second))
+    if change <= last_digit(first, second):
+        return "within the last printed digit" if change else "unchanged"
+    chance = two_standard_errors(first, second)
+    if chance is None or change > chance:
+        return None
+    cohorts = f"cohorts of {first.denominator:,} and {second.denominator:,}"
+    return f"within the {number(chance, 1)} points that may be chance in {cohorts}"
+
+
+def two_standard_errors(first: ReadingFacts, second: ReadingFacts) -> float | None:
+    """Give two standard errors of the difference of two percentages, in points; None without both cohorts.
+
+    For shares p and q of cohorts of m and n the standard error is √(p(1 − p)/m + q(1 − q)/n): the simple asymptotic
+    method of R. G. Newcombe, "Interval estimation for the difference between independent proportions", Statistics in
+    Medicine 17 (1998), method 1. Two of them leave about one change in twenty to chance.
+    """
+    variance = 0.0
+    for reading in (first, second):
+        share = (reading.school_value or 0.0) / 100
+        if reading.unit != "%" or not reading.denominator or not 0 <= share <= 1:
+            return None
+        variance += share * (1 - share) / reading.denominator
+    return 200 * math.sqrt(variance)
+
+
+def moved_with_nation(first: ReadingFacts, second: ReadingFacts) -> bool:
+    """Say whether the national figure moved the same way as the school's by as much or more."""
+    if first.national_value is None or second.national_value is None:
+        return False
+    change = _change(first, second)
+    national = round(second.national_value - first.national_value, 6)
+    return national * change > 0 and abs(national) >= abs(change)
 
 
 def basis_in_words(basis: str | None) -> str:
@@ -168,6 +238,12 @@ def basis_in_words(basis: str | None) -> str:
     if terms:
         return f"counts {in_words(terms)} terms"
     return f"is {basis.strip().lower()}" if basis else "does not say what it counts"
+
+
+def kind_of_basis(basis: str | None) -> str | int:
+    """Give figures that compare by their basis the same kind: final, revised and unstated ones are all settled."""
+    kind = (basis or "").strip().lower()
+    return _SETTLED if kind in {"", "final", "revised"} else _terms(basis) or kind
 
 
 def figure(reading: ReadingFacts) -> str:
@@ -179,6 +255,13 @@ def figure(reading: ReadingFacts) -> str:
     else:
         return "no figure"
     return in_unit(text, reading.unit) if reading.school_value is not None else text
+
+
+def national_figure(reading: ReadingFacts) -> str:
+    """Print the national figure with as many decimals as the school's."""
+    if reading.national_value is None:
+        return "no figure"
+    return in_unit(number(reading.national_value, _places(reading)), reading.unit)
 
 
 def target_figure(target: TargetFacts) -> str:
@@ -200,11 +283,6 @@ def last_digit(*readings: ReadingFacts) -> float:
 _SETTLED = "settled"
 _TERMS = re.compile(r"(\d+)[ -]?terms?", re.IGNORECASE)
 _FRACTION = re.compile(r"\d\.(\d+)")
-
-
-def _kind(basis: str | None) -> str | int:
-    kind = (basis or "").strip().lower()
-    return _SETTLED if kind in {"", "final", "revised"} else _terms(basis) or kind
 
 
 def _terms(basis: str | None) -> int | None:
@@ -246,23 +324,30 @@ def _without_reading(target: TargetFacts, latest: ReadingFacts | None, today: da
 def _compared(target: TargetFacts, latest: ReadingFacts) -> tuple[Impact, str]:
     baseline = target.baseline
     towards = 1 if target.better == "higher" else -1
-    now, then = latest.school_value or 0.0, baseline.school_value or 0.0
-    change = round(now - then, 6)
     sentence = f"{figure(latest)} from {figure(baseline)}"
-    if round((now - float(target.value)) * towards, 6) >= 0:
-        return Impact.MET, f"{sentence}, target {target_figure(target)}"
-    if abs(change) <= last_digit(latest, baseline):
-        return Impact.NO_CLEAR_CHANGE, sentence
-    if _moved_with_nation(change, baseline, latest):
-        sentence += "; the national figure moved the same way by as much"
-    return (Impact.IMPROVING if change * towards > 0 else Impact.WORSE), sentence
+    if round(((latest.school_value or 0.0) - float(target.value)) * towards, 6) >= 0:
+        return Impact.MET, f"{sentence}, target {target_figure(target)}{_nation_too(baseline, latest)}"
+    meaningless = noise(baseline, latest)
+    if meaningless:
+        return Impact.NO_CLEAR_CHANGE, f"{sentence}, {meaningless}"
+    verdict = Impact.IMPROVING if _change(baseline, latest) * towards > 0 else Impact.WORSE
+    return verdict, sentence + _nation_too(baseline, latest)
 
 
-def _moved_with_nation(change: float, baseline: ReadingFacts, latest: ReadingFacts) -> bool:
-    if baseline.national_value is None or latest.national_value is None:
-        return False
-    national = round(latest.national_value - baseline.national_value, 6)
-    return national * change > 0 and abs(national) >= abs(change)
+def _nation_too(first: ReadingFacts, second: ReadingFacts) -> str:
+    if not moved_with_nation(first, second):
+        return ""
+    now, then = national_figure(second), national_figure(first)
+    return f"; the national figure moved the same way by as much, {now} from {then}"
+
+
+def _change(first: ReadingFacts, second: ReadingFacts) -> float:
+    # Rounded: 28.3 − 28.2 is not 0.1 in binary.
+    return round((second.school_value or 0.0) - (first.school_value or 0.0), 6)
+
+
+def _definition(reading: ReadingFacts) -> str:
+    return reading.definition or "what is usual"
 
 
 def _points_off_line(target: TargetFacts, latest: ReadingFacts) -> float | None:

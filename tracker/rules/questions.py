@@ -6,7 +6,7 @@ from datetime import date
 from typing import Protocol
 
 from tracker.rules.colours import Colour
-from tracker.rules.impact import Impact, ImpactVerdict, ReadingFacts, basis_in_words, figure
+from tracker.rules.impact import Impact, ImpactVerdict, ReadingFacts, basis_in_words, figure, kind_of_basis
 from tracker.rules.rag import Reason, Verdict, watermelon
 from tracker.rules.speech import MONTHS, counted, sentence_case
 
@@ -119,7 +119,10 @@ def _incomparable(requirement: RequirementForQuestions, _dates: Sequence[date]) 
     first, second = verdict.baseline, verdict.latest
     if first is None or second is None or first.school_value is None or second.school_value is None:
         return
-    sentence = _of_two_kinds(requirement.metric_name, first, first.school_value, second, second.school_value)
+    if kind_of_basis(first.basis) == kind_of_basis(second.basis):
+        sentence = f"{verdict.sentence} What else shows whether {requirement.metric_name} has really changed?"
+    else:
+        sentence = _of_two_kinds(requirement.metric_name, first, first.school_value, second, second.school_value)
     yield _about_requirement(requirement, "not_comparable", sentence)
 
 
