@@ -97,26 +97,10 @@ def test_printed_as_a_pdf_they_say_the_same(name: str, style: str) -> None:
     assert fingerprint(from_pdf) == fingerprint(read(name))
 
 
-def test_real_table_fragments_are_read_row_by_row() -> None:
-    fragments = json.loads((DOCUMENTS / "report-card-table-fragments.json").read_text(encoding="utf-8"))
-    for fragment in fragments["fragments"]:
-        document = read_fragment(fragment["text"])
-        printed_rows = re.findall(r"Latest 3 year average|20\d\d/\d\d|20\d\d leavers", fragment["text"])
-        rows = [reading for reading in document.readings if reading.row != "context"]
-        assert [row.period for row in rows] == printed_rows, fragment["id"]
-        assert all(row.national for row in rows), fragment["id"]
-        assert "row_unread" not in [problem.code for problem in document.problems], fragment["id"]
-    for fragment in fragments["hand_read"]:
-        rows = [row for row in read_fragment(fragment["text"]).readings if row.row != "context"]
-        assert [
-            {
-                "period": f"{row.period} ({row.basis})" if row.basis else row.period,
-                "school": row.school,
-                "national": row.national,
-                "comparison": row.comparison,
-            }
-            for row in rows
-        ] == fragment["rows"]
+def fragments() -> dict[int, str]:
+    """The text of each real piece of a table, by its number."""
+    whole = json.loads((DOCUMENTS / "report-card-table-fragments.json").read_text(encoding="utf-8"))
+    return {fragment["id"]: fragment["text"] for fragment in whole["fragments"]}
 
 
 def read_fragment(text: str) -> InspectionDocument:
@@ -125,6 +109,78 @@ def read_fragment(text: str) -> InspectionDocument:
         f"Safeguarding standards met\nFacts and figures used on inspection\n\nOverall absence\n\n{text.rstrip('…')}\n"
     )
     return read_inspection(card.encode(), "fragment.txt")
+
+
+def test_every_figure_of_every_fragment_is_read_once_and_in_order() -> None:
+    """Cuts each row at its period and takes its figures as words, as no part of the reader does."""
+    pieces = fragments()
+    assert len(pieces) == 127
+    for number, text in pieces.items():
+        table = re.split(r" Disadvantaged| Destinations|…", text)[0]
+        header, *rows = re.split(r" (?=Latest 3 year average|20\d\d/\d\d)", table)
+        row_of = "gap" if header.endswith("gap") else "national"
+        expected = []
+        for row in rows:
+            words = re.sub(r"^Latest 3 year average|^\S+|\(\w+\)", "", row).replace(" pp", "~pp").split()
+            figures: list[str | None] = [word.replace("~", " ") for word in words if re.search(r"\d", word)]
+            comparison = " ".join(word for word in words if not re.search(r"\d", word)) or None
+            figures = [None, *figures] if len(figures) == 1 else figures
+            expected.append((row_of, *figures, *[None] * (3 - len(figures)), comparison))
+        read = [(r.row, r.school, r.national, r.gap, r.comparison) for r in read_fragment(text).readings]
+        assert read == expected, number
+
+
+FIGURES_BY_HAND = {
+    3: "40% 68% -27 pp, 40% 69% -29 pp, 43% 67% -24 pp, 38% 66% -28 pp",
+    13: "33% 60%, 36% 61%, 33% 59%, 27% 59%",
+    25: "51% 60%, 44% 61%, 47% 59%, 63% 59%",
+    34: ". 60%, 57% 61%, 71% 59%, . 59%",
+    39: "-1.46 0.16 -1.62, -0.83 0.17 -0.99",
+    51: "34.4 34.9, 32.5 34.6, 31.0 35.0",
+    52: "92% 60%, 86% 61%, 97% 59%, 100% 59%",
+    62: "-1.13 -0.57, . -0.57",
+    85: "0.20 0.16 0.03, -0.06 0.17 -0.23",
+    88: ". 60%, 61% 61%, 45% 59%, . 59%",
+    98: "48% 60%, 80% 61%, 44% 59%, 25% 59%",
+    107: "42% 60%, 30% 61%, 70% 59%, 17% 59%",
+    120: ". 60%, 50% 61%, 14% 59%, . 59%",
+    123: "71% 60%, 57% 61%, 80% 59%, 76% 59%",
+    125: "-1.02 -0.57, . -0.57",
+    132: "32% 68% -36 pp, 36% 69% -33 pp, 39% 67% -28 pp, 18% 66% -48 pp",
+    137: "0.44 -0.57, 0.21 -0.57",
+    138: "43% 68% -25 pp, 56% 69% -14 pp, 42% 67% -25 pp, 29% 66% -38 pp",
+}
+
+
+@pytest.mark.parametrize("number", FIGURES_BY_HAND)
+def test_rows_read_by_hand(number: int) -> None:
+    """School, national and gap of each row; a point stands where nothing is printed."""
+    readings = read_fragment(fragments()[number]).readings
+    rows = [" ".join([r.school or ".", r.national or ".", r.gap or ""]).strip() for r in readings]
+    assert ", ".join(rows) == FIGURES_BY_HAND[number]
+
+
+def test_the_fragments_read_by_hand_beside_them() -> None:
+    whole = json.loads((DOCUMENTS / "report-card-table-fragments.json").read_text(encoding="utf-8"))
+    for fragment in whole["hand_read"]:
+        assert [
+            {
+                "period": f"{row.period} ({row.basis})" if row.basis else row.period,
+                "school": row.school,
+                "national": row.national,
+                "comparison": row.comparison,
+            }
+            for row in read_fragment(fragment["text"]).readings
+        ] == fragment["rows"]
+
+
+def test_nothing_in_a_fragment_contradicts_itself() -> None:
+    """Their figures are real and rounded: no arithmetic of theirs may be reported."""
+    of_a_fragment = {
+        "school_missing", "urn_missing", "date_missing", "grades_missing", "list_missing", "document_cut",
+    }  # fmt: skip
+    for number, text in fragments().items():
+        assert {problem.code for problem in read_fragment(text).problems} <= of_a_fragment, number
 
 
 def test_real_next_steps_become_one_requirement_each() -> None:

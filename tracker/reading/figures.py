@@ -58,8 +58,8 @@ def _title_of(above: Sequence[Line], before: _Title, words: Wording) -> _Title:
 
 def _heading_of(lines: Sequence[Line]) -> tuple[str, str]:
     """The heading, perhaps wrapped, and the description under it."""
-    description = compiled(wording().data["table"]["description"])
-    begins = next((i for i in range(len(lines) - 1, -1, -1) if description.match(lines[i].text)), None)
+    begun = compiled(wording().data["table"]["description"])
+    begins = next((i for i in range(len(lines) - 1, -1, -1) if begun.match(lines[i].text)), None)
     if begins is None:
         # A description in other words: the heading is the line after the last full stop but the final one.
         last = len(lines) - 1 if lines and lines[-1].ends_sentence else len(lines)
@@ -68,7 +68,11 @@ def _heading_of(lines: Sequence[Line]) -> tuple[str, str]:
     first = begins
     while first and not lines[first - 1].ends_sentence:
         first -= 1
-    return joined(line.text for line in lines[first:begins]), joined(line.text for line in lines[begins:])
+    description = joined(line.text for line in lines[begins:])
+    headings = [joined(line.text for line in lines[at:begins]) for at in range(first, begins)]
+    # Above the heading of a metric may stand one of a section that the data does not list.
+    listed = next((heading for heading in headings if is_listed(heading)), None)
+    return listed or next(iter(headings), ""), description
 
 
 def _readings_of(table: Table, title: _Title, problems: list[Problem]) -> list[ReadingRead]:

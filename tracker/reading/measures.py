@@ -31,8 +31,8 @@ def measure_named(heading: str, description: str = "", group: str = "all pupils"
     if entry:
         return Measure(entry["name"], group, entry.get("unit"))
     for pattern, named in wording().patterns("group"):
-        if found := pattern.match(whole):
-            rest = heading[found.end() :].strip()
+        if found := pattern.search(whole):
+            rest = f"{heading[: found.start()]}{heading[found.end() :]}".strip()
             entry = _listed(plain(rest), description)
             return Measure(
                 entry["name"] if entry else rest[:1].upper() + rest[1:], named["name"], (entry or {}).get("unit")
@@ -47,8 +47,10 @@ def direction_of(metric: str) -> Literal["higher", "lower"] | None:
 
 @cache
 def is_listed(heading: str) -> bool:
-    """The heading is one of a listed metric, as it stands."""
-    return _listed(plain(heading), None) is not None
+    """The heading is one of a listed metric, as it stands or with a group."""
+    whole = plain(heading)
+    rests = (pattern.sub("", whole).strip() for pattern, _ in wording().patterns("group"))
+    return any(_listed(rest, None) for rest in (whole, *rests))
 
 
 def _listed(heading: str, description: str | None) -> dict[str, Any] | None:

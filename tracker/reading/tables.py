@@ -102,7 +102,8 @@ def _grammar() -> _Grammar:
     comparison, pieces = (
         spaced("|".join(map(re.escape, words[key])).replace("\\ ", " ")) for key in ("comparison", "pieces")
     )
-    figure = rf"(?:{_NUMBER}|{'|'.join(map(re.escape, words['states']))})(?!\S)"
+    states = spaced("|".join(map(re.escape, words["states"])).replace("\\ ", " "))
+    figure = rf"(?:{_NUMBER}|{states})(?!\S)"
     basis = r"\((?P<basis>[^)]{1,30})\)"
     return _Grammar(
         header=re.compile(rf"^{words['first']}(?:\s+(?:{'|'.join(names)})){{2,}}", re.MULTILINE),
@@ -184,5 +185,6 @@ def _placed(figures: Sequence[str], columns: tuple[str, ...], comparison: str | 
     if len(figures) == len(wanted):
         return {**dict(zip(wanted, map(unwrapped, figures), strict=True)), **cells}, True
     if len(figures) == 1 and not comparison and "national" in wanted:
-        return {"national": unwrapped(figures[0])}, True
+        # A lone figure is the nation's, a lone state the school's: the nation is never suppressed.
+        return {"school" if value_of(figures[0]) is None else "national": unwrapped(figures[0])}, True
     return cells, False
