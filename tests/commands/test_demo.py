@@ -129,7 +129,7 @@ def test_it_is_complete_enough_to_show_every_page() -> None:
     assert [action.slippage.times for action in actions if action.moves] == [2]
     assert sum(action.awaits_verification for action in actions) == 1
     assert shown.uncovered_clauses == 1
-    assert session().scalar(select(func.count(Inspection.id)).where(Inspection.school == harbour_row())) == 2
+    assert session().scalar(select(func.count(Inspection.id)).where(Inspection.school == harbour_row())) == 3
     impacts = {target.impact.impact for requirement in shown.requirements for target in requirement.targets}
     assert {Impact.IMPROVING, Impact.WORSE, Impact.MET, Impact.NOT_COMPARABLE, Impact.TOO_EARLY} <= impacts
 

@@ -26,6 +26,9 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "requirements.index": ("/requirements", EVERYBODY),
     "requirements.page": ("/requirements/1", EVERYBODY),
     "requirements.name": ("/requirements/1/name", LEADERS),
+    "requirements.link": ("/requirements/1/link", READERS_IN),
+    "requirements.decide": ("/requirements/1/lineage", READERS_IN),
+    "requirements.follow": ("/requirements/1/follow", LEADERS),
     "actions.page": ("/actions/1.1", EVERYBODY),
     "actions.mine": ("/my-actions", EVERYBODY),
     "actions.plan": ("/requirements/1/actions/new", LEADERS),
@@ -56,11 +59,13 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "plans.view": ("/plan", EVERYBODY),
     "plans.pdf": ("/plan.pdf", EVERYBODY),
 }
-POSTED = {"actions.verify"}
+POSTED = {"actions.verify", "requirements.decide", "requirements.follow"}
 NOTHING_THERE = {
     "evidence.download",
     "inspections.check",
     "inspections.source",
+    "requirements.decide",
+    "requirements.follow",
 }  # the address is right, the thing is not
 
 

@@ -130,7 +130,7 @@ def test_every_event_of_a_plan_is_told_by_a_template_of_its_name() -> None:
         return {name for source in sources for name in re.findall(r'record\(\s*"(\w+)"', source)}
 
     told = {path.stem for path in (ROOT / "templates" / "timeline").glob("*_*.html")}
-    of_a_plan = recorded("actions", "updates", "evidence", "requirements", "inspections")
+    of_a_plan = recorded("actions", "updates", "evidence", "requirements", "lineage", "inspections")
     assert "due_date_moved" in of_a_plan
     assert of_a_plan <= told <= of_a_plan | recorded("metrics")
 

@@ -60,10 +60,12 @@ class SuggestionRow:
 class Lineage:
     """The lineage of one requirement: ``before`` and ``again`` are its other wordings, the earliest first.
 
-    ``candidates`` are the requirements of other inspections that a person may link by hand.
+    ``left`` says when it left the plan, if it did; ``candidates`` are the requirements of other inspections, which a
+    person may link by hand.
     """
 
     raised: Raised
+    left: str | None
     before: tuple[RaisedRow, ...]
     again: tuple[RaisedRow, ...]
     suggestions: tuple[SuggestionRow, ...]
@@ -107,6 +109,7 @@ def lineage_of(school: School, requirement_id: int, today: date) -> Lineage:
     told = [(one, _raised_row(one, own, links, rows, follower)) for one in others]
     return Lineage(
         raised=_raised((one.inspection_id, one.inspected_on) for one in chain),
+        left=outcome(own.number, own.closed_on, follower, None) if own.closed_on else None,
         before=tuple(row for one, row in told if one.inspected_on < own.inspected_on),
         again=tuple(row for one, row in told if one.inspected_on >= own.inspected_on),
         suggestions=tuple(row for row in _suggestions(asked, links) if own in (row.earlier, row.later)),

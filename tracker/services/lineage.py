@@ -27,7 +27,10 @@ def link_requirements(
     link = _decided(earlier, later)
     if link is not None and link.confirmed:
         return link
-    return _decide(link, earlier, later, True, "requirements_linked", by, now, today)
+    numbers = {"earlier": earlier.plan_number, "later": later.plan_number}
+    link = _decide(link, earlier, later, True, by, now, today)
+    record("requirements_linked", later, by=by, now=now, school=_school(later), **numbers)
+    return link
 
 
 def keep_apart(one: Requirement, other: Requirement, *, by: Person, now: datetime, today: date) -> RequirementLink:
@@ -42,7 +45,10 @@ def keep_apart(one: Requirement, other: Requirement, *, by: Person, now: datetim
         return link
     if link is not None:
         earlier.closed_on = None
-    return _decide(link, earlier, later, False, "requirements_kept_apart", by, now, today)
+    numbers = {"earlier": earlier.plan_number, "later": later.plan_number}
+    link = _decide(link, earlier, later, False, by, now, today)
+    record("requirements_kept_apart", later, by=by, now=now, school=_school(later), **numbers)
+    return link
 
 
 def follow_in(earlier: Requirement, later: Requirement, *, by: Person, now: datetime, today: date) -> None:
@@ -62,8 +68,7 @@ def follow_in(earlier: Requirement, later: Requirement, *, by: Person, now: date
         raise Invalid("other", f"Requirement {earlier.plan_number} has {left}. Finish what it has begun first.")
     if earlier.closed_on is None:
         earlier.closed_on = today
-        school = session().get_one(School, earlier.school_id)
-        record("requirement_followed", earlier, by=by, now=now, school=school, follower=later.plan_number)
+        record("requirement_followed", earlier, by=by, now=now, school=_school(earlier), follower=later.plan_number)
 
 
 def _linked(school_id: int) -> list[tuple[int, int]]:
@@ -93,15 +98,16 @@ def _decide(
     earlier: Requirement,
     later: Requirement,
     confirmed: bool,
-    event: str,
     by: Person,
     now: datetime,
     today: date,
 ) -> RequirementLink:
-    """Keep what a person decided, in place of what was decided before, and record it."""
+    """Keep what a person decided, in place of what was decided before."""
     link = link or RequirementLink(earlier=earlier, later=later, reason=link_reason(earlier.text, later.text))
     link.confirmed, link.decided_by, link.decided_at, link.decided_on = confirmed, by, now, today
     session().add(link)
-    school = session().get_one(School, later.school_id)
-    record(event, later, by=by, now=now, school=school, earlier=earlier.plan_number, later=later.plan_number)
     return link
+
+
+def _school(requirement: Requirement) -> School:
+    return session().get_one(School, requirement.school_id)

@@ -32,6 +32,7 @@ from tracker.rules.terms import term_of
 from tracker.services.actions import meet_milestone, move_due_date, plan_action, verify_completion
 from tracker.services.evidence import Upload, add_evidence
 from tracker.services.inspections import SourceFile, accept_inspection
+from tracker.services.lineage import follow_in, link_requirements
 from tracker.services.metrics import define_metric, enter_reading, set_target
 from tracker.services.people import add_person, give_role
 from tracker.services.requirements import name_requirement
@@ -80,6 +81,7 @@ class Loader:
         for inspection in facts()["inspection"]:
             self.at(self.calendar.day(inspection["accepted"]), self.read_in(inspection))
         self.at(self.calendar.day("first-26"), self.name_requirements)
+        self.at(self.calendar.day("first-25"), self.link_requirements)
         for metric in facts()["metric"]:
             self.follow_metric(metric)
         for target in facts()["target"]:
@@ -143,6 +145,13 @@ class Loader:
             requirement = self.requirement(named["school"], named["number"])
             lead = self.people[named["lead"]]
             name_requirement(requirement, named["title"], lead, by=self.people["head"], now=now, today=today)
+
+    def link_requirements(self, today: date, now: datetime) -> None:
+        """Say what inspectors asked for again, and follow each in its latest words."""
+        for again in facts()["again"]:
+            earlier, later = (self.requirement("900001", again[name]) for name in ("earlier", "later"))
+            link_requirements(earlier, later, by=self.people["clerk"], now=now, today=today)
+            follow_in(earlier, later, by=self.people["head"], now=now, today=today)
 
     def follow_metric(self, metric: Facts) -> None:
         """Plan the definition of a metric, unless the report card brought it, and its readings."""

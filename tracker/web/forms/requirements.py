@@ -1,11 +1,12 @@
-"""The name of a requirement and who leads it, as they are typed."""
+"""The name of a requirement, who leads it, and what it is linked with, as they are typed."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from flask_wtf import FlaskForm
 
+from tracker.queries.lineage import AskedRow
 from tracker.queries.requirements import RequirementRow
 from tracker.web.forms.fields import Choice, Line, characters, options, required
 
@@ -24,3 +25,14 @@ class NameForm(FlaskForm):  # type: ignore[misc]
         """Fill the list to choose from; whoever leads it now stays on it."""
         now = {str(requirement.lead_id): requirement.lead or ""} if requirement.lead_id else {}
         self.lead.choices = options((now | dict(people)).items(), "Nobody yet")
+
+
+class LinkForm(FlaskForm):  # type: ignore[misc]
+    """A requirement of another inspection that asks for the same."""
+
+    other = Choice("Which one asks for the same?", [required("Choose the requirement that asks for the same.")])
+
+    def offer(self, candidates: Iterable[AskedRow]) -> None:
+        """Fill the list to choose from."""
+        named = ((str(one.number), f"{one.number} {one.title} ({one.source})") for one in candidates)
+        self.other.choices = options(named, "Choose one")

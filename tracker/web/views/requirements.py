@@ -1,22 +1,31 @@
-"""What inspectors asked for, and the whole trace of each: words, clauses, actions, evidence, metrics, history."""
+"""What inspectors asked for, with its whole trace: words, lineage, clauses, actions, evidence, metrics, events."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.db import session
+from tracker.errors import NotFound
 from tracker.models.people import Person
+from tracker.models.requirements import Requirement
 from tracker.queries.actions import history_dates
 from tracker.queries.events import events_of_requirement
+from tracker.queries.lineage import lineage_of
 from tracker.queries.people import people_by_role
-from tracker.queries.requirements import requirement_by_number, requirements_of, stored_requirement
+from tracker.queries.requirements import (
+    requirement_by_number,
+    requirement_in_record,
+    requirements_of,
+    stored_requirement,
+)
 from tracker.rules.charts import trend_chart
 from tracker.rules.permissions import Capability
+from tracker.services.lineage import follow_in, keep_apart, link_requirements
 from tracker.services.requirements import name_requirement
 from tracker.web.context import here
 from tracker.web.forms.actions import leading
-from tracker.web.forms.requirements import NameForm
+from tracker.web.forms.requirements import LinkForm, NameForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
 
@@ -34,10 +43,11 @@ def index() -> str:
 @audience(Capability.SEE_PLAN)
 def page(number: int) -> str:
     """Show one requirement with its whole trace."""
-    requirement = requirement_by_number(here().school, number, here().today)
+    requirement = requirement_in_record(here().school, number, here().today)
     return render_template(
         "requirements/page.html",
         requirement=requirement,
+        lineage=lineage_of(here().school, requirement.id, here().today),
         dates=history_dates(here().today),
         charts={target.id: trend_chart(target.name, target.readings, target) for target in requirement.targets},
         events=events_of_requirement(here().school, requirement),
@@ -62,3 +72,65 @@ def name(number: int) -> ResponseReturnValue:
         flash("The title and the lead are saved.", "success")
         return redirect(url_for("requirements.page", number=number))
     return form_page("requirements/name.html", form, requirement=requirement)
+
+
+@blueprint.route("/requirements/<int:number>/link", methods=["GET", "POST"])
+@audience(Capability.READ_IN)
+def link(number: int) -> ResponseReturnValue:
+    """Say by hand that a requirement of another inspection asks for the same."""
+    at = here()
+    requirement = requirement_in_record(at.school, number, at.today)
+    form = LinkForm()
+    form.offer(lineage_of(at.school, requirement.id, at.today).candidates)
+
+    def save() -> None:
+        other = stored_requirement(at.school, int(form.other.data))
+        link_requirements(stored_requirement(at.school, number), other, **signed())
+
+    if done(form, save):
+        return _linked(number, int(form.other.data))
+    return form_page("requirements/link.html", form, requirement=requirement)
+
+
+@blueprint.post("/requirements/<int:number>/lineage")
+@audience(Capability.READ_IN)
+def decide(number: int) -> ResponseReturnValue:
+    """Say whether two requirements ask for the same thing, where a link is suggested or stands."""
+    own, other = stored_requirement(here().school, number), _other()
+    if request.form.get("decision") == "same":
+        link_requirements(own, other, **signed())
+        return _linked(number, other.plan_number)
+    keep_apart(own, other, **signed())
+    flash(f"Requirements {number} and {other.plan_number} are kept apart.", "success")
+    return _back(number)
+
+
+@blueprint.post("/requirements/<int:number>/follow")
+@audience(Capability.PLAN_ACTIONS)
+def follow(number: int) -> ResponseReturnValue:
+    """Let an earlier requirement leave the plan, to be followed in this one."""
+    own, earlier = stored_requirement(here().school, number), _other()
+    follow_in(earlier, own, **signed())
+    flash(f"Requirement {earlier.plan_number} has left the plan and is followed in requirement {number}.", "success")
+    return _back(number)
+
+
+def _other() -> Requirement:
+    """Find the other requirement that a form names."""
+    number = request.form.get("other", type=int)
+    if number is None:
+        raise NotFound("Choose the other requirement.")
+    return stored_requirement(here().school, number)
+
+
+def _linked(number: int, other: int) -> ResponseReturnValue:
+    flash(f"Requirements {number} and {other} are linked: inspectors asked for the same thing again.", "success")
+    return _back(number)
+
+
+def _back(number: int) -> ResponseReturnValue:
+    """Go back to where the decision was asked for: the requirement, or the inspection it came with."""
+    if request.form.get("then") == "inspection":
+        inspection_id = stored_requirement(here().school, number).inspection_id
+        return redirect(url_for("inspections.page", inspection_id=inspection_id))
+    return redirect(url_for("requirements.page", number=number))
