@@ -18,6 +18,8 @@ from tracker.reading.wording import Wording, compiled
 
 _NAME = re.compile(r"(?:[A-Z][\w'\u2019.-]*\s?){2,5},?")
 _DEEPER = 4  # points or spaces to the right that make a list one level deeper
+_RAGGED = 10  # letters that a soft wrap leaves free at most, beside the word that it took down
+_UNWRAPPED = 2.5  # lines this many times longer elsewhere: no line was wrapped
 _UNFINISHED = re.compile(r"\b(?:and|or|of|to|the|in|for|with|by|that|which|a|an|relation to)$|[,;(]$", re.I)
 _BREAKS_OFF = re.compile(r"\b(?:by|that|to|the|of|in|for|with)$", re.I)
 _GERUND = re.compile(r"\w+ing\b")
@@ -213,7 +215,8 @@ class _Reader:
             last = self.read[-1] if self.read else None
             if last and self.outside.match(line.key) and line.text[0].isupper():
                 return index
-            if not last or (blank and not _goes_on(last, line)) or last.text.endswith(":"):
+            apart = blank or self._broken_above(index)
+            if not last or (apart and not _goes_on(last, line, blank=blank)) or last.text.endswith(":"):
                 if last and self.read[0].text[:1].islower() and not line.text[:1].islower():
                     return index
                 if not last and self.lead_in.search(line.key):
@@ -238,6 +241,16 @@ class _Reader:
     def _end_of_paragraph(self, index: int) -> int:
         below = range(index + 1, len(self.lines))
         return next((i for i in below if self.lines[i].blank or self.lines[i].bullet), len(self.lines))
+
+    def _broken_above(self, index: int) -> bool:
+        """In a text, no soft wrap ended the line above: the next word had room there, and a sentence or much was left."""
+        if self.source.pages or not index:
+            return False
+        above, word = self.lines[index - 1], self.lines[index].text.split(" ", 1)[0]
+        length = len(above.text) + len(word)
+        whole = max(len(line.text) for line in self.source.lines)
+        width = max(len(line.text) for line in self.lines)
+        return _UNWRAPPED * length < whole or (length + _RAGGED < width and above.text.endswith((".", "!", "?", ";")))
 
     def _bullet_follows(self, end: int) -> bool:
         below = next((line for line in self.lines[end:] if not line.blank), None)
@@ -315,9 +328,12 @@ def _marked(lines: Sequence[Line]) -> list[Line]:
     return marked
 
 
-def _goes_on(item: _Item, line: Line) -> bool:
-    """A break of page inside an item: it was not finished, and the line begins as the middle of a sentence does."""
-    return (not item.finished and line.text[:1].islower()) or bool(_UNFINISHED.search(item.text))
+def _goes_on(item: _Item, line: Line, *, blank: bool = True) -> bool:
+    """A break inside an item: it was not finished, and the line begins as the middle of a sentence does.
+
+    Where there is no ``blank`` line, the break is no break of page, and only the item's own last word tells.
+    """
+    return (blank and not item.finished and line.text[:1].islower()) or bool(_UNFINISHED.search(item.text))
 
 
 def _nest(items: Sequence[_Item]) -> list[Problem]:
