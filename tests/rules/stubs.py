@@ -61,7 +61,6 @@ class Reading:
     unit: str = "points"
     denominator: int | None = None
     urn: str | None = None
-    definition: str | None = None
 
 
 def reading(

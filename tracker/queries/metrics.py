@@ -41,7 +41,6 @@ class ReadingRow:
     numerator: int | None
     denominator: int | None
     urn: str | None
-    definition: str | None = None
 
     @property
     def label(self) -> str:

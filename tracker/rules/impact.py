@@ -87,10 +87,6 @@ class ReadingFacts(Protocol):
     def urn(self) -> str | None:
         """The number of the school it was printed for; None where that is not known."""
 
-    @property
-    def definition(self) -> str | None:
-        """What is counted instead of the usual: "15% or more of sessions missed"; None for the usual."""
-
 
 class TargetFacts(Protocol):
     """Where a metric should be, by when, and where it began."""
@@ -175,19 +171,18 @@ def not_comparable(first: ReadingFacts, second: ReadingFacts) -> str | None:
 def counted_differently(first: ReadingFacts, second: ReadingFacts) -> str | None:
     """Say how two readings count different things, the later one first, as a sentence's end; None when they do not.
 
-    That one is provisional is no such difference: a settled figure of the same count takes its place.
+    That one is provisional is no such difference: a settled figure of the same count takes its place. What is defined
+    otherwise is another metric.
     """
     if first.unit != second.unit:
         return f"{second.period} is counted in {second.unit}, {first.period} in {first.unit}."
     if first.urn and second.urn and first.urn != second.urn:
         return f"{second.period} is of the school with URN {second.urn}, {first.period} of the one with {first.urn}."
-    if first.definition != second.definition:
-        return f"{second.period} counts {_definition(second)}, {first.period} {_definition(first)}."
     terms = _terms(first.basis), _terms(second.basis)
     if terms[0] == terms[1]:
         return None
     if terms[0] and terms[1]:
-        return f"{second.period} counts {in_words(terms[1])} terms, {first.period} {in_words(terms[0])}."
+        return f"{second.period} {basis_in_words(second.basis)}, {first.period} {in_words(terms[0])}."
     return f"{second.period} {basis_in_words(second.basis)}, {first.period} {basis_in_words(first.basis)}."
 
 
@@ -236,7 +231,7 @@ def basis_in_words(basis: str | None) -> str:
     """Say what kind of figure it is: "counts two terms", "is provisional", "does not say what it counts"."""
     terms = _terms(basis)
     if terms:
-        return f"counts {in_words(terms)} terms"
+        return f"counts {in_words(terms)} {'term' if terms == 1 else 'terms'}"
     return f"is {basis.strip().lower()}" if basis else "does not say what it counts"
 
 
@@ -344,10 +339,6 @@ def _nation_too(first: ReadingFacts, second: ReadingFacts) -> str:
 def _change(first: ReadingFacts, second: ReadingFacts) -> float:
     # Rounded: 28.3 − 28.2 is not 0.1 in binary.
     return round((second.school_value or 0.0) - (first.school_value or 0.0), 6)
-
-
-def _definition(reading: ReadingFacts) -> str:
-    return reading.definition or "what is usual"
 
 
 def _points_off_line(target: TargetFacts, latest: ReadingFacts) -> float | None:
