@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable
 
-_PLAIN = str.maketrans("\u2019\u2018\u02bc“”\u2013—\u2212\u2011\xa0", "'''\"\"---- ")
-_BREAKS = ("-", "/", "\u2011")
+_PLAIN = str.maketrans("\u2019\u2018\u02bc“”\u2013—\u2212\u2010\u2011\xa0", "'''\"\"----- ")
+_BREAKS = ("-", "/", "\u2010", "\u2011")
 
 
 def plain(text: str) -> str:

@@ -11,10 +11,17 @@ from typing import NamedTuple
 from tracker.reading.furniture import furniture_among
 from tracker.reading.plain import glue, plain, unwrapped
 
-_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\ufeff\xad"))
-# Glyphs of bullets: U+F06E, U+F0B7 and U+F0A7 come out of symbol fonts, U+0084 out of Word on a Mac.
-BULLETS = "•◦▪■◼●‣\u2043·\u2013—*-\uf06e\uf0b7\uf0a7\x84"
-_BULLET = re.compile(rf"[{re.escape(BULLETS)}](?=\s|$)|[•\uf06e\uf0b7\uf0a7\x84](?=\w)|o(?=\s+[a-z])")
+# What cannot be seen, letters that fonts join to one glyph (two as Word has them), and characters of Windows
+# that were taken for others. A soft hyphen can be seen at the end of a line, and is seen to below.
+_LETTERS: dict[int, str | None] = {
+    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\x00")),
+    **dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
+    **dict(zip((0xF001, 0xF002, 0x019F, 0x01A9), ("fi", "fl", "ti", "tt"), strict=True)),
+    **dict(zip((0x85, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97), "…‘’“”•\u2013—", strict=True)),
+}
+# Glyphs of bullets: those of symbol fonts come out as U+F020 to U+F0FF, those of Word on a Mac as U+0084 and U+0336.
+BULLETS = "•◦▪■◼●‣\u2043·\u2013—*-\x84\u0336" + "".join(map(chr, range(0xF020, 0xF100)))
+_BULLET = re.compile(rf"[{re.escape(BULLETS)}](?=\s|$)|[•\x84\uf020-\uf0ff](?=\w)|o(?=\s+\w)")
 _DOTS = re.compile(r"[●•⬤\s]+")
 _MARKDOWN = re.compile(r"[*_`\\#|]|\]\(")
 _LINK = re.compile(r"\[([^\[\]]{0,300})\]\([^()\s]{0,300}\)")
@@ -23,6 +30,11 @@ _MARKDOWN_HEADING = re.compile(r"#{1,6}\s+")
 _RULE = re.compile(r"[\s|:=_*-]{3,}")
 _GLYPHS_BEFORE = re.compile(r"^[^\w\s'\"(\[•●-]+\s*")
 _HYPHENS = re.compile("[\ufffe\x02]")
+# A word broken at the end of a line, by a hyphen of its own, by one that the printer put in, or by one put in for it.
+_BROKEN_WORD = re.compile(
+    r"(?<!\w)([^\W\d_]{1,30})([-\u2010\xad])[ \t]*\n[ \t]*([^\W\d_A-Z]{1,30})([^\w\s]*)(?![\w-])[ \t]*"
+)
+_WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _WORD_BEFORE = re.compile(r"\w{0,30}\Z")
 _WORD_AFTER = re.compile(r"\A\w*")
 _THOUGHT_ENDS = (".", ":", ";", "!", "?")
@@ -32,7 +44,8 @@ SENTENCE_END = (".", "!", "?", ".'", ".\u2019", ".”", '."', ".)")
 class Line(NamedTuple):
     """One line: ``text`` without markdown and bullet, ``bullet`` its glyph, ``key`` its plain text.
 
-    ``indent`` counts spaces (text) or points from the margin (PDF). Furniture of the page has no text.
+    ``indent`` counts spaces (text) or points from the margin (PDF). Furniture of the page has no text, and with the
+    gap around it says nothing of where a paragraph ends: ``furniture`` is true for both.
     """
 
     number: int
@@ -41,6 +54,7 @@ class Line(NamedTuple):
     bullet: str = ""
     indent: float = 0
     heading: bool = False
+    furniture: bool = False
 
     @property
     def blank(self) -> bool:
@@ -55,11 +69,16 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """A document's lines as they stand (``printed``) and as they are read (``lines``), numbered from 1."""
+    """A document's lines as they stand (``printed``) and as they are read (``lines``), numbered from 1.
+
+    ``pages`` holds the page of each line and is empty for a text; ``pictures`` are the pages of a PDF, numbered from 1,
+    that hold pictures and no text but furniture: what they say was not read.
+    """
 
     printed: tuple[str, ...]
     pages: tuple[int, ...]
     lines: tuple[Line, ...]
+    pictures: tuple[int, ...] = ()
 
     @cached_property
     def plain(self) -> str:
@@ -108,28 +127,67 @@ def source_of_text(text: str) -> Source:
 
 
 def source_of_pages(pages: Sequence[Sequence[tuple[float, str]]]) -> Source:
-    """The lines of a PDF: for each page its lines, each with its distance from the left edge in points."""
+    """The lines of a PDF: for each page its lines, each with its distance from the left edge in points.
+
+    A line at -1 runs across the page and is furniture. A page without lines is a picture; an empty one ends with an
+    empty line.
+    """
     placed = [(number, x, text) for number, page in enumerate(pages, start=1) for x, text in page]
-    printed = _hyphens_restored([text for _, _, text in placed])
+    printed = _hyphens_restored([text if text.isascii() else text.translate(_LETTERS) for _, _, text in placed])
     numbers = tuple(number for number, _, _ in placed)
-    return Source(tuple(printed), numbers, _lines(printed, numbers, [x for _, x, _ in placed]))
+    lines = _lines(printed, numbers, [x for _, x, _ in placed])
+    read = {number for number, line in zip(numbers, lines, strict=True) if not line.blank}
+    read |= {number for number, page in enumerate(pages, start=1) if page and not page[-1][1]}
+    return Source(tuple(printed), numbers, lines, tuple(n for n in range(1, len(pages) + 1) if n not in read))
 
 
 def _lines(printed: Sequence[str], pages: Sequence[int], indents: Sequence[float]) -> tuple[Line, ...]:
     """Every line as it is read; most are plain words, and take the short way."""
-    texts = [text if text.isascii() else text.translate(_UNSEEN) for text in printed]
+    texts = [text if text.isascii() else text.translate(_LETTERS) for text in printed]
+    texts = _rejoined(texts)
     keys = [plain(text) for text in texts]
-    furniture = furniture_among(keys, pages)
+    across = {index for index, x in enumerate(indents) if x < 0}
+    furniture = furniture_among(keys, pages) | across
+    around = furniture | _around(furniture, keys, printed)
     marked = bool(_MARKDOWN.search("\n".join(texts)))
     lines = []
     for index, text in enumerate(texts):
-        if index in furniture or not keys[index]:
-            lines.append(Line(index + 1, "", ""))
+        if index in around or not keys[index]:
+            lines.append(Line(index + 1, "", "", furniture=index in around))
         elif text[0].isalpha() and text[0] != "o" and "\t" not in text and not (marked and _MARKDOWN.search(text)):
             lines.append(Line(index + 1, unwrapped(text), keys[index], "", indents[index]))
         else:
             lines.append(_line(index + 1, text, indents[index]))
     return tuple(lines)
+
+
+def _around(furniture: set[int], keys: Sequence[str], printed: Sequence[str]) -> set[int]:
+    """The indexes of the empty lines next to furniture, and of lines whose only word was joined to the line above."""
+    found = {index for index, key in enumerate(keys) if not key and printed[index].strip()}
+    for index in furniture | found:
+        for step in (-1, 1):
+            at = index + step
+            while 0 <= at < len(keys) and not keys[at]:
+                found.add(at)
+                at += step
+    return found
+
+
+def _rejoined(texts: list[str]) -> list[str]:
+    """The lines with each word that was broken at the end of one on that line, whole."""
+    whole = "\n".join(texts)
+    if not _BROKEN_WORD.search(whole):
+        return [text.replace("\xad", "") for text in texts]
+    words = set(_WORDS.findall(whole.lower()))
+
+    def together(found: re.Match[str]) -> str:
+        before, hyphen, after, end = found.groups()
+        if hyphen == "-" and f"{before}{after}".lower() not in words:
+            return found.group()
+        compound = hyphen == "\u2010" and f"{before}-{after}".lower() in words
+        return f"{before}{'-' if compound else ''}{after}{end}\n"
+
+    return _BROKEN_WORD.sub(together, whole).replace("\xad", "").split("\n")
 
 
 def _line(number: int, text: str, indent: float) -> Line:
