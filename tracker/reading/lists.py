@@ -243,7 +243,7 @@ class _Reader:
         return next((i for i in below if self.lines[i].blank or self.lines[i].bullet), len(self.lines))
 
     def _broken_above(self, index: int) -> bool:
-        """In a text, no soft wrap ended the line above: the next word had room there, and a sentence or much was left."""
+        """In a text, no soft wrap ended the line above: the next word had room there, or much room was left."""
         if self.source.pages or not index:
             return False
         above, word = self.lines[index - 1], self.lines[index].text.split(" ", 1)[0]

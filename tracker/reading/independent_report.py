@@ -1,0 +1,38 @@
+"""Reports of independent schools: standard inspections, which grade a school and say what standards it must meet."""
+
+from collections.abc import Iterator
+
+from tracker.reading.clauses import sentences
+from tracker.reading.documents import InspectionDocument, Kind
+from tracker.reading.graded_tables import read_grades
+from tracker.reading.reports import ListStart, Report
+from tracker.reading.text import Source
+
+KIND: Kind = "independent_report"
+
+
+def read_independent_report(source: Source) -> InspectionDocument:
+    """Reads a standard inspection: what to improve is asked, and the standards that are not met must be."""
+    report = Report(source, KIND)
+    grades = read_grades(source.lines, report.words)
+    report.problems += grades.problems
+    return report.document(grades.grades, _compliance(report), _standards(report))
+
+
+def _compliance(report: Report) -> str | None:
+    """Whether the standards are met, in the words of the first sentence that says so."""
+    for pattern, _ in report.words.patterns("judgement"):
+        for paragraph in report.source.paragraphs:
+            if found := pattern.search(paragraph.key):
+                said = [span for span in sentences(paragraph.text) if span[1] > found.start() and span[0] < found.end()]
+                return paragraph.text[said[0][0] : said[-1][1]]
+    return None
+
+
+def _standards(report: Report) -> Iterator[ListStart]:
+    """The paragraphs that lead into a list of standards, each of which must be met."""
+    lines = report.source.lines
+    for paragraph in report.source.paragraphs:
+        leads = not lines[paragraph.numbers[0] - 1].bullet and paragraph.key.rstrip(":").rstrip()
+        if leads and any(pattern.search(leads) for pattern, _ in report.words.patterns("standards")):
+            yield ListStart(paragraph.numbers[0] - 1, paragraph.numbers[-1], "must")

@@ -1,0 +1,23 @@
+"""Ungraded reports: inspections of good and outstanding schools, September 2019 to October 2025."""
+
+from tracker.reading.documents import InspectionDocument, Kind
+from tracker.reading.reports import Report, paragraphs_under
+from tracker.reading.text import Source
+
+KIND: Kind = "ungraded_report"
+
+
+def read_ungraded_report(source: Source) -> InspectionDocument:
+    """Reads the report of an inspection that gives no grades: its outcome is the judgement."""
+    report = Report(source, KIND)
+    judgement = " ".join(paragraphs_under(report, "outcome")) or _concluded(report)
+    if not judgement:
+        report.report("judgement_missing", "The document does not say what the inspection concluded.")
+    return report.document(judgement=judgement)
+
+
+def _concluded(report: Report) -> str | None:
+    """The first paragraph that concludes anything, where the heading over it was lost."""
+    patterns = [pattern for pattern, _ in report.words.patterns("judgement")]
+    found = (p.text for p in report.source.paragraphs if any(pattern.search(p.key) for pattern in patterns))
+    return next(found, None)
