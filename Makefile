@@ -121,5 +121,5 @@ $(STATIC)/.built: node_modules/.installed $(wildcard $(ASSETS)/*)
 	@cp $(FONTS)/atkinson-hyperlegible-next/files/atkinson-hyperlegible-next-latin{,-ext}-{400,600,700}-normal.woff2 $(STATIC)/fonts/
 	@cp $(FONTS)/source-sans-3/LICENSE $(STATIC)/fonts/source-sans-3.LICENSE
 	@cp $(FONTS)/atkinson-hyperlegible-next/LICENSE $(STATIC)/fonts/atkinson-hyperlegible-next.LICENSE
-	@cp node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js $(ASSETS)/script.js $(ASSETS)/favicon.svg $(STATIC)/
+	@cp node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js $(ASSETS)/*.js $(ASSETS)/favicon.svg $(STATIC)/
 	@touch $@

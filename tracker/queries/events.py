@@ -57,7 +57,7 @@ def events_of_requirement(school: School, requirement: RequirementRow) -> tuple[
         school,
         {action.id: action.number for action in requirement.actions},
         [
-            _about("inspection", [requirement.inspection_id]),
+            and_(_about("inspection", [requirement.inspection_id]), Event.name != "inspection_corrected"),
             _about("requirement", [requirement.id]),
             _about("target", [target.id for target in requirement.targets]),
         ],

@@ -9,15 +9,17 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import InstrumentedAttribute, selectinload
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from tracker.db import session
 from tracker.errors import NotFound
+from tracker.models.events import Event
 from tracker.models.inspections import Inspection, Source
 from tracker.models.metrics import Reading
 from tracker.models.requirements import Requirement
 from tracker.models.schools import FormerUrn, School
+from tracker.queries.events import EventRow
 from tracker.queries.requirements import KINDS
 
 
@@ -137,6 +139,7 @@ class InspectionPage:
     inspection: InspectionRow
     requirements: tuple[ReadRequirement, ...]
     sections: tuple[FigureSection, ...]
+    corrections: tuple[EventRow, ...]
 
     @property
     def clause_count(self) -> int:
@@ -173,7 +176,10 @@ def inspection_page(school: School, inspection_id: int) -> InspectionPage:
     asked = tuple(_requirement(requirement, by_id.get(requirement.parent_id or 0)) for requirement in by_id.values())
     sections = _sections(readings.all())
     return InspectionPage(
-        _row(inspection, len(asked), sum(len(section.figures) for section in sections)), asked, sections
+        _row(inspection, len(asked), sum(len(section.figures) for section in sections)),
+        asked,
+        sections,
+        _corrections(inspection, list(by_id)),
     )
 
 
@@ -202,6 +208,34 @@ def urns_of(school: School) -> frozenset[str]:
     """Give the number of a school and those it had before."""
     former = session().scalars(select(FormerUrn.urn).where(FormerUrn.school_id == school.id))
     return frozenset({school.urn, *former})
+
+
+def _corrections(inspection: Inspection, requirement_ids: list[int]) -> tuple[EventRow, ...]:
+    """List what a person corrected before accepting: kept with the inspection, or with one of its requirements."""
+    rows = session().scalars(
+        select(Event)
+        .where(
+            Event.name == "inspection_corrected",
+            or_(
+                and_(Event.subject == "inspection", Event.subject_id == inspection.id),
+                and_(Event.subject == "requirement", Event.subject_id.in_(requirement_ids)),
+            ),
+        )
+        .options(joinedload(Event.person))
+        .order_by(Event.id)
+    )
+    zone = ZoneInfo(inspection.school.time_zone)
+    return tuple(
+        EventRow(
+            name=event.name,
+            happened_on=event.happened_at.astimezone(zone).date(),
+            by=event.person.name,
+            action=None,
+            milestone=None,
+            detail=event.detail,
+        )
+        for event in rows
+    )
 
 
 def _inspections(school: School) -> Select[Inspection]:

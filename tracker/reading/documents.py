@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 Kind = Literal["report_card", "monitoring_letter", "section5_report", "ungraded_report", "independent_report"]
 Duty = Literal["must", "should", "asked"]
-RequirementKind = Literal["next step", "further action", "area for improvement"]
+RequirementKind = Literal["next step", "further action", "area for improvement", "point outside the list"]
 Row = Literal["national", "gap", "context"]
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, datetime
 from io import BytesIO
 
@@ -21,6 +21,7 @@ from tracker.queries.requirements import KINDS
 from tracker.reading.documents import InspectionDocument, ReadingRead, RequirementRead, fingerprint
 from tracker.reading.measures import direction_of
 from tracker.rules.speech import day
+from tracker.services.corrections import Correction
 from tracker.services.events import record
 from tracker.services.metrics import period_end
 from tracker.services.requirements import working_title
@@ -63,12 +64,14 @@ def accept_inspection(
     today: date,
     titles: Mapping[int, str] | None = None,
     as_read: InspectionDocument | None = None,
+    corrections: Sequence[Correction] = (),
 ) -> Accepted:
     """Store an inspection as a person accepted it: grades, requirements, clauses, readings, and the document's bytes.
 
     The same document again, as the same bytes or as the PDF of the text, adds nothing but its bytes. ``as_read`` is the
-    document before a person corrected it: by that one it is known again. ``titles`` are short titles by the document's
-    own numbers. Records ``inspection_accepted`` or ``source_added``, or nothing when nothing is new.
+    document before a person corrected it: by that one it is known again. ``titles`` are short titles by the numbers of
+    ``document``. Records ``inspection_accepted`` and an event for each of ``corrections``, or ``source_added``, or
+    nothing when nothing is new.
     """
     mark = fingerprint(as_read or document)
     kept = keep_for_session(session(), store, BytesIO(source.content), UPLOAD_LIMIT)
@@ -99,7 +102,19 @@ def accept_inspection(
         sources=1,
     )
     record("inspection_accepted", inspection, by=by, now=now, school=school, kind=inspection.kind, **counts)
+    by_number = {requirement.number: requirement for requirement in requirements}
+    for correction in corrections:
+        _record_correction(inspection, correction, by_number, by, now)
     return Accepted(inspection, True, counts)
+
+
+def _record_correction(
+    inspection: Inspection, correction: Correction, requirements: Mapping[int, Requirement], by: Person, now: datetime
+) -> None:
+    """Keep one correction with the requirement it is about, or else with the inspection."""
+    facts = {key: value for key, value in asdict(correction).items() if key != "requirement"}
+    requirement = requirements.get(correction.requirement or 0)
+    record("inspection_corrected", requirement or inspection, by=by, now=now, school=inspection.school, **facts)
 
 
 def _counts(**stored: int) -> dict[str, int]:
@@ -126,6 +141,8 @@ def _inspection(school: School, document: InspectionDocument, mark: str, by: Per
         inspected_on=document.inspected_on,
         inspected_to=document.inspected_to,
         published_on=document.published_on,
+        school_name=document.school.name,
+        school_urn=document.school.urn,
         judgement=document.judgement,
         safeguarding=document.safeguarding,
         category=document.category,

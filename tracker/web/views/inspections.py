@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
@@ -13,20 +14,30 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from tracker.db import session
 from tracker.errors import Invalid, NotFound, Refused
 from tracker.models.schools import School
-from tracker.queries.inspections import held_inspection, inspection_page, inspections_of, source_of_inspection, urns_of
+from tracker.queries.inspections import (
+    InspectionRow,
+    held_inspection,
+    inspection_page,
+    inspections_of,
+    source_of_inspection,
+)
+from tracker.queries.schools import match_of
 from tracker.reading.documents import InspectionDocument, fingerprint
 from tracker.reading.inspections import read_inspection, source_of
+from tracker.reading.text import Source
 from tracker.rules.permissions import Capability
 from tracker.rules.speech import counted
+from tracker.services.corrections import corrections_of
 from tracker.services.inspections import Accepted, SourceFile, accept_inspection, media_type_of
-from tracker.services.schools import refuse_another_schools, take_as_former
+from tracker.services.schools import take_as_former
 from tracker.storage import plain_name
-from tracker.web.context import Here, here
-from tracker.web.excerpts import excerpt, letters
+from tracker.web.context import here
+from tracker.web.excerpts import SourceText
 from tracker.web.forms.fields import beside
 from tracker.web.forms.inspections import CheckForm, HeldForm, ReadInForm
 from tracker.web.forms.sent import done, form_page
 from tracker.web.guard import audience
+from tracker.web.sources import SourcePane
 
 blueprint = Blueprint("inspections", __name__)
 
@@ -48,7 +59,7 @@ def page(inspection_id: int) -> ResponseReturnValue:
     found = inspection_page(here().school, inspection_id)
     first = found.inspection.sources[0] if found.inspection.sources else None
     lines = _stored_lines(first.sha256, first.filename) if first else ()
-    return render_template("inspections/page.html", page=found, lines=lines, excerpt=excerpt)
+    return render_template("inspections/page.html", page=found, lines=lines, excerpt=SourceText(lines).excerpt)
 
 
 @blueprint.get("/inspections/<int:inspection_id>/source/<sha256>")
@@ -93,15 +104,17 @@ def check(token: str) -> ResponseReturnValue:
         flash(ALREADY_HERE)
         return redirect(url_for(".page", inspection_id=kept.id))
     held = held_inspection(here().school, fingerprint(waiting.document), waiting.sha256)
-    form = HeldForm() if held else CheckForm(waiting.document, here().school.name, waiting.is_foreign(here().school))
+    if held:
+        return _keep_copy(waiting, held)
+    match = match_of(waiting.document.school, here().school)
+    asked = here().school.name if match.must_ask else None
+    form = CheckForm(waiting.document, SourceText(waiting.document.lines), asked)
+    pressed = request.form.get("then", "")
     accepted: list[Accepted] = []
-    if request.form.get("then") == "accept" and done(form, lambda: accepted.append(_accept(waiting, form, here()))):
-        current_app.extensions["incoming"].drop_with(session(), sha256)
-        flash(_said(accepted[0]), "success")
-        return redirect(url_for(".page", inspection_id=accepted[0].inspection.id))
-    if request.form.get("then") == "add" and isinstance(form, CheckForm):
-        form.requirements.append_entry()
-    return form_page("inspections/check.html", form, waiting=waiting, held=held, excerpt=excerpt)
+    if pressed == "accept" and done(form, lambda: accepted.append(_accept_checked(waiting, form))):
+        return _shown(waiting, accepted[0])
+    said = form.arrange(pressed, waiting.source) if pressed not in ("", "accept") else ""
+    return form_page("inspections/check.html", form, waiting=waiting, match=match, pane=SourcePane(form), said=said)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,12 +126,26 @@ class Waiting:
     content: bytes
     document: InspectionDocument
 
-    def is_foreign(self, school: School) -> bool:
-        """Tell whether the document names a number or a name that is not this school's."""
-        named = self.document.school
-        if named.urn:
-            return named.urn not in urns_of(school)
-        return named.name is None or letters(named.name) != letters(school.name)
+    @property
+    def source(self) -> Source:
+        """Its lines as a reader sees them: bullets, paragraphs, and the foot of a page told apart."""
+        return source_of(self.content, self.filename)
+
+
+def _keep_copy(waiting: Waiting, held: InspectionRow) -> ResponseReturnValue:
+    """Offer to keep another copy of a document that is here."""
+    form = HeldForm()
+    accepted: list[Accepted] = []
+    if done(form, lambda: accepted.append(_accept(waiting, waiting.document))):
+        return _shown(waiting, accepted[0])
+    return form_page("inspections/held.html", form, waiting=waiting, held=held)
+
+
+def _shown(waiting: Waiting, accepted: Accepted) -> ResponseReturnValue:
+    """Let the document wait no more, and lead to what is stored."""
+    current_app.extensions["incoming"].drop_with(session(), waiting.sha256)
+    flash(_said(accepted), "success")
+    return redirect(url_for(".page", inspection_id=accepted.inspection.id))
 
 
 def _let_wait(form: ReadInForm, school: School) -> str:
@@ -127,7 +154,9 @@ def _let_wait(form: ReadInForm, school: School) -> str:
     content = file.read() if file else (form.text.data or "").encode()
     filename = plain_name(file.filename) if file else PASTED
     document = read_inspection(content, filename if file else "The text")
-    refuse_another_schools(school, document.school.urn)
+    match = match_of(document.school, school)
+    if match.is_elsewhere:
+        raise Refused(match.sentence)
     sha256 = current_app.extensions["incoming"].put(content)
     return _tokens().dumps([school.urn, sha256, filename])
 
@@ -149,21 +178,30 @@ def _waiting(sha256: str, filename: str) -> Waiting:
     return Waiting(sha256, filename, content, read_inspection(content, filename))
 
 
-def _accept(waiting: Waiting, form: CheckForm | HeldForm, where: Here) -> Accepted:
-    """Store what the person left of the document; a number the school had before is noted."""
-    checked = isinstance(form, CheckForm)
-    if checked:
-        take_as_former(where.school, waiting.document.school.urn, by=where.person, now=where.now)
+def _accept_checked(waiting: Waiting, form: CheckForm) -> Accepted:
+    """Store what the person left of the document, and what was corrected; another number of the school is noted."""
+    where, left = here(), form.corrected()
+    take_as_former(where.school, waiting.document.school.urn, by=where.person, now=where.now)
+    return _accept(
+        waiting,
+        left.document,
+        titles=form.titles(),
+        as_read=waiting.document,
+        corrections=corrections_of(waiting.document, left),
+    )
+
+
+def _accept(waiting: Waiting, document: InspectionDocument, **more: Any) -> Accepted:
+    where = here()
     return accept_inspection(
         where.school,
-        form.corrected() if checked else waiting.document,
+        document,
         SourceFile(waiting.filename, media_type_of(waiting.content), waiting.content),
         store=current_app.extensions["store"],
         by=where.person,
         now=where.now,
         today=where.today,
-        titles=form.titles() if checked else None,
-        as_read=waiting.document,
+        **more,
     )
 
 
