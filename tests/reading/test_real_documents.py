@@ -205,7 +205,6 @@ def test_real_next_steps_become_one_requirement_each() -> None:
     [
         ("refuse-council-childrens-services-2026.pdf", "a council's children's services"),
         ("refuse-html-error-page.pdf", "a web page"),
-        ("farnham-2016-section5.pdf", "a section 5 inspection report"),
     ],
 )
 def test_what_is_not_read_is_refused_with_what_it_is(name: str, what: str) -> None:

@@ -24,11 +24,17 @@ def read_figures(lines: Sequence[Line], words: Wording) -> FiguresRead:
     problems: list[Problem] = []
     readings = _context(lines, words, problems)
     title = _Title(None, "all pupils", "", "")
-    for table in tables_in(lines):
+    tables = tables_in(lines)
+    columns: tuple[str, ...] = ()
+    for table in tables:
         if table.above:
             title = _title_of(table.above, title, words)
+        elif table.columns != columns:
+            title = replace(title, heading="", description="")
+        columns = table.columns
         readings += _readings_of(table, title, problems)
     problems += _printed_twice(readings)
+    problems += _headings_without_table(lines, tables, words)
     return FiguresRead(tuple(readings), tuple(problems))
 
 
@@ -110,6 +116,40 @@ def _readings_of(table: Table, title: _Title, problems: list[Problem]) -> list[R
             )
         )
     return readings
+
+
+def _headings_without_table(lines: Sequence[Line], tables: Sequence[Table], words: Wording) -> list[Problem]:
+    """Headings of listed metrics with neither a table below nor words that say why there is none."""
+    none = compiled(words.data["table"]["none"])
+    first = 0
+    if any(words.headings.get(line.key) == "context" for line in lines):
+        # What stands in the context are figures, not tables.
+        first = next((i for i, line in enumerate(lines) if words.section.fullmatch(line.key)), len(lines))
+    begins = {table.line for table in tables}
+    problems: list[Problem] = []
+    open_heading: Line | None = None
+    answered = True
+
+    def close() -> None:
+        if open_heading and not answered:
+            message = f"“{open_heading.text}” stands here without a table under it: look at the document itself."
+            problems.append(Problem("heading_without_table", message, open_heading.number))
+
+    directly_above = False
+    for line in lines[first:]:
+        if line.number in begins:
+            answered = True
+        elif not line.blank and not line.ends_sentence and not words.section.fullmatch(line.key):
+            if is_listed(line.text):
+                if not directly_above:
+                    close()
+                open_heading, answered, directly_above = line, False, True
+                continue
+        elif none.search(line.key):
+            answered = True
+        directly_above = directly_above and line.blank
+    close()
+    return problems
 
 
 def _printed_twice(readings: Sequence[ReadingRead]) -> list[Problem]:

@@ -4,12 +4,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from tracker.reading.dates import first_dates
 from tracker.reading.documents import GradeRead, InspectionDocument, Kind, Problem, RequirementRead, SchoolFacts
-from tracker.reading.facts import category_of, postcode_in, safeguarding_of, suggestions_of, urn_of
+from tracker.reading.facts import category_of, dates_of, postcode_in, safeguarding_of, suggestions_of, urn_of
 from tracker.reading.figures import read_figures
 from tracker.reading.lists import read_list
-from tracker.reading.plain import unwrapped
+from tracker.reading.plain import plain, unwrapped
 from tracker.reading.text import Line, Source
 from tracker.reading.wording import Wording, wording
 
@@ -22,8 +21,9 @@ _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight"
 
 def read_report_card(source: Source) -> InspectionDocument:
     """Reads a report card; what is missing or does not agree with itself stands under ``problems``."""
-    dates = _dates(source)
-    inspected_on, inspected_to = dates.get("inspected", (None, None))
+    first_of = {role: days[0] for role, days in dates_of(source, wording(KIND)).items()}
+    inspected, published = first_of.get("inspected"), first_of.get("published")
+    inspected_on = inspected.first if inspected else None
     words = wording(KIND, inspected_on)
     problems: list[Problem] = []
     sections = {role: index for index, role in reversed(_headings(source, words))}
@@ -38,20 +38,14 @@ def read_report_card(source: Source) -> InspectionDocument:
         message = "There is no section of facts and figures: the document may be cut."
         problems.append(Problem("figures_missing", message, None))
     problems += _gaps(school, inspected_on, safeguarding)
-    if not category and any(
-        grade.grade in scale["call_for_category"] for scale in words.entries("scale") for grade in grades
-    ):
-        message = "An area needs urgent improvement, but no category is named: check that no page is missing."
-        problems.append(Problem("category_not_stated", message, None))
-    published = dates.get("published")
     next_steps = sections.get("next steps")
     inside = range(next_steps, list_end) if next_steps is not None else range(0)
     return InspectionDocument(
         kind=KIND,
         school=school,
         inspected_on=inspected_on,
-        inspected_to=inspected_to,
-        published_on=published[0] if published else None,
+        inspected_to=inspected.last if inspected else None,
+        published_on=published.first if published else None,
         safeguarding=safeguarding,
         category=category,
         grades=grades,
@@ -69,17 +63,6 @@ def _headings(source: Source, words: Wording) -> list[tuple[int, str]]:
     return [
         (index, role) for index, line in enumerate(source.lines) if (role := words.headings.get(line.key.rstrip(":")))
     ]
-
-
-def _dates(source: Source) -> dict[str, tuple[date, date | None]]:
-    """The first date of each role: inspected, published, data."""
-    found: dict[str, tuple[date, date | None]] = {}
-    for pattern, entry in wording(KIND).patterns("dated"):
-        for label in pattern.finditer(source.searchable):
-            dates = first_dates(source.searchable, label.end(), at_start=True)
-            if dates:
-                found.setdefault(entry["role"], dates)
-    return found
 
 
 def _school(source: Source) -> SchoolFacts:
@@ -152,9 +135,17 @@ class _Grades:
         self.lines = [line for line in source.lines[: _legend(source.lines)] if not line.blank]
         self.words = words
         self.problems = problems
-        scale = "|".join(re.escape(grade) for grade in words.grades)
-        pattern = re.compile(rf"({scale})[\s|]*([●•⬤\s]*)") if scale else re.compile(r"(?!)")
-        self.graded = {i: found for i, line in enumerate(self.lines) if (found := pattern.fullmatch(line.text))}
+        self.canonical = {grade.lower(): grade for grade in words.grades}
+        scale = "|".join(re.escape(grade) for grade in words.grades) or "(?!)"
+        alone = re.compile(rf"({scale})[\s|]*([●•⬤\s]*)", re.I)
+        beside = re.compile(rf"(.+?)[\s|:–-]+({scale})[\s●•⬤]*", re.I)
+        self.graded = {i: found for i, line in enumerate(self.lines) if (found := alone.fullmatch(line.text))}
+        # An area and its grade on one line.
+        self.beside = {
+            i: found
+            for i, line in enumerate(self.lines)
+            if i not in self.graded and (found := beside.fullmatch(line.text)) and plain(found[1]) in words.areas
+        }
 
     def read(self) -> tuple[tuple[GradeRead, ...], dict[str, int]]:
         """The named grades in the document's order, and how many of each grade have no name."""
@@ -173,6 +164,7 @@ class _Grades:
                 shown = dots.get(grade, 0)
                 message = f"The summary shows {shown} with {grade}, but {len(named)} areas are graded so."
                 self.problems.append(Problem("dots_disagree", message, named[-1].line))
+        self._report_ungraded(grades)
         if not grades:
             self.problems.append(Problem("grades_missing", "No evaluation area with a grade was found.", None))
         return tuple(grades), unnamed
@@ -190,33 +182,49 @@ class _Grades:
         if len(run) < 3:
             return {}, {}
         summary = {index: self.graded.pop(index) for index in run}
-        dots = {found[1]: len(_DOT.findall(found[2])) for found in summary.values()}
-        return dots, {found[1]: self.lines[index].number for index, found in summary.items()}
+        dots = {self._grade(found[1]): len(_DOT.findall(found[2])) for found in summary.values()}
+        return dots, {self._grade(found[1]): self.lines[index].number for index, found in summary.items()}
 
     def _rank(self, index: int) -> int:
-        return self.words.grades.index(self.graded[index][1])
+        return self.words.grades.index(self._grade(self.graded[index][1]))
+
+    def _grade(self, printed: str) -> str:
+        return self.canonical[" ".join(printed.lower().split())]
 
     def _named(self) -> tuple[list[GradeRead], list[tuple[str, int]]]:
         grades: list[GradeRead] = []
         orphans: list[tuple[str, int]] = []
         group: str | None = None
         for index, line in enumerate(self.lines):
-            found = self.graded.get(index)
-            if found:
-                if self._is_area(index + 1) or index + 1 in self.graded:
-                    group = found[1] if not self._is_area(index - 1) else group
+            if found := self.beside.get(index):
+                grades.append(GradeRead(unwrapped(found[1]), self._grade(found[2]), line.number))
+            elif found := self.graded.get(index):
+                grade = self._grade(found[1])
+                if self._is_area(index + 1) or index + 1 in self.graded or index + 1 in self.beside:
+                    group = grade if not self._is_area(index - 1) else group
                 elif not self._is_area(index - 1):
                     if self._may_be_area(index - 1):
-                        grades.append(self._new_area(index - 1, found[1]))
+                        grades.append(self._new_area(index - 1, grade))
                     else:
-                        orphans.append((found[1], line.number))
+                        orphans.append((grade, line.number))
             if self._is_area(index):
                 below = self.graded.get(index + 1)
                 if below:
-                    grades.append(GradeRead(unwrapped(line.text), below[1], line.number))
+                    grades.append(GradeRead(unwrapped(line.text), self._grade(below[1]), line.number))
                 elif group and index - 1 in self.graded:
                     grades.append(GradeRead(unwrapped(line.text), group, line.number))
         return grades, orphans
+
+    def _report_ungraded(self, grades: Sequence[GradeRead]) -> None:
+        """Areas that are named above what pupils' days are like and nowhere graded."""
+        graded = {plain(grade.area) for grade in grades}
+        for line in self.lines:
+            if self.words.headings.get(line.key) in ("next steps", "figures", "pupils"):
+                break
+            if line.key in self.words.areas and line.key not in graded and not line.bullet:
+                graded.add(line.key)
+                message = f"“{line.text}” is named here without a grade: look at the document itself."
+                self.problems.append(Problem("grade_missing", message, line.number))
 
     def _is_area(self, index: int) -> bool:
         return 0 <= index < len(self.lines) and self.lines[index].key in self.words.areas

@@ -42,7 +42,7 @@ class Wording:
 
     @cached_property
     def headings(self) -> dict[str, str]:
-        """Role of a line by its plain text: ``next steps``, ``figures``, ``context``, ``area``, ``other``."""
+        """Role of a line by its plain text: ``next steps``, ``figures``, ``context``, ``area``, ``other`` and more."""
         roles = {text.lower(): entry["role"] for entry in self.entries("heading") for text in entry["text"]}
         return {**dict.fromkeys(self.areas, "area"), **roles}
 
