@@ -8,12 +8,16 @@ from pathlib import PurePath
 from typing import Any
 
 from tracker.errors import Refused
-from tracker.reading.documents import InspectionDocument, Problem
+from tracker.reading.documents import InspectionDocument
 from tracker.reading.formats import foreign_format
+from tracker.reading.independent_report import read_independent_report
 from tracker.reading.monitoring_letter import read_monitoring_letter
 from tracker.reading.pdf import pages_of_pdf
 from tracker.reading.report_card import read_report_card
+from tracker.reading.section5_report import read_section5_report
+from tracker.reading.selfchecks import selfchecks
 from tracker.reading.text import SENTENCE_END, Line, Source, source_of_pages, source_of_text
+from tracker.reading.ungraded_report import read_ungraded_report
 from tracker.reading.wording import compiled, wording
 
 LARGEST = 20 << 20  # bytes
@@ -25,8 +29,11 @@ _TITLE_WORDS = 12
 READERS: dict[str, Callable[[Source], InspectionDocument]] = {
     "monitoring_letter": read_monitoring_letter,
     "report_card": read_report_card,
+    "ungraded_report": read_ungraded_report,
+    "independent_report": read_independent_report,
+    "section5_report": read_section5_report,
 }
-ORDER = (*READERS, "ungraded_report", "independent_report", "section5_report")
+ORDER = tuple(READERS)
 
 _RIGHT = (
     "a report card (inspections from November 2025) or a section 8 monitoring letter, as PDF or text, would be right"
@@ -43,13 +50,7 @@ def read_source(source: Source) -> InspectionDocument:
     """Reads the lines of a document: the same facts whether they came from a PDF or from text."""
     kind = recognised(source)
     document = READERS[kind](source)
-    endings = [compiled(ending) for ending in wording().data["kinds"][kind]["endings"]]
-    # Only the end of a whole document says how it ends.
-    last_lines = [line.key for line in source.lines if line.key][-120:]
-    if not any(ending.search(line) for ending in endings for line in last_lines):
-        message = "The document ends without its usual last part: it may be cut."
-        return replace(document, problems=(*document.problems, Problem("document_cut", message, None)))
-    return document
+    return replace(document, problems=(*document.problems, *selfchecks(document, source, kind)))
 
 
 def source_of(content: bytes, filename: str) -> Source:
