@@ -1,4 +1,4 @@
-"""Facts that several kinds of document state in the same way: URN, postcode, dates, safeguarding, category, suggestions."""
+"""Facts that kinds of document state in the same way: URN, postcode, dates, safeguarding, category, suggestions."""
 
 import re
 from bisect import bisect_right
@@ -55,7 +55,8 @@ def urn_of(source: Source) -> tuple[str | None, int | None]:
 def dates_of(source: Source, words: Wording) -> dict[str, tuple[Dated, ...]]:
     """Every date that has a role, by role: those of the surest phrase first, each day once.
 
-    A paragraph is looked at before its lines, for a line may break between the first day and the last.
+    An entry with ``if_none`` is a last resort, for a role without a date. A paragraph is looked at before its lines,
+    for a line may break between the first day and the last.
     """
     found: dict[str, dict[date, Dated]] = {}
     places = (
@@ -63,6 +64,8 @@ def dates_of(source: Source, words: Wording) -> dict[str, tuple[Dated, ...]]:
         _Place([(line.key, (line.number,), (0,)) for line in source.lines]),
     )
     for pattern, entry in words.patterns("dated"):
+        if "if_none" in entry and entry["role"] in found:
+            continue
         for place in places:
             for label in pattern.finditer(place.text):
                 if dates := first_dates(place.text, label.end(), at_start=True):

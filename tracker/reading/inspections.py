@@ -16,6 +16,7 @@ from tracker.reading.pdf import pages_of_pdf
 from tracker.reading.report_card import read_report_card
 from tracker.reading.section5_report import read_section5_report
 from tracker.reading.selfchecks import selfchecks
+from tracker.reading.short_inspection import read_short_inspection
 from tracker.reading.text import SENTENCE_END, Line, Source, source_of_pages, source_of_text
 from tracker.reading.ungraded_report import read_ungraded_report
 from tracker.reading.wording import compiled, wording
@@ -27,6 +28,7 @@ _TITLE_WORDS = 12
 
 # Kinds by the name of their file in words/, the surest to recognise first; a kind without a reader is refused by name.
 READERS: dict[str, Callable[[Source], InspectionDocument]] = {
+    "short_inspection": read_short_inspection,
     "monitoring_letter": read_monitoring_letter,
     "report_card": read_report_card,
     "ungraded_report": read_ungraded_report,

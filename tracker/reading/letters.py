@@ -1,0 +1,261 @@
+"""Letters about inspections under section 8, whatever their kind: what they conclude, and what they ask for.
+
+A letter asks in lists: under a heading, or after a paragraph that leads into one and may hold the whole list itself.
+The list may stand behind the signature and an annex; an annex repeats what an earlier inspection asked for, which is
+not read as new. What a letter says is described in ``words/letters.toml`` and in the file of its kind.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from tracker.reading.addressees import addressee_of
+from tracker.reading.clauses import clauses_of, duty_of, sentences
+from tracker.reading.documents import (
+    Duty,
+    GradeRead,
+    InspectionDocument,
+    Kind,
+    Problem,
+    RequirementKind,
+    RequirementRead,
+)
+from tracker.reading.facts import category_of, dates_of, has_left_category, safeguarding_of, suggestions_of
+from tracker.reading.lists import read_list
+from tracker.reading.plain import plain
+from tracker.reading.text import Line, Paragraph, Source
+from tracker.reading.wording import Wording, compiled, wording
+
+_JOINING = re.compile(r"^(?:and|also)\s+", re.I)
+
+
+def read_letter(source: Source, words_of: str, kind: Kind, asked_as: RequirementKind) -> InspectionDocument:
+    """Reads a letter of the kind that ``words/`` describes as ``words_of``; it has no figures, and seldom a URN."""
+    dates = dates_of(source, wording(words_of))
+    inspected = dates["inspected"][0] if "inspected" in dates else None
+    words = wording(words_of, inspected.first if inspected else None)
+    addressee = addressee_of(source)
+    asked = _Asked(source, words, asked_as)
+    asked.read()
+    nothing_asked = any(pattern.search(source.plain) for pattern, _ in words.patterns("nothing_asked"))
+    problems = [*asked.problems]
+    if not asked.found:
+        problems.append(_nothing_listed(nothing_asked))
+    for code, fact, what in (
+        ("school_missing", addressee.school.name, "the school's name"),
+        ("date_missing", inspected, "the date of the visit"),
+    ):
+        if not fact:
+            problems.append(Problem(code, f"The letter does not say {what}.", None))
+    if addressee.title and compiled(words.data["letter"]["two_schools"]).search(plain(addressee.title)):
+        message = "The letter's title seems to name two schools: check which one it is about."
+        problems.append(Problem("schools_several", message, None))
+    problems += [
+        Problem("dates_differ", f"The letter seems to date the visit on {other.first:%-d %B %Y} too.", other.line)
+        for other in dates.get("inspected", ())[1:]
+    ]
+    published = dates.get("published")
+    return InspectionDocument(
+        kind=kind,
+        school=addressee.school,
+        inspected_on=inspected.first if inspected else None,
+        inspected_to=inspected.last if inspected else None,
+        published_on=published[0].first if published else None,
+        letter_on=addressee.letter_on,
+        judgement=_judgement(source, words, asked.items),
+        safeguarding=safeguarding_of(source, words),
+        category=category_of(source, words),
+        grades=_grades(source, words),
+        requirements=tuple(asked.requirements),
+        suggestions=() if nothing_asked else suggestions_of(source, words, asked.lines),
+        problems=tuple(problems),
+        lines=source.printed,
+        pages=source.pages,
+    )
+
+
+class _Asked:
+    """The requirements of all lists in the order of the letter, and the lines that hold a list, new or repeated."""
+
+    def __init__(self, source: Source, words: Wording, kind: RequirementKind) -> None:
+        self.source, self.words, self.kind = source, words, kind
+        self.requirements: list[RequirementRead] = []
+        self.problems: list[Problem] = []
+        self.lines: set[int] = set()
+        self.items: set[int] = set()  # of them, those below what leads into a list
+        self.found = False
+
+    def read(self) -> None:
+        """Reads every list once, from the top."""
+        lead_in = self._letters("lead_in")
+        repeated = self._repeated()
+        for paragraph in self.source.paragraphs:
+            last = paragraph.numbers[-1]
+            if self.lines.intersection(paragraph.numbers):
+                continue
+            if (until := repeated.get(paragraph.numbers[0])) is not None:
+                self._mark(paragraph.numbers[0], last, until)
+                message = "What an earlier inspection asked for is listed here: it is not read as new."
+                self.problems.append(Problem("earlier_list", message, last))
+            elif heading := self._heading(paragraph):
+                self._list(heading, heading)
+            elif led := lead_in.search(paragraph.key):
+                self._led(paragraph, led.end())
+
+    def _led(self, paragraph: Paragraph, end: int) -> None:
+        """A paragraph leads into a list up to the character ``end``: what follows stands below, or in the paragraph."""
+        at = paragraph.line_at(end - 1)
+        below = self.source.next_printed(at - 1)
+        colon, within = paragraph.key[end - 1] == ":", end < len(paragraph.key)
+        if (colon and self.source.lines[at - 1].key.endswith(":")) or (not within and below and below.bullet):
+            self._list(paragraph.numbers[0], at)
+        elif colon and within and (";" in paragraph.key[end:] or self._letters("action").search(paragraph.key[:end])):
+            self._within(paragraph, end)
+
+    def _letters(self, name: str) -> re.Pattern[str]:
+        return compiled(self.words.data["letter"][name])
+
+    def _heading(self, paragraph: Paragraph) -> int | None:
+        """The number of the line in a paragraph that is the heading of a list: its list may stand close under it."""
+        for number in paragraph.numbers:
+            line = self.source.lines[number - 1]
+            if not line.bullet and self.words.headings.get(line.key.rstrip(":")) == "next steps":
+                return number
+        return None
+
+    def _repeated(self) -> dict[int, int]:
+        """First and last line of what repeats an earlier list, by its first line."""
+        earlier, report = self._letters("earlier"), self._letters("report_begins")
+        lines = self.source.lines
+        found: dict[int, int] = {}
+        for paragraph in self.source.paragraphs:
+            known = any(first <= paragraph.numbers[0] <= last for first, last in found.items())
+            if known or not earlier.search(paragraph.key):
+                continue
+            start = paragraph.numbers[-1]
+            last = start
+            for index in range(start, len(lines)):
+                role = self.words.headings.get(lines[index].key.rstrip(":"))
+                if report.search(lines[index].key) or (role and not (role == "next steps" and last == start)):
+                    break
+                if self._closes(lines[index]) and last > start:
+                    break
+                last = index + 1 if not lines[index].blank else last
+            below = self.source.next_printed(start - 1)
+            if last > start and below and (below.bullet or self.words.headings.get(below.key.rstrip(":"))):
+                found[paragraph.numbers[0]] = last
+        return found
+
+    def _closes(self, line: Line) -> bool:
+        return bool(self._letters("closing").search(line.key))
+
+    def _list(self, first: int, led: int) -> None:
+        """Reads the list below line ``led``; ``first`` is where what leads into it begins."""
+        self.found = True
+        lines = self.source.lines
+        stop = next((i for i in range(led, len(lines)) if self._closes(lines[i])), len(lines))
+        start, duty = self._led_into(led, stop)
+        listed = read_list(self.source, start, self.kind, self.words, until=stop, duty=duty)
+        self._mark(first, led, listed.end)
+        self.problems += listed.problems
+        if not listed.requirements:
+            message = "The letter leads into a list of what it asks for here, and none follows: it may be cut."
+            self.problems.append(Problem("list_empty", message, led))
+        before = len(self.requirements)
+        self.requirements += [
+            replace(asked, number=asked.number + before, parent=asked.parent and asked.parent + before)
+            for asked in listed.requirements
+        ]
+
+    def _led_into(self, led: int, stop: int) -> tuple[int, Duty]:
+        """Where the items begin, below a paragraph that leads into them, and the duty that it lays down."""
+        lead_in, action = self._letters("lead_in"), self._letters("action")
+        for paragraph in self.source.paragraphs:
+            first, last = paragraph.numbers[0], paragraph.numbers[-1]
+            leads = paragraph.key.endswith(":") and lead_in.search(paragraph.key)
+            below = led < first <= stop and not self.source.lines[first - 1].bullet
+            if leads and (last == led or (below and len(sentences(paragraph.text)) == 1)):
+                start, end = sentences(paragraph.text)[-1]
+                leading = paragraph.text[start:end]
+                named = None if action.search(plain(leading)) else duty_of(leading)
+                return last, named or "asked"
+            if first > led:
+                break
+        return led, "asked"
+
+    def _mark(self, first: int, led: int, end: int) -> None:
+        self.lines.update(range(first, end + 1))
+        self.items.update(range(led + 1, end + 1))
+
+    def _within(self, paragraph: Paragraph, start: int) -> None:
+        """A list in running text: what semicolons part."""
+        self.found = True
+        self.lines.update(paragraph.numbers)
+        offset = start
+        for part in paragraph.text[start:].split(";"):
+            text = _JOINING.sub("", part.strip())
+            if text:
+                at = paragraph.text.index(text, offset)
+                number = len(self.requirements) + 1
+                asked = RequirementRead(number, self.kind, text, None, paragraph.line_at(at), clauses_of(text))
+                self.requirements.append(asked)
+            offset += len(part) + 1
+
+
+def _nothing_listed(nothing_asked: bool) -> Problem:
+    if nothing_asked:
+        message = "This letter reports a visit that was no inspection: it asks for nothing and judges nothing."
+        return Problem("nothing_asked", message, None)
+    message = "The letter lists no further action: what inspectors asked for may stand in its text."
+    return Problem("list_missing", message, None)
+
+
+def _judgement(source: Source, words: Wording, items: set[int]) -> str | None:
+    """What the inspector concluded: that sentence, the rest of its paragraph, and the conclusions right below."""
+    beside = [pattern for pattern, _ in words.patterns("judgement_beside")]
+    for pattern, entry in words.patterns("judgement"):
+        for index, paragraph in enumerate(source.paragraphs):
+            found = _concluded(paragraph, [(pattern, entry.get("unless"))], words, items)
+            if not found:
+                continue
+            for below in source.paragraphs[index + 1 :]:
+                more = _concluded(below, [(other, None) for other in beside], words, items)
+                if not more:
+                    break
+                found = f"{found} {more}"
+            return found
+    return None
+
+
+def _concluded(
+    paragraph: Paragraph, patterns: Sequence[tuple[re.Pattern[str], str | None]], words: Wording, items: set[int]
+) -> str | None:
+    """The first sentence of a paragraph that a pattern finds, and those after it that do not lead on."""
+    letter = words.data["letter"]
+    lead_in, closing, before = (compiled(letter[key]) for key in ("lead_in", "closing", "before_conclusion"))
+    begun: int | None = None
+    end = 0
+    for start, stop in sentences(paragraph.text):
+        sentence = paragraph.text[start:stop]
+        key = plain(sentence)
+        if begun is None and paragraph.numbers[0] not in items:
+            stated = before.sub("", key)
+            if any(p.search(stated) and not (unless and compiled(unless).search(key)) for p, unless in patterns):
+                begun, end = start + len(key) - len(stated), stop
+        elif begun is not None:
+            if lead_in.search(key) or closing.search(key):
+                break
+            end = stop
+    return None if begun is None else paragraph.text[begun:end]
+
+
+def _grades(source: Source, words: Wording) -> tuple[GradeRead, ...]:
+    """The grades of an inspection by which the school left its category; in other letters grades are history."""
+    if not has_left_category(source, words):
+        return ()
+    return tuple(
+        GradeRead(found[1], found[2], line.number)
+        for line in source.lines
+        for pattern, _ in words.patterns("grade_line")
+        if (found := pattern.search(line.text))
+    )
