@@ -216,7 +216,9 @@ class _Reader:
             if last and self.outside.match(line.key) and line.text[0].isupper():
                 return index
             apart = blank or self._broken_above(index)
-            if not last or (apart and not _goes_on(last, line, blank=blank)) or last.text.endswith(":"):
+            # Where items begin in lower case, a line that does so after a blank one is another item.
+            broken = blank and bool(last) and self.read[0].text[:1].isupper()
+            if not last or (apart and not _goes_on(last, line, blank=broken)) or last.text.endswith(":"):
                 if last and self.read[0].text[:1].islower() and not line.text[:1].islower():
                     return index
                 if not last and self.lead_in.search(line.key):
