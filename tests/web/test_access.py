@@ -49,6 +49,9 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "metrics.page": ("/metrics/1", EVERYBODY),
     "metrics.define": ("/metrics/define", LEADERS),
     "metrics.enter": ("/metrics/1/enter", LEADERS),
+    "metrics.figures.read_in": ("/metrics/read-in", LEADERS),
+    "metrics.figures.check": ("/metrics/read-in/no-such-token", LEADERS),
+    "metrics.figures.template": ("/metrics/template.csv", LEADERS),
     "metrics.target": ("/requirements/1/targets", LEADERS),
     "metrics.change_target": ("/requirements/1/targets/1/change", LEADERS),
     "people.index": ("/people", EVERYBODY),
@@ -64,6 +67,7 @@ NOTHING_THERE = {
     "evidence.download",
     "inspections.check",
     "inspections.source",
+    "metrics.figures.check",
     "requirements.decide",
     "requirements.follow",
 }  # the address is right, the thing is not

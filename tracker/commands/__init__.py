@@ -2,13 +2,14 @@
 
 from flask import Flask
 
-from tracker.commands import demo, files, inspections, people, plan, schools
+from tracker.commands import demo, files, inspections, metrics, people, plan, schools
 
 
 def register(app: Flask) -> None:
     """Add every group of commands."""
     for group in (
         inspections.commands,
+        metrics.commands,
         plan.commands,
         schools.commands,
         people.commands,

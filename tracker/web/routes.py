@@ -3,10 +3,24 @@
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
-from tracker.web.views import actions, board, evidence, home, inspections, metrics, people, plans, requirements, updates
+from tracker.web.views import (
+    actions,
+    board,
+    evidence,
+    figures,
+    home,
+    inspections,
+    metrics,
+    people,
+    plans,
+    requirements,
+    updates,
+)
 
 AT_SCHOOL = "/schools/<urn>"
 LARGEST_NUMBER = 2**31 - 1
+
+metrics.blueprint.register_blueprint(figures.blueprint)  # reading figures in is a page of the metrics
 
 
 class StoredNumber(IntegerConverter):
