@@ -15,7 +15,7 @@ from tracker.models.evidence import Evidence, EvidenceKind
 from tracker.models.inspections import Grade, Inspection
 from tracker.models.metrics import Metric, Reading, Target
 from tracker.models.people import Membership, Person
-from tracker.models.requirements import Clause, Requirement
+from tracker.models.requirements import Clause, Requirement, RequirementLink
 from tracker.models.schools import School, Trust
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Role
@@ -129,6 +129,25 @@ def requirement(
                 Clause(number=i, text=words, duty="must", start=text.index(words), end=text.index(words) + len(words))
                 for i, words in enumerate(clauses, 1)
             ],
+            **more,
+        }
+    )
+    session().add(made)
+    session().flush()
+    return made
+
+
+def link(earlier: Requirement, later: Requirement, decided_on: date = TODAY, **more: Any) -> RequirementLink:
+    """Say that two requirements ask for the same thing."""
+    made = RequirementLink(
+        **{
+            "earlier": earlier,
+            "later": later,
+            "confirmed": True,
+            "reason": "Both ask about attendance.",
+            "decided_on": decided_on,
+            "decided_at": at(decided_on),
+            "decided_by": later.inspection.accepted_by,
             **more,
         }
     )

@@ -8,6 +8,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import page
@@ -25,6 +26,7 @@ from tracker.printing.press import Sheets, press_here
 from tracker.queries.plans import ImprovementPlan, action_words, improvement_plan
 from tracker.rules.colours import Colour
 from tracker.rules.density import PLAN_PAGES, PLAN_WORDS
+from tracker.rules.lineage import raised
 from tracker.rules.words import count_words
 
 EDITIONS = ("standard", "large")
@@ -78,6 +80,38 @@ def test_the_words_of_another_inspection_say_where_they_stand(plan: ImprovementP
     board = replace(plan.board, requirements=(older, *plan.requirements[1:]))
     html = plan_html(ImprovementPlan(board))
     assert "Report card, 10 February 2026, next step 1" in html
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_what_inspectors_raise_again_is_said_on_page_one_and_beside_their_words(
+    plan: ImprovementPlan, office: Flask, edition: str
+) -> None:
+    first, second, *rest = plan.requirements
+    often = replace(first, raised=raised([date(2017, 5, 15), date(2018, 5, 15), first.inspected_on]))
+    twice = replace(second, raised=raised([date(2018, 5, 15), second.inspected_on]))
+    paper = printed(ImprovementPlan(replace(plan.board, requirements=(often, twice, *rest))), Edition(edition))
+    text = " ".join(paper.text.split())
+    assert text.count("Raised in 2017, 2018 and 2026") == text.count("Raised in 2018 and 2026") == 2
+    assert "Next step 1. Raised in 2017, 2018 and 2026" in text
+    assert paper.html.count("ns-raised--loud") == 1
+    assert page.validate_pdf_bytes(paper.sheets.pdf, profile="ua1").is_compliant
+
+
+def test_a_full_plan_of_which_half_comes_back_keeps_its_pages(app: Flask) -> None:
+    cast = make.cast()
+    harbour.full_plan(cast)
+    board = improvement_plan(cast.school, make.TODAY).board
+    again = raised([date(2017, 5, 15), date(2018, 5, 15), date(2026, 2, 10)])
+    half = tuple(replace(one, raised=again) if one.number % 2 else one for one in board.requirements)
+    assert len(printed(ImprovementPlan(replace(board, requirements=half))).pages) <= PLAN_PAGES
+
+
+def test_a_part_of_a_requirement_is_printed_with_the_words_it_stands_under(
+    plan: ImprovementPlan, office: Flask
+) -> None:
+    part = replace(plan.requirements[0], under="Improve teaching, by:")
+    html = plan_html(ImprovementPlan(replace(plan.board, requirements=(part,))))
+    assert "Under: “Improve teaching, by:”" in html
 
 
 def test_a_green_that_the_record_does_not_bear_out_is_printed_with_both_colours_and_why(standard: Paper) -> None:

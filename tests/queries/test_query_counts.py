@@ -35,8 +35,10 @@ def test_thirty_actions_cost_as_many_queries_as_one(
 def planned(cast: Cast, school: School, requirements: int, actions: int) -> None:
     """Give a school requirements and actions, each with all that they can have and a person of its own."""
     of = make.inspection(school, cast.head)
+    before = make.inspection(school, cast.head, date(2018, 5, 15))
     for number in range(requirements):
         asked = make.requirement(of, lead=make.person("Sam Lowe", "Head of year"))
+        make.link(make.requirement(before, closed_on=make.TODAY), asked)
         tests = make.metric(school, f"Topic test {number}")
         make.target(asked, make.reading(tests, cast.clerk, "2024/25", 26.6, date(2025, 8, 31)), 34.0)
         for _ in range(actions):

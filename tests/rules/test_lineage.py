@@ -9,7 +9,8 @@ import pytest
 
 from tests.conftest import SHARED
 from tracker.reading.inspections import read_inspection
-from tracker.rules.lineage import chains, link_reason, raised, suggested_links
+from tracker.rules.colours import Colour
+from tracker.rules.lineage import chains, link_reason, outcome, raised, suggested_links
 from tracker.rules.topics import BROAD, GROUPS, NARROW, groups_of, topics_of
 
 
@@ -145,6 +146,27 @@ def test_the_years_are_said_in_one_sentence() -> None:
     assert (twice.sentence, twice.is_again, twice.is_loud) == ("Raised in 2018 and 2026", True, False)
     assert raised([date(2018, 6, 1), date(2026, 2, 10), date(2026, 9, 1)]).sentence == "Raised in 2018 and 2026 (twice)"
     assert not raised([date(2026, 2, 10)]).is_again
+
+
+@pytest.mark.parametrize(
+    ("closed_on", "follower", "colours", "sentence"),
+    [
+        (date(2026, 3, 6), 4, None, "Left the plan on 6 March 2026 and is followed in requirement 4."),
+        (date(2026, 3, 6), None, None, "Left the plan on 6 March 2026."),
+        (None, 4, (Colour.RED, Colour.RED), "In the plan as requirement 2: leaders and the record say red."),
+        (None, 2, (Colour.GREEN, Colour.RED), "In the plan as requirement 2: leaders say green, the record says red."),
+        (
+            None,
+            2,
+            (Colour.NOT_STARTED, Colour.RED),
+            "In the plan as requirement 2: no word from leaders yet, and the record says red.",
+        ),
+    ],
+)
+def test_what_became_of_an_earlier_requirement_is_one_sentence(
+    closed_on: date | None, follower: int | None, colours: tuple[Colour, Colour] | None, sentence: str
+) -> None:
+    assert outcome(2, closed_on, follower, colours) == sentence
 
 
 def test_every_phrase_of_every_topic_finds_its_topic() -> None:

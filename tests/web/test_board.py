@@ -128,3 +128,23 @@ def test_thirty_actions_cost_no_more_queries_than_one(
         make.evidence(action)
     assert cost() == one
     assert one <= 8 + 3  # the page-object's, and those of the person, the school and the roles
+
+
+def test_what_inspectors_raise_again_says_its_years_and_stands_out_from_three_times_on(
+    home: str, cast: Cast, inspection: Inspection, at_browser: Browsers
+) -> None:
+    often, twice, once = (make.requirement(inspection) for _ in range(3))
+    older, oldest = (make.inspection(cast.school, cast.clerk, date(year, 5, 15)) for year in (2018, 2017))
+    left = [make.requirement(of, closed_on=make.TODAY) for of in (older, oldest, older)]
+    make.link(left[0], often)
+    make.link(left[1], left[0])
+    make.link(left[2], twice)
+    rows = at_browser["governor"].get(home).soup.select("tbody tr")
+    said = [row.select_one(".ns-raised") for row in rows]
+    assert [one.get_text() if one else None for one in said] == [
+        "Raised in 2017, 2018 and 2026",
+        "Raised in 2018 and 2026",
+        None,
+    ]
+    assert [bool(one and "ns-raised--loud" in one["class"]) for one in said] == [True, False, False]
+    assert once.closed_on is None

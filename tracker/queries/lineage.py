@@ -34,12 +34,13 @@ class AskedRow:
 
 @dataclass(frozen=True, slots=True)
 class RaisedRow:
-    """Another wording of one thing: what became of it, and who linked it when, where it is linked directly."""
+    """Another wording of one thing: what became of it, and who linked it, when and why, where it is linked directly."""
 
     asked: AskedRow
     outcome: str
     linked_by: str | None
     linked_on: date | None
+    reason: str
 
     @property
     def is_linked(self) -> bool:
@@ -193,4 +194,5 @@ def _raised_row(
         outcome(one.number, one.closed_on, follower, (row.declared, row.record.colour) if row else None),
         link.decided_by.name if link else None,
         link.decided_on if link else None,
+        link.reason if link else "",
     )

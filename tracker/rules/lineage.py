@@ -88,9 +88,12 @@ def outcome(number: int, closed_on: date | None, follower: int | None, colours: 
     if colours is None:
         return f"In the plan as requirement {number}."
     declared, record = colours
-    said = (
-        f"leaders and the record say {record}" if declared is record else f"leaders say {declared}, the record {record}"
-    )
+    if declared is record:
+        said = f"leaders and the record say {record}"
+    elif declared is Colour.NOT_STARTED:
+        said = f"no word from leaders yet, and the record says {record}"
+    else:
+        said = f"leaders say {declared}, the record says {record}"
     return f"In the plan as requirement {number}: {said}."
 
 

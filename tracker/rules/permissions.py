@@ -52,7 +52,7 @@ _ROLE_LABELS = {
 _CAPABILITY_LABELS = {
     Capability.SEE_PLAN: "See the plan, its updates and open evidence",
     Capability.SEE_CONFIDENTIAL: "See confidential evidence",
-    Capability.READ_IN: "Read in an inspection document",
+    Capability.READ_IN: "Read in an inspection document, and say what inspectors ask for again",
     Capability.PLAN_ACTIONS: "Plan actions and milestones",
     Capability.LOG_PROGRESS: "Log progress on an action",
     Capability.ADD_EVIDENCE: "Add evidence",

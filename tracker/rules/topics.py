@@ -10,7 +10,8 @@ from functools import cache
 # Enough by themselves: two requirements about one of these ask for the same thing, if for the same pupils.
 NARROW: Mapping[str, tuple[str, ...]] = {
     "attendance": (
-        "attend", "attends", "attending", "attendance", "absen*", "punctual*", "miss … days", "missed … days", "miss … school",
+        "attend", "attends", "attending", "attendance", "absen*", "punctual*", "miss … days", "missed … days",
+        "miss … school",
     ),
     "behaviour": ("behaviour", "misbehav*", "low level disruption", "suspension*", "suspended", "exclusions"),
     "bullying and discriminatory language": (
