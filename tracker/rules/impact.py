@@ -275,9 +275,17 @@ def last_digit(*readings: ReadingFacts) -> float:
     return float(10.0 ** -min(_places(reading) for reading in readings))
 
 
+def places_of(text: str | None, value: float | None) -> int:
+    """Count the decimals of a figure as printed, or else of its number: 2 for "46.20%", 1 for 46.2."""
+    match = _DECIMALS.search(text) if text else None
+    if match:
+        return len(match[1] or "")
+    return _decimals(Decimal(str(value)).normalize()) if value is not None else 0
+
+
 _SETTLED = "settled"
 _TERMS = re.compile(r"(\d+)[ -]?terms?", re.IGNORECASE)
-_FRACTION = re.compile(r"\d\.(\d+)")
+_DECIMALS = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 
 
 def _terms(basis: str | None) -> int | None:
@@ -291,10 +299,7 @@ def _decimals(value: Decimal) -> int:
 
 
 def _places(reading: ReadingFacts) -> int:
-    if reading.school_text and any(character.isdigit() for character in reading.school_text):
-        match = _FRACTION.search(reading.school_text)
-        return len(match[1]) if match else 0
-    return _decimals(Decimal(str(reading.school_value)).normalize()) if reading.school_value is not None else 0
+    return places_of(reading.school_text, reading.school_value)
 
 
 def _latest_after(baseline: ReadingFacts, readings: Sequence[ReadingFacts]) -> ReadingFacts | None:
