@@ -16,6 +16,9 @@ PAGES = (
     f"{AT}/requirements/1",
     f"{AT}/requirements/1/actions/new",
     f"{AT}/requirements/1/name",
+    f"{AT}/requirements/4",
+    f"{AT}/requirements/4/link",
+    f"{AT}/requirements/8",
     f"{AT}/requirements/1/targets",
     f"{AT}/requirements/1/targets/1/change",
     f"{AT}/actions/1.1",
@@ -30,6 +33,8 @@ PAGES = (
     f"{AT}/metrics/1",
     f"{AT}/people",
     f"{AT}/people/add",
+    f"{AT}/names",
+    f"{AT}/names/number",
     f"{AT}/plan",
 )
 

@@ -59,6 +59,8 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "people.role": ("/people/1/role", KEEPERS),
     "people.password": ("/people/1/password", KEEPERS),
     "people.end": ("/people/roles/1/end", KEEPERS),
+    "schools.names": ("/names", EVERYBODY),
+    "schools.note_number": ("/names/number", READERS_IN),
     "plans.view": ("/plan", EVERYBODY),
     "plans.pdf": ("/plan.pdf", EVERYBODY),
 }

@@ -1,9 +1,11 @@
-"""Schools, and what a person may see of them."""
+"""Schools, their names and numbers, which of them a document is about, and what a person may see of them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import selectinload
@@ -14,6 +16,43 @@ from tracker.models.people import Membership
 from tracker.models.schools import FormerUrn, School
 from tracker.reading.documents import SchoolFacts
 from tracker.rules.school_match import HeldSchool, NamedSchool, SchoolMatch, school_match
+
+
+@dataclass(frozen=True, slots=True)
+class NumberRow:
+    """Another number of a school, and the day it was noted."""
+
+    urn: str
+    noted_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class NamedInspection:
+    """An inspection whose document names the school in some way."""
+
+    id: int
+    inspected_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedName:
+    """A name and a number that documents use for a school; None where they do not say."""
+
+    name: str | None
+    urn: str | None
+    inspections: tuple[NamedInspection, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SchoolNames:
+    """What a school is called today, its other numbers, and what its documents call it, the latest first."""
+
+    name: str
+    urn: str
+    postcode: str | None
+    numbers: tuple[NumberRow, ...]
+    printed: tuple[PrintedName, ...]
+
 
 _HOLDS = or_(
     Membership.school_id == School.id,
@@ -68,6 +107,32 @@ def schools_like(named: SchoolFacts) -> tuple[tuple[School, SchoolMatch], ...]:
         if sure := tuple(pair for pair in found if pair[1].certainty in certainties):
             return sure
     return tuple(found)
+
+
+def names_of(school: School) -> SchoolNames:
+    """List the names and numbers of a school. Two queries."""
+    zone = ZoneInfo(school.time_zone)
+    printed: dict[tuple[str | None, str | None], list[NamedInspection]] = {}
+    for inspection in session().scalars(
+        select(Inspection)
+        .where(
+            Inspection.school_id == school.id,
+            or_(Inspection.school_name.is_not(None), Inspection.school_urn.is_not(None)),
+        )
+        .order_by(Inspection.inspected_on.desc(), Inspection.id.desc())
+    ):
+        named = NamedInspection(inspection.id, inspection.inspected_on)
+        printed.setdefault((inspection.school_name, inspection.school_urn), []).append(named)
+    return SchoolNames(
+        school.name,
+        school.urn,
+        school.postcode,
+        tuple(
+            NumberRow(former.urn, former.noted_at.astimezone(zone).date())
+            for former in sorted(school.former_urns, key=lambda former: former.noted_at)
+        ),
+        tuple(PrintedName(name, urn, tuple(those)) for (name, urn), those in printed.items()),
+    )
 
 
 def held_school(school: School) -> HeldSchool:

@@ -14,6 +14,7 @@ from tracker.web.views import (
     people,
     plans,
     requirements,
+    schools,
     updates,
 )
 
@@ -34,5 +35,5 @@ def register(app: Flask) -> None:
     """Add every blueprint; ``<int:…>`` in their addresses is a `StoredNumber`."""
     app.url_map.converters["int"] = StoredNumber
     app.register_blueprint(home.blueprint)
-    for noun in (board, requirements, actions, updates, evidence, inspections, metrics, people, plans):
+    for noun in (board, requirements, actions, updates, evidence, inspections, metrics, people, plans, schools):
         app.register_blueprint(noun.blueprint, url_prefix=AT_SCHOOL)

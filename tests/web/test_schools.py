@@ -1,0 +1,71 @@
+"""What a school has been called, and the numbers it has had."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from tests import make
+from tests.browser import Browser
+from tests.cast import Cast
+from tracker.queries.schools import school_by_urn
+from tracker.services.schools import note_former_urn
+
+Browsers = dict[str, Browser]
+
+
+@pytest.fixture
+def names(cast: Cast) -> str:
+    """The page of names and numbers."""
+    return f"/schools/{cast.school.urn}/names"
+
+
+def test_a_school_that_never_changed_says_so(names: str, at_browser: Browsers) -> None:
+    page = at_browser["governor"].get(names)
+    assert "Today it is Harbour Row Academy, URN 900001." in page.main
+    assert "No other number is known." in page.main
+    assert "No document that says its name has been accepted yet." in page.main
+
+
+def test_the_names_and_numbers_of_its_documents_stand_with_their_dates(
+    names: str, cast: Cast, at_browser: Browsers
+) -> None:
+    note_former_urn(cast.school, "800001", by=cast.clerk, now=make.at(make.TODAY))
+    card = {"school_name": "Harbour Row Academy", "school_urn": "900001"}
+    make.inspection(cast.school, cast.clerk, **card)
+    make.inspection(cast.school, cast.clerk, date(2024, 5, 14), **card)
+    make.inspection(cast.school, cast.clerk, date(2016, 3, 8), school_name="Harbour Lane High School")
+    page = at_browser["governor"].get(names)
+    assert "800001 25 November 2026" in page.main
+    assert "Harbour Row Academy 900001 10 February 2026 , 14 May 2024" in page.main
+    assert "Harbour Lane High School none 8 March 2016" in page.main
+    assert not page.soup.find("a", string="Note another number")
+
+
+def test_a_clerk_notes_a_number_before_a_document_names_it(names: str, cast: Cast, at_browser: Browsers) -> None:
+    page = at_browser["clerk"].post(f"{names}/number", {"urn": "800001"})
+    assert "Documents that name URN 800001 are this school’s from now on." in page.main
+    found = school_by_urn("800001")
+    assert found is not None
+    assert found.urn == cast.school.urn
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Enter the six digits of the number."),
+        ("8001", "8001 is not a URN, which is six digits such as 900001."),
+        ("900002", "900002 is Saltmarsh School, which is already here."),
+    ],
+)
+def test_what_is_no_number_of_its_own_comes_back_with_a_sentence(
+    names: str, at_browser: Browsers, typed: str, sentence: str
+) -> None:
+    page = at_browser["clerk"].post(f"{names}/number", {"urn": typed}, status=422)
+    assert page.errors == [sentence]
+    assert page.value_of("urn") == typed
+
+
+def test_the_home_of_a_school_leads_to_its_names(names: str, cast: Cast, at_browser: Browsers) -> None:
+    assert at_browser["governor"].get(f"/schools/{cast.school.urn}/").soup.find("a", href=names)
