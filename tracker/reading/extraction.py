@@ -2,9 +2,9 @@
 
 Run by ``pdf.py`` with the arguments MEGABYTES SECONDS PAGES WORDS… and the PDF on standard input. Limits its own memory
 and time, then prints JSON: ``{"pages": [[[x, text], …], …]}``, lines in reading order with an empty line where a gap in
-the print shows that a paragraph ended; or ``{"error": "locked" | "broken" | "long"}``. A page that holds a picture and
-no text has no lines; one that is empty has an empty line. ``x`` is the distance from the left edge in points, or -1
-where a line runs across the page: a watermark, a note along the margin.
+the print shows that a paragraph ended; or ``{"error": "locked" | "broken" | "long"}``. A page that is damaged, or holds
+a picture and no text, has no lines; one that is empty has an empty line. ``x`` is the distance from the left edge in
+points, or -1 where a line runs across the page: a watermark, a note along the margin.
 
 Text comes in the order in which it was painted. That is the order of reading, but for what a style sheet placed: so a
 line stays where it was painted unless it stands above or left of what came before it (``in_reading_order``), and two
@@ -17,6 +17,7 @@ that have no bullets and one of the WORDS that lead into a list, and on the page
 import ctypes
 import json
 import os
+import re
 import resource
 import sys
 from bisect import bisect_left
@@ -42,6 +43,8 @@ MOST_LINES = 2000  # a page with more is left as painted
 QUARTER = 1.5707963  # radians
 UPRIGHT = 0.1  # quarters that a line may lean
 FEW_LETTERS = 40  # with fewer on a page, what it says may be a picture
+
+CATALOGUE = re.compile(rb"(\d{1,7} \d{1,5} )obj\s*<<(?:(?!endobj).){0,500}?/Type\s*/Catalog\b", re.DOTALL)
 
 _CONTROLS = {code: " " for code in (*range(0x01, 0x20), 0x7F, 0x2028, 0x2029) if code != 0x02} | {0: None}
 
@@ -81,9 +84,9 @@ def pages_of(document: Any, lists: Sequence[str]) -> list[list[tuple[float, str]
         if (begun or begins) and not any(line.text.startswith(BULLETED) for line in lines):
             lines = with_drawn_bullets(lines, page)
         begun = begins
-        empty = len(text) < FEW_LETTERS and not has_picture(page)
+        empty = page and len(text) < FEW_LETTERS and not has_picture(page)
         placed.append(in_reading_order(lines))
-        across.append([(-1.0, line.text) for line in turned] + [(0.0, "")] * empty)
+        across.append([(-1.0, line.text) for line in turned] + [(0.0, "")] * bool(empty))
         raw.FPDFText_ClosePage(textpage)
         raw.FPDF_ClosePage(page)
     gap = min(usual_step(placed) * PARAGRAPH, WIDEST)
@@ -320,32 +323,51 @@ def in_reading_order(lines: list[Placed]) -> list[Placed]:
         rows = rows_beside(ordered, run)
         for line, row in zip(run, rows, strict=False):
             ordered[row] = joined(*sorted((ordered[row], line), key=lambda cell: cell.left))
-        at = None
+        above, at = None, 0
         for line in run[len(rows) :]:
-            at = place_of(ordered, line) if at is None else at
-            under = (i for i in range(len(ordered) - 1, at - 1, -1) if is_under(line, ordered[i]))
-            at = next(under, at - 1) + 1
+            at = place_of(ordered, line) if above is None else place_below(ordered, line, above, at)
             ordered.insert(at, line)
-            at += 1
+            above, at = line, at + 1
     return ordered
 
 
+def place_below(ordered: Sequence[Placed], line: Placed, above: Placed, at: int) -> int:
+    """Where a line is read that was painted after ``above``, which stands before ``at``: below all that is over it.
+
+    What begins anew, as a heading does, also comes after the columns that end higher.
+    """
+    over = (i for i in range(len(ordered) - 1, at - 1, -1) if is_under(line, ordered[i]))
+    at = next(over, at - 1) + 1
+    if 0 < step_between(above, line) < WIDEST:
+        return at
+    end = next((i for i in range(at, len(ordered)) if is_under(ordered[i], line)), len(ordered))
+    return end if all(other.last > line.bottom + line.height for other in ordered[at:end]) else at
+
+
 def place_of(ordered: Sequence[Placed], line: Placed) -> int:
-    """Where a line that was painted late is read: before what stands under it, or right of it and no higher."""
+    """Where a line that was painted late is read: before what stands under it, or right of it and no higher.
+
+    Else after the column at its left, or after everything.
+    """
     mates = [at for at, other in enumerate(ordered) if level(other, line) and other.right <= line.left]
-    cell = range(0)
-    if mates:
-        # Words too long for their cell reach under the next one.
-        first = last = max(mates, key=lambda at: ordered[at].right)
-        while last + 1 < len(ordered) and 0 < step_between(ordered[last], ordered[last + 1]) < WIDEST:
-            last += 1
-        cell = range(first, last + 1)
+    mate = max(mates, key=lambda at: ordered[at].right, default=len(ordered))
+    cell = range(mate, end_of_cell(ordered, mate))
     for at, other in enumerate(ordered):
         if other.left >= line.right and other.bottom < line.bottom + line.height / 2:
             return at
+        # Words too long for their cell reach under the next one.
         if at not in cell and is_under(other, line):
             return at
-    return len(ordered)
+    painted_before = (at for at in range(mate, len(ordered)) if ordered[at].char < ordered[mate].char)
+    return next(painted_before, len(ordered))
+
+
+def end_of_cell(lines: Sequence[Placed], at: int) -> int:
+    """The index after the lines that go on under a line as close as in a paragraph."""
+    end = at + 1
+    while end < len(lines) and 0 < step_between(lines[end - 1], lines[end]) < WIDEST:
+        end += 1
+    return end
 
 
 def apart(one: Placed, other: Placed) -> bool:
@@ -381,10 +403,11 @@ def rows_beside(ordered: Sequence[Placed], run: Sequence[Placed]) -> list[int]:
         mates = [at for at, other in enumerate(ordered) if level(other, line) and apart(other, line)]
         if not mates:
             # The run has left the table, unless it goes on under cells that are not the first of their rows.
-            left = rows and (apart(run[index - 1], line) or run[index - 1].left < ordered[rows[-1]].left)
-            return rows if left else []
+            cell = run[index - 1]
+            return rows if rows and (line.left < cell.left - NEAR or cell.left < ordered[rows[-1]].left) else []
         row = min(mates, key=lambda at: abs(ordered[at].left - line.left))
-        if line.text.count(" ") >= CELL or is_wrapped(run, index) or is_wrapped(ordered, row):
+        right = max(line, ordered[row], key=lambda cell: cell.left)
+        if right.text.count(" ") >= CELL or is_wrapped(run, index) or is_wrapped(ordered, row):
             return []
         rows.append(row)
     return rows
@@ -424,6 +447,10 @@ def extracted(content: bytes, most_pages: int, lists: Sequence[str]) -> dict[str
     """What is printed: the pages, or the error."""
     raw.FPDF_InitLibrary()
     document = raw.FPDF_LoadMemDocument64(content, len(content), None)
+    if not document and (catalogue := CATALOGUE.search(content)):
+        # The end of the file is lost, and with it what says where to begin.
+        content += b"\ntrailer << /Root %sR >>\n%%%%EOF" % catalogue[1]
+        document = raw.FPDF_LoadMemDocument64(content, len(content), None)
     if not document:
         locked = raw.FPDF_GetLastError() in (raw.FPDF_ERR_PASSWORD, raw.FPDF_ERR_SECURITY)
         return {"error": "locked" if locked else "broken"}

@@ -27,25 +27,51 @@ def furniture_among(keys: Sequence[str], pages: Sequence[int]) -> set[int]:
 
 
 def _repeated_at_edges(keys: Sequence[str], pages: Sequence[int]) -> set[int]:
+    """Lines that come again at the edges of half of the pages, or at one place of most left or most right pages.
+
+    What stands at the top of the first page is its title, even where it runs on the pages after. A bare number counts
+    only where it goes up with the pages: a figure may stand at an edge too.
+    """
     last = pages[-1] if pages else 0
     if last < 2:
         return set()
+    edges = _edges(keys, pages)
+    anywhere = Counter({mask: len({page for page, _, _ in places}) for mask, places in edges.items()})
+    at_place = Counter((mask, page % 2, slot) for mask, places in edges.items() for page, slot, _ in places)
+    half = max(2, (last + 1) // 2)
+    found = set()
+    for mask, places in edges.items():
+        bare = not any(letter.isalpha() for letter in mask)
+        usual, _ = Counter(_number(keys[index]) - page for page, _, index in places).most_common(1)[0]
+        for page, slot, index in places:
+            sides = max(2, (last + page % 2) // 2 - 1)
+            again = anywhere[mask] >= half or at_place[mask, page % 2, slot] >= sides
+            if again and not (bare and _number(keys[index]) - page != usual) and not (page == 1 and slot >= 0):
+                found.add(index)
+    return found
+
+
+def _edges(keys: Sequence[str], pages: Sequence[int]) -> dict[str, list[tuple[int, int, int]]]:
+    """What stands at the edges, without its numbers: the page, the place from the top or (below 0) bottom, the line."""
     by_page: dict[int, list[int]] = {}
     for index, page in enumerate(pages):
         if keys[index]:
             by_page.setdefault(page, []).append(index)
     content, of_tables = _never_furniture()
-    masked: dict[int, str] = {}
-    counts: Counter[str] = Counter()
-    for indexes in by_page.values():
-        on_page = set()
-        for index in {*indexes[:_AT_EDGE], *indexes[-_AT_EDGE:]}:
-            key = keys[index]
-            if key.rstrip(_DOTS) not in content and not of_tables.match(key):
-                masked[index] = _DIGITS.sub("0", key)
-                on_page.add(masked[index])
-        counts.update(on_page)
-    return {index for index, key in masked.items() if counts[key] >= max(2, (last + 1) // 2)}
+    edges: dict[str, list[tuple[int, int, int]]] = {}
+    for page, indexes in by_page.items():
+        top = indexes[:_AT_EDGE]
+        bottom = indexes[max(len(top), len(indexes) - _AT_EDGE) :]
+        for slot, index in [*enumerate(top), *enumerate(bottom, start=-len(bottom))]:
+            if keys[index].rstrip(_DOTS) not in content and not of_tables.match(keys[index]):
+                edges.setdefault(_DIGITS.sub("0", keys[index]), []).append((page, slot, index))
+    return edges
+
+
+def _number(key: str) -> int:
+    """The first number in a line, 0 where there is none."""
+    found = _DIGITS.search(key)
+    return int(found.group()[:9]) if found else 0
 
 
 @cache
