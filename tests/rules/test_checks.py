@@ -284,9 +284,13 @@ class TestSourcesDisagree:
         check = only(self.ONE, self.elsewhere(school_text="41.8", school_value=41.8))
         assert (check.code, len(check.readings)) == (CheckCode.SOURCES_DISAGREE, 2)
         assert check.sentence == (
-            "Two sources disagree on attainment 8 of all pupils in 2023/24: Report card, 3 March 2026 says 41.6,"
+            "Two sources disagree on Attainment 8 of all pupils in 2023/24: Report card, 3 March 2026 says 41.6,"
             " Performance tables, key stage 4, 2023/24 says 41.8."
         )
+
+    def test_a_language_keeps_its_capital_in_a_sentence(self):
+        one = replace(GRADE_5[0], source="Another", school_text="39.0%", school_value=39.0)
+        assert "disagree on English and maths GCSE" in only(GRADE_5[0], one).sentence
 
     def test_national_figures_and_gaps_are_facts_too(self):
         assert (
@@ -295,7 +299,7 @@ class TestSourcesDisagree:
         )
         gap = figure("Progress 8", "2023/24", None, None, "-1.19", group="disadvantaged")
         other = replace(gap, gap_text="-1.16", gap_value=-1.16, source="Explore Education Statistics")
-        assert "disagree on the gap in progress 8 of disadvantaged pupils" in only(gap, other).sentence
+        assert "disagree on the gap in Progress 8 of disadvantaged pupils" in only(gap, other).sentence
 
     @pytest.mark.parametrize(
         ("one", "other"),
@@ -352,7 +356,7 @@ class TestArithmetic:
         check = only(figure("Attainment 8", "2024/25", "22.6", "50.4", "-25.8", group="disadvantaged"))
         assert check.code is CheckCode.ARITHMETIC
         assert check.sentence == (
-            "The gap in attainment 8 of disadvantaged pupils is printed as −25.8 for 2024/25, but 22.6 less 50.4 is"
+            "The gap in Attainment 8 of disadvantaged pupils is printed as −25.8 for 2024/25, but 22.6 less 50.4 is"
             " −27.8."
         )
 
@@ -552,7 +556,7 @@ class TestMissing:
         check = only(*ATTAINMENT, GRADE_5[0])
         assert (check.code, check.code.is_note) == (CheckCode.MISSING, False)
         assert check.sentence == (
-            "English and maths GCSE grade 5 or above of all pupils is missing for 2024/25, for which attainment 8 is"
+            "English and maths GCSE grade 5 or above of all pupils is missing for 2024/25, for which Attainment 8 is"
             " there; its latest reading is 35.1% for 2023/24."
         )
 

@@ -6,6 +6,7 @@ other. It looks at what stands now: the latest reading of a metric and the one b
 
 import hashlib
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from itertools import combinations
 from typing import NamedTuple, Protocol
 
 from tracker.rules.claims import claims
-from tracker.rules.groups import EVERYBODY, called, group_of, groups_asked
+from tracker.rules.groups import EVERYBODY, called, group_of, groups_named
 from tracker.rules.impact import (
     ReadingFacts,
     counted_differently,
@@ -27,7 +28,14 @@ from tracker.rules.impact import (
     not_comparable,
     places_of,
 )
-from tracker.rules.metric_sets import PUBLISHED_TOGETHER, RELATED, UNPUBLISHED, topics_asked, topics_measured
+from tracker.rules.metric_sets import (
+    PUBLISHED_TOGETHER,
+    RELATED,
+    UNPUBLISHED,
+    MetricOfGroup,
+    topics_asked,
+    topics_measured,
+)
 from tracker.rules.speech import counted, day, listed, number, sentence_case, with_true_minus
 
 COHORT_MOVED = 0.1
@@ -38,9 +46,6 @@ TIDE = 0.9
 
 MOST_NAMED = 3
 """How many metrics a sentence names, or one more: the rest are counted."""
-
-MetricOfGroup = tuple[str, str]
-"""A metric's name and the label of its group: ("Persistent absence", "all pupils")."""
 
 
 class CheckCode(StrEnum):
@@ -465,7 +470,7 @@ def _groups_not_measured(requirements: Iterable[RequirementToCheck], histories: 
         linked = {metric for metric, _ in requirement.metrics}
         measuring = [metric for metric in latest if metric in linked or topics_measured(metric) & asked]
         measured = {group_of(group) for metric in measuring for group in latest[metric]}
-        missing = sorted(groups_named(requirement) - measured)
+        missing = sorted(groups_named(requirement.text, requirement.groups) - measured)
         if measuring and missing:
             readings = tuple(reading for metric in measuring for reading in latest[metric].values())
             others = sorted({called(reading.group) for reading in readings})
@@ -520,11 +525,6 @@ def _school_year(first: int) -> str:
     return f"{first}/{(first + 1) % 100:02}"
 
 
-def groups_named(requirement: RequirementToCheck) -> frozenset[str]:
-    """Name the groups of a requirement: those a person confirmed, or else those in its words."""
-    return groups_asked(requirement.text) if requirement.groups is None else frozenset(requirement.groups)
-
-
 def _check(found: _Found, requirements: Sequence[RequirementToCheck]) -> Check:
     concerned = (
         (found.requirement,)
@@ -539,7 +539,7 @@ def _concerns(reading: ReadingToCheck, requirement: RequirementToCheck) -> bool:
     if (reading.metric, reading.group) in requirement.metrics:
         return True
     group = group_of(reading.group)
-    names_it = group in groups_named(requirement) if group else reading.group in EVERYBODY
+    names_it = group in groups_named(requirement.text, requirement.groups) if group else reading.group in EVERYBODY
     return names_it and bool(topics_measured(reading.metric) & topics_asked(requirement.text))
 
 
@@ -574,14 +574,16 @@ def _readings(pairs: Iterable[_Pair]) -> tuple[ReadingToCheck, ...]:
     return tuple(reading for pair in pairs for reading in pair)
 
 
+_PROPER = re.compile(r"\w+ \d|\w+-|\w[a-z]*[A-Z]|English\b")
+
+
 def _of(reading: ReadingToCheck) -> str:
     return f"{reading.metric} of {called(reading.group)}"
 
 
 def _in_sentence(name: str) -> str:
-    """Begin a name small inside a sentence, unless it is one of capitals: "persistent absence", "EBacc entry"."""
-    first = name.split()[0] if name else ""
-    return name if any(letter.isupper() for letter in first[1:]) or "-" in first else name[:1].lower() + name[1:]
+    """Begin a name small inside a sentence, unless it is a proper one: "persistent absence", "Attainment 8"."""
+    return name if _PROPER.match(name) else name[:1].lower() + name[1:]
 
 
 def _some(names: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """Pupil groups: which one a metric is about, and how a sentence calls it."""
 
 import re
+from collections.abc import Collection
 from functools import cache, lru_cache
 
 from tracker.rules.topics import groups_of
@@ -11,10 +12,9 @@ EVERYBODY = frozenset({"all pupils", "students"})
 _WITHOUT = re.compile(r"\b(?:not|non|no|without|other than)\b|\bnon(?=[a-z])", re.IGNORECASE)
 
 
-@lru_cache(maxsize=4096)
-def groups_asked(text: str) -> frozenset[str]:
-    """Name the pupil groups in the words of a requirement, as `groups_of` does; remembered, as it is asked often."""
-    return groups_of(text)
+def groups_named(text: str, confirmed: Collection[str] | None) -> frozenset[str]:
+    """Name the pupil groups of a text: those a person confirmed, or while nobody has, those in its words."""
+    return _groups_in(text) if confirmed is None else frozenset(confirmed)
 
 
 @cache
@@ -40,3 +40,7 @@ def called(label: str) -> str:
     if re.search(r"\b(?:pupils|students|children|boys|girls|year \d+)\b", plain, re.IGNORECASE):
         return plain
     return f"{plain} pupils" if _WITHOUT.search(plain) else f"pupils: {plain}"
+
+
+# Remembered: the same few texts are asked about for each of many metrics.
+_groups_in = lru_cache(maxsize=4096)(groups_of)

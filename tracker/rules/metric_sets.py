@@ -6,6 +6,9 @@ from functools import cache, lru_cache
 
 from tracker.rules.topics import topics_of
 
+MetricOfGroup = tuple[str, str]
+"""A metric's name and the label of its group: ("Persistent absence", "all pupils")."""
+
 # Each set counts the same results, or the same absences, of the same pupils: all should move one way. Measures of
 # progress are not among them: they weigh the results against where pupils began, and may well move the other way.
 RELATED: tuple[frozenset[str], ...] = (
