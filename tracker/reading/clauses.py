@@ -4,7 +4,7 @@ import re
 
 from tracker.reading.documents import ClauseRead, Duty
 from tracker.reading.plain import plain
-from tracker.reading.wording import wording
+from tracker.reading.wording import compiled, wording
 
 _END = re.compile(r"[.!?][\"'\u2019”)]*\s+(?=[\"'\u2018“(]?[A-Z])")
 _NO_END = re.compile(r"(?:\b(?:e\.g|i\.e|etc|Mr|Mrs|Ms|Dr|St|No|cf|vs)|\b[A-Z])\.\s+$")
@@ -25,7 +25,7 @@ def sentences(text: str) -> list[tuple[int, int]]:
 
 def duty_of(sentence: str) -> Duty | None:
     """The duty a sentence lays down: the one it names first; None where it names none."""
-    text = plain(sentence)
+    text = compiled(wording().data["lists"]["no_duty"]).sub("", plain(sentence))
     named = [
         (match.start(), entry["duty"])
         for pattern, entry in wording().patterns("duty")
@@ -37,7 +37,8 @@ def duty_of(sentence: str) -> Duty | None:
 def clauses_of(text: str, otherwise: Duty = "asked") -> tuple[ClauseRead, ...]:
     """One clause for each sentence that lays down a duty; a sentence without one belongs to the clause before it.
 
-    A requirement that names no duty at all is one clause that is *asked*, or what the line above the list says.
+    A requirement that names no duty at all is one clause. ``otherwise`` is the duty that the line above the list lays
+    down: it holds wherever a sentence lays down no more than that something is *asked*.
     """
     spans: list[tuple[int, int, Duty]] = []
     opening: int | None = None
@@ -52,4 +53,6 @@ def clauses_of(text: str, otherwise: Duty = "asked") -> tuple[ClauseRead, ...]:
             opening = start
     if not spans:
         spans = [(0, len(text), otherwise)]
-    return tuple(ClauseRead(text[start:end], duty, start, end) for start, end, duty in spans)
+    return tuple(
+        ClauseRead(text[start:end], otherwise if duty == "asked" else duty, start, end) for start, end, duty in spans
+    )

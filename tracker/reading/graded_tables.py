@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from tracker.reading.documents import GradeRead, Problem
 from tracker.reading.text import Line
-from tracker.reading.wording import Wording
+from tracker.reading.wording import Wording, wording
 
 _SEPARATORS = re.compile(r"[\s|:]*")
 _LEAST = 2  # graded areas that make a table
@@ -48,8 +48,10 @@ class _Grades:
         self.lines = lines
         self.words = words
         self.problems: list[Problem] = []
-        self.areas = {_bare(name): name for entry in words.entries("area") for name in entry["names"]}
-        self.scale = {grade.lower(): grade for grade in words.grades}
+        names_of_areas = [name for entry in words.entries("area") for name in entry["names"]]
+        self.areas = {_key(name): name for name in names_of_areas} | {name.lower(): name for name in names_of_areas}
+        # A report names grades of earlier years too, for what is history.
+        self.scale = {grade.lower(): grade for grade in wording(words.kind).grades}
         rows = words.data["report"]
         names = "|".join(_spaced(name) for name in sorted(self.areas, key=len, reverse=True))
         grades = "|".join(_spaced(grade) for grade in self.scale)
@@ -58,10 +60,10 @@ class _Grades:
         number = r"(?:\s*\(?(?P<number>[1-4])\)?(?=\s|$))?"
         self.cell = re.compile(
             rf"(?P<history>{history})(?!\w)|(?P<this>{_spaced(rows['this'])})(?!\w)"
-            rf"|(?:the\s+)?(?P<area>{names})(?![\w,])|(?:grade\s+)?(?P<grade>{grades}|{none})(?!\w){number}"
+            rf"|(?P<area>{names})(?![\w,])|(?:grade\s+)?(?P<grade>{grades}|{none})(?!\w){number}"
             r"|(?:grade\s+)?(?P<digit>[1-4])(?=[ \t]*(?:\n|$))"
         )
-        self.begins = re.compile(rf"^(?:the\s+)?(?:{names})(?![\w,])", re.MULTILINE)
+        self.begins = re.compile(rf"^(?:{names})(?![\w,])", re.MULTILINE)
         self.unknown = re.compile(rf"(?P<name>[^\n.]{{4,60}}?) (?:{grades})(?: [1-4])?(?=\n|$)")
         self.heading = re.compile(
             rf"(?:the )?(?P<area>{names})(?: (?:at|of|in) [a-z ]{{3,40}})?"
@@ -133,20 +135,24 @@ class _Grades:
                     cells.append(_Cell(waiting.area, None, waiting.first, last))
                     waiting = None
             elif found["area"]:
-                cells.append(_Cell(self.areas[_bare(found["area"])], None, first, last))
+                cells.append(_Cell(self._area(found["area"]), None, first, last))
             else:
                 cells.append(_Cell(None, self._grade(found, first), first, last))
             position = end = found.end()
 
+    def _area(self, printed: str) -> str:
+        """The area as its data writes it, with its hyphens if they are printed."""
+        return self.areas.get(" ".join(printed.split())) or self.areas[_key(printed)]
+
     def _grade(self, found: re.Match[str], line: int) -> str:
         """The grade as the scale calls it; empty where it is none of the scale."""
         named = self.scale.get(" ".join((found["grade"] or "").split()), "")
-        number = found["digit"] or found["number"]
+        number = int(found["digit"] or found["number"] or 0)
+        scales = [entry["grades"] for entry in wording(self.words.kind).entries("scale")]
         # The scale changed its third word in 2012: a number alone says nothing where the year is not known.
-        one_scale = len(self.words.entries("scale")) == 1
-        numbered = self.words.grades[int(number) - 1] if number and one_scale else ""
-        if named and numbered and named != numbered:
-            message = f"The grade is printed as {named} and as {number}, which is {numbered}: look at the document."
+        numbered = self.words.grades[number - 1] if number and len(self.words.entries("scale")) == 1 else ""
+        if named and number and all(scale[number - 1 : number] != [named] for scale in scales):
+            message = f"The grade is printed as {named} and as {number}: look at the document."
             self.problems.append(Problem("grades_disagree", message, self.lines[line].number))
         return named or numbered
 
@@ -194,13 +200,13 @@ class _Grades:
                 continue
             below = printed[index + 1] if index + 1 < len(printed) else None
             found = self.heading.fullmatch(line.key)
-            if not found and below and _bare(line.key) in self.areas and below.key in self.scale:
-                yield line, self.areas[_bare(line.key)], self.scale[below.key]
+            if not found and below and _key(line.key) in self.areas and below.key in self.scale:
+                yield line, self._area(line.key), self.scale[below.key]
             # Where the sentence goes on below, it is no heading.
             elif found and not (below and below.text[:1].islower()):
                 grade = "requires improvement" if found["grade"] == "improvement" else found["grade"]
                 if grade in self.scale:
-                    yield line, self.areas[_bare(found["area"])], self.scale[grade]
+                    yield line, self._area(found["area"]), self.scale[grade]
 
 
 def _rows(cells: Sequence[_Cell]) -> Iterator[tuple[list[_Cell], list[_Cell]]]:
@@ -218,9 +224,14 @@ def _rows(cells: Sequence[_Cell]) -> Iterator[tuple[list[_Cell], list[_Cell]]]:
     yield names, grades
 
 
+def _key(area: str) -> str:
+    """An area's name however it was wrapped, with or without its hyphens."""
+    return " ".join(area.lower().replace("-", " ").split())
+
+
 def _bare(area: str) -> str:
     """An area's name as it is compared."""
-    return " ".join(area.lower().replace("-", " ").split()).removeprefix("the ")
+    return _key(area).removeprefix("the ")
 
 
 def _spaced(name: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from tracker.reading.clauses import sentences
 from tracker.reading.documents import InspectionDocument, Kind
 from tracker.reading.graded_tables import read_grades
+from tracker.reading.plain import plain, unwrapped
 from tracker.reading.reports import ListStart, Report
 from tracker.reading.text import Source
 
@@ -20,12 +21,16 @@ def read_independent_report(source: Source) -> InspectionDocument:
 
 
 def _compliance(report: Report) -> str | None:
-    """Whether the standards are met, in the words of the first sentence that says so."""
-    for pattern, _ in report.words.patterns("judgement"):
-        for paragraph in report.source.paragraphs:
-            if found := pattern.search(paragraph.key):
-                said = [span for span in sentences(paragraph.text) if span[1] > found.start() and span[0] < found.end()]
-                return paragraph.text[said[0][0] : said[-1][1]]
+    """Whether the standards are met, in the words of the row or of the first sentence that says so."""
+    paragraphs = [unwrapped(paragraph.text) for paragraph in report.source.paragraphs]
+    lines = [unwrapped(line.text) for line in report.source.lines]
+    for pattern, entry in report.words.patterns("judgement"):
+        for text in (*lines, *paragraphs) if entry["row"] else paragraphs:
+            found = pattern.search(plain(text))
+            if found and entry["row"]:
+                return text[found.start() : found.end()]
+            if found and (said := next((text[a:b] for a, b in sentences(text) if a <= found.start() < b), None)):
+                return said
     return None
 
 

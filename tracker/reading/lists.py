@@ -22,6 +22,11 @@ _RAGGED = 10  # letters that a soft wrap leaves free at most, beside the word th
 _UNWRAPPED = 2.5  # lines this many times longer elsewhere: no line was wrapped
 _UNFINISHED = re.compile(r"\b(?:and|or|of|to|the|in|for|with|by|that|which|a|an|relation to)$|[,;(]$", re.I)
 _BREAKS_OFF = re.compile(r"\b(?:by|that|to|the|of|in|for|with)$", re.I)
+_MIDWAY = re.compile(
+    r"\b(?:what|who|whom|when|where|how|is|are|was|were|be|not|no|their|its|this|these|those|they|it|all|as|at|from|on|"
+    r"into|than|more|most|such|so|if|has|have|had|will|can|do|does|every|each|some|any|about|between)$",
+    re.I,
+)
 _GERUND = re.compile(r"\w+ing\b")
 _NUMBER = re.compile(r"(?P<open>\(?)(?P<mark>\d{1,2}|[a-z]|[ivx]{2,4})(?P<close>[.)])\s+(?=\S)")
 _FIRST, _SECOND = ("1", "a"), ("2", "b")
@@ -136,10 +141,11 @@ def is_inspector(source: Source, index: int, words: Wording) -> bool:
 
 
 def _stop(source: Source, start: int, words: Wording) -> int:
-    """The index of the first heading below ``start``."""
+    """The index of the first heading below ``start``, or of the last pages."""
+    ends = compiled(words.data["lists"]["ends"])
     for index in range(start, len(source.lines)):
         line = source.lines[index]
-        heading = (line.heading and not line.bullet) or heading_at(source, index, words)
+        heading = (line.heading and not line.bullet) or heading_at(source, index, words) or ends.match(line.key)
         if heading and not is_inspector(source, index, words):
             return index
     return len(source.lines)
@@ -153,7 +159,7 @@ class _Reader:
         self.lines = _marked(source.lines[start:stop])
         self.start = start
         self.words = words
-        self.duty = duty
+        self.above = self.duty = duty  # of the line above the whole list, and of that above the next items
         self.group = 0
         self.hanging = False  # the lines of an item stand to the right of its bullet
         self.problems: list[Problem] = []
@@ -222,7 +228,7 @@ class _Reader:
                 if last and self.read[0].text[:1].islower() and not line.text[:1].islower():
                     return index
                 if not last and self.lead_in.search(line.key):
-                    self._lead_in(line.key)
+                    self.duty = duty_of(line.text) or self.above
                 else:
                     self._add(line, "")
             else:
@@ -233,10 +239,6 @@ class _Reader:
     def _add(self, line: Line, bullet: str) -> None:
         self.read.append(_Item(line, bullet, [line.text], self.group, self.duty))
 
-    def _lead_in(self, text: str) -> None:
-        self.group += 1
-        self.duty = duty_of(text) or self.duty
-
     def _is_inspector(self, index: int) -> bool:
         return is_inspector(self.source, self.start + index, self.words)
 
@@ -245,14 +247,15 @@ class _Reader:
         return next((i for i in below if self.lines[i].blank or self.lines[i].bullet), len(self.lines))
 
     def _broken_above(self, index: int) -> bool:
-        """In a text, no soft wrap ended the line above: the next word had room there, or much room was left."""
-        if self.source.pages or not index:
+        """No soft wrap ended the line above: the next word had room there. Letters of a PDF differ in width."""
+        if not index:
             return False
         above, word = self.lines[index - 1], self.lines[index].text.split(" ", 1)[0]
         length = len(above.text) + len(word)
         whole = max(len(line.text) for line in self.source.lines)
         width = max(len(line.text) for line in self.lines)
-        return _UNWRAPPED * length < whole or (length + _RAGGED < width and above.text.endswith((".", "!", "?", ";")))
+        free = _RAGGED * (1 + (not above.text.endswith((".", "!", "?", ";"))) + bool(self.source.pages))
+        return length + free < width or (not self.source.pages and _UNWRAPPED * length < whole)
 
     def _bullet_follows(self, end: int) -> bool:
         below = next((line for line in self.lines[end:] if not line.blank), None)
@@ -280,20 +283,25 @@ class _Reader:
         if _PART.match(key):
             self.group += 1
             return True
+        more = next((line for line in self.lines[end:] if line.bullet and line.text), None)
+        if self.read and more and not (key.endswith(":") and self._bullet_follows(end)):
+            message = (
+                "The list is read down to this paragraph, and more bullets stand below it: check whether they belong."
+            )
+            self.problems.append(Problem("list_interrupted", message, lines[0].number))
+            return False
         if self.outside.match(key):
             return False
         if not self._bullet_follows(end):
             return not self.read
         if key.endswith(":"):
+            self.group += 1
             if self.lead_in.search(key):
-                self._lead_in(key)
+                self.duty = duty_of(text) or self.above
             else:
+                self.duty = self.above
                 self.read.append(_Item(lines[0], "", [text], self.group, self.duty))
             return True
-        if self.read:
-            message = "A paragraph stands between bullets here, and the list is read down to it: check what follows."
-            self.problems.append(Problem("list_interrupted", message, lines[0].number))
-            return False
         if duty_of(text) or self.instruction.match(key):
             message = "This stands above the bullets without one: check whether it is a requirement of its own."
             self.problems.append(Problem("bullet_missing", message, lines[0].number))
@@ -335,7 +343,9 @@ def _goes_on(item: _Item, line: Line, *, blank: bool = True) -> bool:
 
     Where there is no ``blank`` line, the break is no break of page, and only the item's own last word tells.
     """
-    return (blank and not item.finished and line.text[:1].islower()) or bool(_UNFINISHED.search(item.text))
+    if _UNFINISHED.search(item.text) or (not blank and _MIDWAY.search(item.text)):
+        return True
+    return blank and not item.finished and line.text[:1].islower()
 
 
 def _nest(items: Sequence[_Item]) -> list[Problem]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import zip_longest
 
 from tracker.reading.documents import Duty, GradeRead, InspectionDocument, Kind, Problem, RequirementRead, SchoolFacts
 from tracker.reading.facts import category_of, dates_of, postcode_in, safeguarding_of, suggestions_of, urn_of
@@ -85,7 +86,7 @@ class Report:
         """Every list in the document's order, numbered through, and the lines that hold them."""
         found: list[RequirementRead] = []
         inside: set[int] = set()
-        for start, below in zip(starts, [*starts[1:], None], strict=True):
+        for start, below in zip_longest(starts, starts[1:]):
             listed = read_list(
                 self.source,
                 start.first,
@@ -132,25 +133,26 @@ def headings(source: Source, words: Wording) -> Iterator[tuple[int, int, str]]:
 
 
 def improvement_lists(report: Report) -> Iterator[ListStart]:
-    """The headings that ask what must be improved, with the line below that says whom the list is for."""
-    source, words = report.source, report.words
-    for_whom = compiled(words.data["report"]["for_whom"])
-    for index, line in enumerate(source.lines):
-        whom = for_whom.search(line.key) if line.key else None
-        if whom and whom.start() and words.headings.get(line.key[: whom.start()].strip()) == "improve":
-            yield ListStart(index, index + 1)
-    for index, below, role in headings(source, words):
-        if role == "improve":
-            yield ListStart(index, _below_for_whom(source, below, for_whom))
+    """The headings that ask what must be improved, with the words below that say whom the list is for."""
+    lines = report.source.lines
+    for_whom = compiled(report.words.data["report"]["for_whom"])
+    below = 0
+    for index, line in enumerate(lines):
+        if index < below or line.bullet or not line.key or line.text[0].islower():
+            continue
+        printed = [at for at in range(index, min(index + 10, len(lines))) if lines[at].key][:5]
+        said = [" ".join(lines[at].key for at in printed[:count]) for count in range(1, len(printed) + 1)]
+        # The longest that is all heading: it may be wrapped, and so may the words below it.
+        whole = [at for at, text in zip(printed, said, strict=True) if _is_heading(text, for_whom, report.words)]
+        if whole:
+            below = whole[-1] + 1
+            yield ListStart(index, below)
 
 
-def _below_for_whom(source: Source, index: int, for_whom: re.Pattern[str]) -> int:
-    first = next((i for i in range(index, len(source.lines)) if not source.lines[i].blank), index)
-    for lines in (1, 2, 3):
-        below = [line.key for line in source.lines[first : first + lines] if line.key]
-        if for_whom.fullmatch(" ".join(below)):
-            return first + lines
-    return index
+def _is_heading(text: str, for_whom: re.Pattern[str], words: Wording) -> bool:
+    whom = for_whom.search(text)
+    heading = text[: whom.start()].strip() if whom and whom.end() == len(text) else text
+    return words.headings.get(heading.rstrip(":")) == "improve"
 
 
 def _outstanding(grades: tuple[GradeRead, ...], judgement: str | None, words: Wording) -> bool:

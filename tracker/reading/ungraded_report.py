@@ -1,8 +1,12 @@
 """Ungraded reports: inspections of good and outstanding schools, September 2019 to October 2025."""
 
+from itertools import takewhile
+
 from tracker.reading.documents import InspectionDocument, Kind
+from tracker.reading.plain import plain
 from tracker.reading.reports import Report, paragraphs_under
 from tracker.reading.text import Source
+from tracker.reading.wording import compiled
 
 KIND: Kind = "ungraded_report"
 
@@ -10,7 +14,9 @@ KIND: Kind = "ungraded_report"
 def read_ungraded_report(source: Source) -> InspectionDocument:
     """Reads the report of an inspection that gives no grades: its outcome is the judgement."""
     report = Report(source, KIND)
-    judgement = " ".join(paragraphs_under(report, "outcome")) or _concluded(report)
+    who_runs = compiled(report.words.data["report"]["who_runs"])
+    outcome = takewhile(lambda text: not who_runs.match(plain(text)), paragraphs_under(report, "outcome"))
+    judgement = " ".join(outcome) or _concluded(report)
     if not judgement:
         report.report("judgement_missing", "The document does not say what the inspection concluded.")
     return report.document(judgement=judgement)
