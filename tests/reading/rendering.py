@@ -74,7 +74,9 @@ def _table(rows: list[list[str]]) -> str:
 
     head, body = (rows[:1], rows[1:]) if rows[0][0] == "Year" else ([], rows)
     cells = "".join(row_of(row, "td") for row in body)
-    return f"<table><thead>{''.join(row_of(row, 'th') for row in head)}</thead><tbody>{cells}</tbody></table>"
+    # A head without rows would leave a table of fixed layout without columns.
+    heading = f"<thead>{''.join(row_of(row, 'th') for row in head)}</thead>" if head else ""
+    return f"<table>{heading}<tbody>{cells}</tbody></table>"
 
 
 def _list(lines: list[str]) -> str:
