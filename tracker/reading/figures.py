@@ -126,30 +126,23 @@ def _headings_without_table(lines: Sequence[Line], tables: Sequence[Table], word
         # What stands in the context are figures, not tables.
         first = next((i for i, line in enumerate(lines) if words.section.fullmatch(line.key)), len(lines))
     begins = {table.line for table in tables}
+    waiting: list[Line] = []  # the heading that waits for its table
     problems: list[Problem] = []
-    open_heading: Line | None = None
-    answered = True
+    above: Line | None = None
+    for line in (line for line in lines[first:] if not line.blank):
+        if line.number in begins or none.search(line.key):
+            waiting = []
+        elif not line.ends_sentence and not words.section.fullmatch(line.key) and is_listed(line.text):
+            # A section may be called like the metric under it.
+            problems += [_without_table(heading) for heading in waiting if heading is not above]
+            waiting = [line]
+        above = line
+    return problems + [_without_table(heading) for heading in waiting]
 
-    def close() -> None:
-        if open_heading and not answered:
-            message = f"“{open_heading.text}” stands here without a table under it: look at the document itself."
-            problems.append(Problem("heading_without_table", message, open_heading.number))
 
-    directly_above = False
-    for line in lines[first:]:
-        if line.number in begins:
-            answered = True
-        elif not line.blank and not line.ends_sentence and not words.section.fullmatch(line.key):
-            if is_listed(line.text):
-                if not directly_above:
-                    close()
-                open_heading, answered, directly_above = line, False, True
-                continue
-        elif none.search(line.key):
-            answered = True
-        directly_above = directly_above and line.blank
-    close()
-    return problems
+def _without_table(heading: Line) -> Problem:
+    message = f"“{heading.text}” stands here without a table under it: look at the document itself."
+    return Problem("heading_without_table", message, heading.number)
 
 
 def _printed_twice(readings: Sequence[ReadingRead]) -> list[Problem]:
