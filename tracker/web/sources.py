@@ -145,8 +145,8 @@ class SourcePane:
         lines = [text.excerpt(text.line_of(words or ""), words or "") for words in named]
         unique = {line.number: line for excerpt in lines for line in excerpt}
         self._facts["fact-school"] = Fact("fact-school", "the school", tuple(sorted(unique.values())))
-        for line in unique:
-            self._lines[line].facts.append(self._facts["fact-school"])
+        for number in unique:
+            self._lines[number].facts.append(self._facts["fact-school"])
         said = _SAFEGUARDING.get(document.safeguarding or "")
         safeguarding = text.line_matching(re.compile(said, re.I)) if said else None
         for name, called in FACTS.items():
@@ -160,7 +160,7 @@ class SourcePane:
         for row in form.rows():
             text = " ".join((row.form.text.data or "").split())
             as_read = row.read or row.suggestion
-            line: int | None = as_read.line if as_read and as_read.text == text else self._text.line_of(text)
+            line = as_read.line if as_read and as_read.text == text else self._text.line_of(text)
             name = f"requirement {row.number}" if row.number else "what was left out"
             self._note(f"row-{row.key}", name, line or (as_read.line if as_read else None), text)
             if row.is_kept and line:
