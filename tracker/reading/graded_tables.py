@@ -60,7 +60,7 @@ class _Grades:
         number = r"(?:\s*\(?(?P<number>[1-4])\)?(?=\s|$))?"
         self.cell = re.compile(
             rf"(?P<history>{history})(?!\w)|(?P<this>{_spaced(rows['this'])})(?!\w)"
-            rf"|(?P<area>{names})(?![\w,])|(?:grade\s+)?(?P<grade>{grades}|{none})(?!\w){number}"
+            rf"|(?P<area>{names})(?![\w,])|(?:grade\s+)?(?P<grade>{grades}|{none})(?![a-z]){number}"
             r"|(?:grade\s+)?(?P<digit>[1-4])(?=[ \t]*(?:\n|$))"
         )
         self.begins = re.compile(rf"^(?:{names})(?![\w,])", re.MULTILINE)

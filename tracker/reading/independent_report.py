@@ -23,9 +23,10 @@ def read_independent_report(source: Source) -> InspectionDocument:
 def _compliance(report: Report) -> str | None:
     """Whether the standards are met, in the words of the row or of the first sentence that says so."""
     paragraphs = [unwrapped(paragraph.text) for paragraph in report.source.paragraphs]
-    lines = [unwrapped(line.text) for line in report.source.lines]
+    # A row may be wrapped, and its answer stand in a paragraph of its own.
+    whole = " ".join(unwrapped(line.text) for line in report.source.lines if line.key)
     for pattern, entry in report.words.patterns("judgement"):
-        for text in (*lines, *paragraphs) if entry["row"] else paragraphs:
+        for text in [whole] if entry["row"] else paragraphs:
             found = pattern.search(plain(text))
             if found and entry["row"]:
                 return text[found.start() : found.end()]

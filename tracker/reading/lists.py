@@ -158,6 +158,8 @@ class _Reader:
         self.source = source
         self.lines = _marked(source.lines[start:stop])
         self.start = start
+        self.width = max((len(line.text) for line in self.lines), default=0)
+        self.widest = max((len(line.text) for line in source.lines), default=0)
         self.words = words
         self.above = self.duty = duty  # of the line above the whole list, and of that above the next items
         self.group = 0
@@ -247,15 +249,17 @@ class _Reader:
         return next((i for i in below if self.lines[i].blank or self.lines[i].bullet), len(self.lines))
 
     def _broken_above(self, index: int) -> bool:
-        """No soft wrap ended the line above: the next word had room there. Letters of a PDF differ in width."""
-        if not index:
+        """No soft wrap ended the line above, for the next word had room there, and this one begins as an item does.
+
+        Letters of a PDF differ in width: so more must be free.
+        """
+        begins_anew = self.read and (self.lines[index].text[0].isupper() or not self.read[0].text[0].isupper())
+        if not begins_anew:
             return False
         above, word = self.lines[index - 1], self.lines[index].text.split(" ", 1)[0]
         length = len(above.text) + len(word)
-        whole = max(len(line.text) for line in self.source.lines)
-        width = max(len(line.text) for line in self.lines)
         free = _RAGGED * (1 + (not above.text.endswith((".", "!", "?", ";"))) + bool(self.source.pages))
-        return length + free < width or (not self.source.pages and _UNWRAPPED * length < whole)
+        return length + free < self.width or (not self.source.pages and _UNWRAPPED * length < self.widest)
 
     def _bullet_follows(self, end: int) -> bool:
         below = next((line for line in self.lines[end:] if not line.blank), None)
@@ -341,11 +345,12 @@ def _marked(lines: Sequence[Line]) -> list[Line]:
 def _goes_on(item: _Item, line: Line, *, blank: bool = True) -> bool:
     """A break inside an item: it was not finished, and the line begins as the middle of a sentence does.
 
-    Where there is no ``blank`` line, the break is no break of page, and only the item's own last word tells.
+    Where there is no ``blank`` line, the break is no break of page: items that begin with small letters may follow one
+    another there.
     """
     if _UNFINISHED.search(item.text) or (not blank and _MIDWAY.search(item.text)):
         return True
-    return blank and not item.finished and line.text[:1].islower()
+    return (blank or item.text[:1].isupper()) and not item.finished and line.text[:1].islower()
 
 
 def _nest(items: Sequence[_Item]) -> list[Problem]:
