@@ -12,7 +12,6 @@ from dataclasses import replace
 from tracker.reading.addressees import addressee_of
 from tracker.reading.clauses import clauses_of, duty_of, sentences
 from tracker.reading.documents import (
-    Duty,
     GradeRead,
     InspectionDocument,
     Kind,
@@ -26,6 +25,7 @@ from tracker.reading.plain import plain
 from tracker.reading.text import Line, Paragraph, Source
 from tracker.reading.wording import Wording, compiled, wording
 
+_RAGGED = 10  # letters that a soft wrap leaves free at most, beside the word that it took down
 _JOINING = re.compile(r"^(?:and|also)\s+", re.I)
 
 
@@ -108,7 +108,7 @@ class _Asked:
         below = self.source.next_printed(at - 1)
         colon, within = paragraph.key[end - 1] == ":", end < len(paragraph.key)
         if (colon and self.source.lines[at - 1].key.endswith(":")) or (not within and below and below.bullet):
-            self._list(paragraph.numbers[0], at)
+            self._list(paragraph.numbers[0], at, paragraph.key[sentences(paragraph.key[:end])[-1][0] : end])
         elif colon and within and (";" in paragraph.key[end:] or self._letters("action").search(paragraph.key[:end])):
             self._within(paragraph, end)
 
@@ -149,13 +149,16 @@ class _Asked:
     def _closes(self, line: Line) -> bool:
         return bool(self._letters("closing").search(line.key))
 
-    def _list(self, first: int, led: int) -> None:
-        """Reads the list below line ``led``; ``first`` is where what leads into it begins."""
+    def _list(self, first: int, led: int, lead: str = "") -> None:
+        """Reads the list below line ``led``, where what leads into it ends; it begins at line ``first``."""
         self.found = True
         lines = self.source.lines
         stop = next((i for i in range(led, len(lines)) if self._closes(lines[i])), len(lines))
-        start, duty = self._led_into(led, stop)
-        listed = read_list(self.source, start, self.kind, self.words, until=stop, duty=duty)
+        start = led
+        if not lead:
+            start, lead = self._lead_below(led, stop)
+        duty = None if self._letters("action").search(lead) else duty_of(lead)
+        listed = read_list(self.source, start, self.kind, self.words, until=stop, duty=duty or "asked")
         self._mark(first, led, listed.end)
         self.problems += listed.problems
         if not listed.requirements:
@@ -167,21 +170,17 @@ class _Asked:
             for asked in listed.requirements
         ]
 
-    def _led_into(self, led: int, stop: int) -> tuple[int, Duty]:
-        """Where the items begin, below a paragraph that leads into them, and the duty that it lays down."""
-        lead_in, action = self._letters("lead_in"), self._letters("action")
-        for paragraph in self.source.paragraphs:
-            first, last = paragraph.numbers[0], paragraph.numbers[-1]
-            leads = paragraph.key.endswith(":") and lead_in.search(paragraph.key)
-            below = led < first <= stop and not self.source.lines[first - 1].bullet
-            if leads and (last == led or (below and len(sentences(paragraph.text)) == 1)):
-                start, end = sentences(paragraph.text)[-1]
-                leading = paragraph.text[start:end]
-                named = None if action.search(plain(leading)) else duty_of(leading)
-                return last, named or "asked"
-            if first > led:
+    def _lead_below(self, led: int, stop: int) -> tuple[int, str]:
+        """Where the items begin under a heading, below a sentence that leads into them, and that sentence."""
+        together = ""
+        for line in self.source.lines[led:stop]:
+            if line.bullet or line.heading or (line.blank and together):
                 break
-        return led, "asked"
+            together = f"{together} {line.key}".strip()
+            if together.endswith(":"):
+                leads = self._letters("lead_in").search(together) and len(sentences(together)) == 1
+                return (line.number, together) if leads else (led, "")
+        return led, ""
 
     def _mark(self, first: int, led: int, end: int) -> None:
         self.lines.update(range(first, end + 1))
@@ -215,11 +214,11 @@ def _judgement(source: Source, words: Wording, items: set[int]) -> str | None:
     beside = [pattern for pattern, _ in words.patterns("judgement_beside")]
     for pattern, entry in words.patterns("judgement"):
         for index, paragraph in enumerate(source.paragraphs):
-            found = _concluded(paragraph, [(pattern, entry.get("unless"))], words, items)
+            found = _concluded(paragraph, [(pattern, entry.get("unless"))], source, words, items)
             if not found:
                 continue
             for below in source.paragraphs[index + 1 :]:
-                more = _concluded(below, [(other, None) for other in beside], words, items)
+                more = _concluded(below, [(other, None) for other in beside], source, words, items)
                 if not more:
                     break
                 found = f"{found} {more}"
@@ -228,7 +227,11 @@ def _judgement(source: Source, words: Wording, items: set[int]) -> str | None:
 
 
 def _concluded(
-    paragraph: Paragraph, patterns: Sequence[tuple[re.Pattern[str], str | None]], words: Wording, items: set[int]
+    paragraph: Paragraph,
+    patterns: Sequence[tuple[re.Pattern[str], str | None]],
+    source: Source,
+    words: Wording,
+    items: set[int],
 ) -> str | None:
     """The first sentence of a paragraph that a pattern finds, and those after it that do not lead on."""
     letter = words.data["letter"]
@@ -243,10 +246,21 @@ def _concluded(
             if any(p.search(stated) and not (unless and compiled(unless).search(key)) for p, unless in patterns):
                 begun, end = start + len(key) - len(stated), stop
         elif begun is not None:
-            if lead_in.search(key) or closing.search(key):
+            if lead_in.search(key) or closing.search(key) or _parted(paragraph, start, source, words):
                 break
             end = stop
     return None if begun is None else paragraph.text[begun:end]
+
+
+def _parted(paragraph: Paragraph, start: int, source: Source, words: Wording) -> bool:
+    """Lines without blank ones between them: a heading, or a line with room left above, begins something else."""
+    number = paragraph.line_at(start)
+    if paragraph.starts[paragraph.numbers.index(number)] != start:
+        return False
+    line, above = source.lines[number - 1], source.lines[number - 2]
+    width = max(len(source.lines[other - 1].text) for other in paragraph.numbers)
+    room = len(above.text) + len(line.text.split(" ", 1)[0]) + _RAGGED < width
+    return room or line.key.rstrip(":") in words.headings
 
 
 def _grades(source: Source, words: Wording) -> tuple[GradeRead, ...]:
