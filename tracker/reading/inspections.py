@@ -26,20 +26,17 @@ LONGEST = 1_000_000  # characters, several times the longest report
 OPENING = 1500  # characters in which a document says what it is
 _TITLE_WORDS = 12
 
-# Kinds by the name of their file in words/, the surest to recognise first; a kind without a reader is refused by name.
+# Kinds by the name of their file in words/, the surest to recognise first.
 READERS: dict[str, Callable[[Source], InspectionDocument]] = {
+    "report_card": read_report_card,
     "short_inspection": read_short_inspection,
     "monitoring_letter": read_monitoring_letter,
-    "report_card": read_report_card,
     "ungraded_report": read_ungraded_report,
     "independent_report": read_independent_report,
     "section5_report": read_section5_report,
 }
-ORDER = tuple(READERS)
 
-_RIGHT = (
-    "a report card (inspections from November 2025) or a section 8 monitoring letter, as PDF or text, would be right"
-)
+_RIGHT = "a report card, an inspection report or an inspection letter of Ofsted about a school would be right"
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 
 
@@ -74,20 +71,17 @@ def source_of(content: bytes, filename: str) -> Source:
 
 
 def recognised(source: Source) -> str:
-    """The kind of the document, as ``words/`` describes it; Refused if it is foreign, unknown or not yet read."""
+    """The kind of the document, as ``words/`` describes it; Refused if it is foreign or unknown."""
     opening, titles = _opening(source)
     for foreign in wording().entries("foreign"):
         places = (("named", titles), ("says", opening), ("holds", source.searchable))
         if any(compiled(pattern).search(place) for key, place in places for pattern in foreign.get(key, ())):
             raise Refused(f"This seems to be {foreign['title']}: {_RIGHT}.")
-    kinds: dict[str, Any] = wording().data["kinds"]
-    for code in sorted(kinds, key=lambda code: ORDER.index(code) if code in ORDER else len(ORDER)):
-        kind = kinds[code]
+    for code in READERS:
+        kind: dict[str, Any] = wording().data["kinds"][code]
         found = sum(bool(compiled(pattern).search(opening)) for pattern in kind.get("opening", ()))
         found += sum(bool(compiled(pattern).search(source.searchable)) for pattern in kind.get("markers", ()))
         if found >= kind["needs"]:
-            if code not in READERS:
-                raise Refused(f"This seems to be {kind['title']}, which cannot be read yet: {_RIGHT}.")
             return code
     raise Refused(f"This does not seem to be an inspection document of a school: {_RIGHT}.")
 

@@ -234,8 +234,13 @@ class _Grades:
         line = self.lines[index] if index >= 0 else None
         return bool(
             line and index not in self.graded and len(line.text.split()) <= 6 and line.text[:1].isupper()
-            and not line.ends_sentence and line.key not in self.words.headings
+            and not line.ends_sentence and line.key not in self.words.headings and not self._is_outcome(line)
         )  # fmt: skip
+
+    def _is_outcome(self, line: Line) -> bool:
+        """The line says whether safeguarding is met, or which category the school is in."""
+        outcomes = (*self.words.patterns("safeguarding"), *self.words.patterns("category"))
+        return any(pattern.search(f"\n{line.key}\n") for pattern, _ in outcomes)
 
     def _new_area(self, index: int, grade: str) -> GradeRead:
         line: Line = self.lines[index]

@@ -175,7 +175,7 @@ def _named(reading: ReadingRead) -> str:
 def _requirements(requirements: Sequence[RequirementRead]) -> Iterator[Problem]:
     first: dict[str, int] = {}
     for requirement in requirements:
-        wording_alone = re.sub(r"\W+", " ", plain(requirement.text))
+        wording_alone = re.sub(r"\W+", " ", plain(requirement.text)).strip()
         if wording_alone in first and not requirement.text.endswith(":"):
             message = (
                 f"Requirement {requirement.number} says the same as requirement {first[wording_alone]}: "
