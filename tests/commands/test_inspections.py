@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -244,3 +246,12 @@ def test_a_database_that_is_not_there_yet_is_said_to_be_missing(run: Run) -> Non
     result = run("inspections", "import", CARD, "--urn", "900001", "--accept")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "db upgrade" in result.stderr
+
+
+def test_importing_says_what_seems_to_be_asked_again(run: Run, cast: Cast) -> None:
+    before = make.inspection(cast.school, cast.head, date(2019, 5, 14))
+    make.requirement(before, ("Leaders must raise the attendance of pupils.",))
+    session().commit()
+    result = run("inspections", "import", CARD, "--urn", "900001", "--accept")
+    again = re.search(r"requirements 1 and \d+ may ask for the same thing\. Both ask about attendance\.", result.stderr)
+    assert again, result.stderr

@@ -22,9 +22,13 @@ from tracker.storage.incoming import DAY_SECONDS, Incoming
 
 
 def test_a_school_is_added_with_the_number_it_had_before(run: Run) -> None:
-    result = run("schools", "add", "900044", "Quay Street School", "--formerly", "800044")
+    options = ("--formerly", "800044", "--postcode", "QZ9 4TT")
+    result = run("schools", "add", "900044", "Quay Street School", *options)
     assert (result.exit_code, result.stdout) == (0, "Added Quay Street School (URN 900044).\n")
-    assert school_by_urn("800044") is school_by_urn("900044") is not None
+    school = school_by_urn("900044")
+    assert school is not None
+    assert school_by_urn("800044") is school
+    assert school.postcode == "QZ9 4TT"
 
 
 def test_another_number_of_a_school_is_noted(run: Run, cast: Cast) -> None:

@@ -60,7 +60,7 @@ def test_each_other_wording_stands_with_its_source_and_what_became_of_it(
 ) -> None:
     make.update(make.action(three[2], cast.leader), Colour.GREEN)
     follow_in(three[0], three[2], **signed(cast.head))
-    lineage = lineage_of(cast.school, three[1].id, make.TODAY)
+    lineage = lineage_of(cast.school, three[1].id, make.TODAY, requirements_of(cast.school, make.TODAY))
     (before,), (again,) = lineage.before, lineage.again
     assert before.asked.source == "Report card, 4 March 2017, next step 1"
     assert before.outcome == "Left the plan on 25 November 2026 and is followed in requirement 3."

@@ -133,6 +133,17 @@ def test_work_that_was_begun_keeps_an_earlier_requirement_in_the_plan(
     assert earlier.closed_on is None
 
 
+def test_what_was_done_for_a_requirement_that_left_the_plan_is_still_found(
+    home: str, cast: Cast, earlier: Requirement, at_browser: Browsers
+) -> None:
+    make.action(earlier, cast.leader, title="Ring every home", verified_on=make.TODAY, verified_by=cast.head)
+    earlier.closed_on = make.TODAY
+    page = at_browser["governor"].get(f"{home}/requirements/2")
+    link = page.soup.find("a", string="Ring every home")
+    assert link
+    assert at_browser["governor"].get(str(link["href"])).heading == "2.1 Ring every home"
+
+
 @pytest.mark.parametrize("other", ["", "7", "two", "1"])
 def test_a_decision_about_what_is_not_there_changes_nothing(
     home: str, earlier: Requirement, at_browser: Browsers, other: str

@@ -14,6 +14,7 @@ from tracker.db import begin_writing, session
 from tracker.errors import Refused
 from tracker.models.people import Membership, Person
 from tracker.models.schools import School
+from tracker.queries.lineage import links_suggested_for
 from tracker.queries.schools import match_of, school_by_urn, schools_like
 from tracker.reading.documents import InspectionDocument, as_contract
 from tracker.reading.inspections import read_inspection
@@ -89,6 +90,9 @@ def import_(file: Path, urn: str | None, accept: bool, email: str | None) -> Non
     stored = ", ".join(counted(count, noun[:-1], noun) for noun, count in accepted.counts.items() if count)
     if stored:
         click.echo(f"{visit}: stored {stored}, as {by.name}.")
+        for link in links_suggested_for(school, accepted.inspection.id, today_at(school)):
+            numbers = f"requirements {link.earlier.number} and {link.later.number}"
+            click.echo(f"Look at this: {numbers} may ask for the same thing. {link.reason}", err=True)
     else:
         click.echo(f"{visit}: already here; nothing changed.")
 

@@ -14,12 +14,13 @@ commands = Commands("schools", help="Add schools, and note their other numbers."
 @commands.command()
 @click.argument("urn")
 @click.argument("name")
+@click.option("--postcode", help="Its postcode, by which documents without a URN are known.")
 @click.option("--formerly", help="A URN the school had before, as when it became an academy.")
-def add(urn: str, name: str, formerly: str | None) -> None:
+def add(urn: str, name: str, postcode: str | None, formerly: str | None) -> None:
     """Add the school NAME under its URN."""
     begin_writing()
     by = installation()
-    school = add_school(urn, name, by=by, now=now())
+    school = add_school(urn, name, postcode=postcode, by=by, now=now())
     if formerly:
         note_former_urn(school, formerly, by=by, now=now())
     session().commit()

@@ -13,7 +13,7 @@ from tracker.db import session
 from tracker.models.inspections import Inspection
 from tracker.models.requirements import Requirement, RequirementLink
 from tracker.models.schools import School
-from tracker.queries.requirements import RequirementRow, closed_by, requirements_of, source_in_words
+from tracker.queries.requirements import RequirementRow, closed_by, source_in_words
 from tracker.rules.lineage import Raised, SuggestedLink, chains, outcome, raised, suggested_links
 
 
@@ -98,14 +98,17 @@ def with_lineage(rows: tuple[RequirementRow, ...], school: School, today: date) 
     )
 
 
-def lineage_of(school: School, requirement_id: int, today: date) -> Lineage:
-    """Compose the lineage of one requirement as known at the end of ``today``."""
+def lineage_of(school: School, requirement_id: int, today: date, plan: Iterable[RequirementRow] = ()) -> Lineage:
+    """Compose the lineage of one requirement as known at the end of ``today``. Two queries.
+
+    ``plan`` holds the requirements in the plan, for what leaders and the record say of them.
+    """
     asked, links = _asked(school, today), _links(school, today)
     own = asked[requirement_id]
     together = chains(_pairs(links, confirmed=True))
     chain = sorted((asked[one] for one in together.get(own.id, {own.id})), key=lambda one: (one.inspected_on, one.id))
     others = [one for one in chain if one is not own]
-    rows = {row.id: row for row in requirements_of(school, today)} if others else {}
+    rows = {row.id: row for row in plan}
     follower = next((one.number for one in reversed(chain) if one.closed_on is None), None)
     told = [(one, _raised_row(one, own, links, rows, follower)) for one in others]
     return Lineage(

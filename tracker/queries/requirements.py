@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker.db import session
@@ -14,7 +14,7 @@ from tracker.errors import NotFound
 from tracker.models.inspections import Inspection
 from tracker.models.requirements import Clause, Requirement
 from tracker.models.schools import School
-from tracker.queries.actions import ActionRow, actions_of, history_dates
+from tracker.queries.actions import ActionRow, actions_of, history_dates, no_such_action
 from tracker.queries.metrics import TargetRow, targets_of
 from tracker.rules.colours import Colour
 from tracker.rules.impact import ImpactVerdict, impact
@@ -178,6 +178,15 @@ def requirement_by_number(school: School, number: int, today: date) -> Requireme
 def requirement_in_record(school: School, number: int, today: date) -> RequirementRow:
     """Find one requirement of the school, also one that left the plan; or raise `NotFound`."""
     return _found(_rows(school, today, Requirement.plan_number == number), number)
+
+
+def action_in_record(school: School, number: str, today: date) -> tuple[RequirementRow, ActionRow]:
+    """Find an action with the requirement it stands under, also one that left the plan; or raise `NotFound`."""
+    for requirement in _rows(school, today, true()):
+        for action in requirement.actions:
+            if action.number == number:
+                return requirement, action
+    raise no_such_action(number)
 
 
 def stored_requirement(school: School, number: int) -> Requirement:

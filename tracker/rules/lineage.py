@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Protocol
 
 from tracker.rules.colours import Colour
@@ -117,12 +118,11 @@ def suggested_links(
     """
     linked = chains(confirmed)
     decided = set(dismissed)
-    about = {one.id: _about(one.text) for one in requirements}
     best: dict[Pair, tuple[int, SuggestedLink]] = {}
     for earlier, later in _pairs(requirements):
         if (earlier.id, later.id) in decided or later.id in linked.get(earlier.id, frozenset()):
             continue
-        likeness, reason = _likeness(about[earlier.id], about[later.id])
+        likeness, reason = _likeness(_about(earlier.text), _about(later.text))
         key = (later.id, earlier.inspection_id)
         if reason and (key not in best or likeness > best[key][0]):
             best[key] = likeness, SuggestedLink(earlier.id, later.id, reason)
@@ -141,6 +141,7 @@ class _About:
     groups: frozenset[str]
 
 
+@lru_cache(maxsize=4096)  # texts never change, and each is compared with all others
 def _about(text: str) -> _About:
     return _About(*topics_of(text), groups_of(text))
 

@@ -14,20 +14,17 @@ from tracker.models.metrics import Target
 from tracker.models.people import Person
 from tracker.models.requirements import Clause
 from tracker.queries.actions import (
-    ActionRow,
     action_by_number,
     actions_of,
     most_urgent_first,
-    no_such_action,
     stored_action,
 )
 from tracker.queries.events import events_of_action
 from tracker.queries.evidence import evidence_of
 from tracker.queries.people import people_by_role
 from tracker.queries.requirements import (
-    RequirementRow,
+    action_in_record,
     requirement_by_number,
-    requirements_of,
     stored_requirement,
 )
 from tracker.rules.permissions import Capability, may_verify
@@ -56,7 +53,7 @@ def mine() -> str:
 def page(number: str) -> str:
     """Show one action: its people and dates, both opinions, milestones, updates, evidence and history."""
     at = here()
-    requirement, action = _in_plan(number)
+    requirement, action = action_in_record(at.school, number, at.today)
     return render_template(
         "actions/page.html",
         action=action,
@@ -92,7 +89,7 @@ def plan(number: int) -> ResponseReturnValue:
 def change(number: str) -> ResponseReturnValue:
     """Change what an action says, who owns it and what it answers; not its due date."""
     at = here()
-    requirement, action = _in_plan(number)
+    requirement, action = action_in_record(at.school, number, at.today)
     form = ActionForm(**_standing(number))
     form.offer(requirement, {str(action.owner_id): action.owner} | leading(people_by_role(at.school, at.today)))
 
@@ -165,15 +162,6 @@ def verify(number: str) -> ResponseReturnValue:
     actions.verify_completion(stored_action(here().school, number), **signed())
     flash(f"You verified that action {number} is complete.", "success")
     return redirect(url_for("actions.page", number=number))
-
-
-def _in_plan(number: str) -> tuple[RequirementRow, ActionRow]:
-    """Find an action together with the requirement it stands under."""
-    for requirement in requirements_of(here().school, here().today):
-        for action in requirement.actions:
-            if action.number == number:
-                return requirement, action
-    raise no_such_action(number)
 
 
 def _milestone(number: str, milestone: int) -> Milestone:

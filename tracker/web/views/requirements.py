@@ -43,11 +43,14 @@ def index() -> str:
 @audience(Capability.SEE_PLAN)
 def page(number: int) -> str:
     """Show one requirement with its whole trace."""
-    requirement = requirement_in_record(here().school, number, here().today)
+    at = here()
+    plan = requirements_of(at.school, at.today)
+    in_plan = next((one for one in plan if one.number == number), None)
+    requirement = in_plan or requirement_in_record(at.school, number, at.today)
     return render_template(
         "requirements/page.html",
         requirement=requirement,
-        lineage=lineage_of(here().school, requirement.id, here().today),
+        lineage=lineage_of(at.school, requirement.id, at.today, plan),
         dates=history_dates(here().today),
         charts={target.id: trend_chart(target.name, target.readings, target) for target in requirement.targets},
         events=events_of_requirement(here().school, requirement),
