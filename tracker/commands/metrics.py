@@ -16,7 +16,7 @@ from tracker.commands.groups import Commands, installation, now, person_with, sc
 from tracker.db import begin_writing, session
 from tracker.errors import Refused
 from tracker.models.schools import School
-from tracker.queries.figures import may_be, numbers_of, offers_of, schools_here
+from tracker.queries.figures import held_by, may_be, numbers_of, offers_of, schools_here
 from tracker.reading.datasets import BASES, heading_of, named_rows, read_dataset
 from tracker.reading.figure_files import OWN, Dataset, Heading
 from tracker.rules.speech import counted
@@ -54,17 +54,18 @@ def import_(
     click.echo(f"{file.name}: {dataset.name}, {counted(dataset.rows, 'row')}{_assumed(said, year, basis)}.")
     found = [school for school in schools if school.urn in dataset.found]
     if check:
+        held = held_by(found, dataset)
         for school in found:
-            offers = offers_of(school, dataset, today_at(school))
+            offers = offers_of(school, dataset, today_at(school), held)
             storable = sum(offer.can_be_stored for offer in offers)
             click.echo(f"{school.name} (URN {school.urn}): {counted(storable, 'figure')} would be stored.")
     else:
         by = person_with(email) if email else installation()
-        for school in found:
-            imported = import_figures(
-                school, dataset, by=by, now=now(), today=today_at(school), filename=file.name, sha256=sha256
-            )
-            click.echo(f"{school.name} (URN {school.urn}): {_stored(imported)}.")
+        stored = import_figures(
+            found, dataset, by=by, now=now(), today=today_at(found[0]), filename=file.name, sha256=sha256
+        )
+        for imported in stored:
+            click.echo(f"{imported.school.name} (URN {imported.school.urn}): {_stored(imported)}.")
         session().commit()
     for passed in dataset.passed_over:
         click.echo(f"Passed over: {passed}.")

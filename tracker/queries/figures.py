@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
 
 from tracker.db import session
@@ -16,6 +16,8 @@ from tracker.models.schools import School
 from tracker.reading.figure_files import Dataset, FigureRead, SchoolNumbers, printed, wrong_with
 from tracker.rules.school_match import same_name
 
+_Fact = tuple[int, str, str | None, str | date | None]  # metric, period, basis, and number printed for or day
+_Says = tuple[float | None, float | None, float | None, int | None, int | None]
 Fate = Literal["new", "correction", "here", "undefined", "other unit", "ahead"]
 """What becomes of a figure: stored as new, or as a correction of one here; already here; of a metric that nobody has
 defined here, or that is counted in another unit; or of a day that is yet to come."""
@@ -53,44 +55,55 @@ def may_be(school: School) -> Callable[[str], bool]:
     return lambda name: same_name(name, school.name) or name.strip().casefold().startswith(ours)
 
 
-def offers_of(school: School, dataset: Dataset, today: date) -> tuple[Offer, ...]:
-    """Compare what a file offers for a school with what is here, in the order of the file. Two queries."""
-    metrics = metrics_by_name(school)
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What some schools have of what a file could bring: their metrics, and what stands of each fact of that source."""
+
+    metrics: dict[tuple[int, str, str, str], tuple[int, str]]  # id and unit, by school, name, group and row
+    facts: dict[_Fact, tuple[str | None, _Says]]  # what stands, as printed and as numbers
+
+
+def held_by(schools: Sequence[School], dataset: Dataset) -> Held:
+    """Look up what some schools have already. Two queries."""
+    ids = [school.id for school in schools]
+    columns = (Metric.id, Metric.school_id, Metric.name, Metric.group, Metric.row, Metric.unit)
+    metrics = {
+        (school_id, name, group, row): (metric_id, unit)
+        for metric_id, school_id, name, group, row, unit in session().execute(
+            select(*columns).where(Metric.school_id.in_(ids))
+        )
+    }
+    # Of the same fact from the same source the one entered last stands: a later row takes the place of an earlier one.
+    kind = dataset.kind if dataset.is_published else None
+    readings = session().execute(
+        select(
+            Reading.metric_id,
+            Reading.period,
+            Reading.basis,
+            Reading.urn if dataset.is_published else Reading.as_at,
+            func.coalesce(Reading.gap_text, Reading.school_text),
+            Reading.school_value,
+            Reading.gap_value,
+            Reading.national_value,
+            Reading.numerator,
+            Reading.denominator,
+        )
+        .join(Reading.metric)
+        .where(Metric.school_id.in_(ids), Reading.inspection_id.is_(None), Reading.dataset.is_not_distinct_from(kind))
+        .order_by(Reading.entered_at, Reading.id)
+    )
+    return Held(metrics, {(r[0], r[1], r[2], r[3]): (r[4], (r[5], r[6], r[7], r[8], r[9])) for r in readings})
+
+
+def offers_of(school: School, dataset: Dataset, today: date, held: Held | None = None) -> tuple[Offer, ...]:
+    """Compare what a file offers for a school with what is here, in the order of the file."""
+    held = held or held_by([school], dataset)
     return tuple(
-        _offer(figure, metrics.get((figure.metric, figure.group, figure.row)), dataset, today)
-        for figure in dataset.figures
-        if figure.school == school.urn
+        _offer(school, figure, dataset, held, today) for figure in dataset.figures if figure.school == school.urn
     )
 
 
-def metrics_by_name(school: School) -> dict[tuple[str, str, str], Metric]:
-    """Give the school's metrics with their readings, by name, group and row."""
-    found = session().scalars(
-        select(Metric).where(Metric.school_id == school.id).options(selectinload(Metric.readings)).order_by(Metric.id)
-    )
-    return {(metric.name, metric.group, metric.row): metric for metric in found}
-
-
-def _offer(figure: FigureRead, metric: Metric | None, dataset: Dataset, today: date) -> Offer:
-    if figure.as_at is not None and figure.as_at > today:
-        return Offer(figure, "ahead")
-    if metric is None:
-        return Offer(figure, "new" if dataset.is_published or figure.better else "undefined")
-    if figure.unit is None and not wrong_with(figure.text, metric.unit):
-        figure = replace(figure, unit=metric.unit, text=printed(figure.text, metric.unit))
-    if metric.unit and figure.unit != metric.unit:
-        return Offer(figure, "other unit", metric.unit)
-    # Of the same fact from the same source the one entered last stands: what equals it is here already.
-    same = [reading for reading in metric.readings if _is_same_fact(reading, figure, dataset)]
-    if not same:
-        return Offer(figure, "new")
-    held = max(same, key=lambda reading: (reading.entered_at, reading.id))
-    if _says(held) == facts_of(figure):
-        return Offer(figure, "here")
-    return Offer(figure, "correction", held.gap_text if figure.row == "gap" else held.school_text)
-
-
-def facts_of(figure: FigureRead) -> tuple[object, ...]:
+def says(figure: FigureRead) -> _Says:
     """Give what a figure says, as `Reading` keeps it: school, gap, nation, numerator and denominator."""
     gap = figure.row == "gap"
     return (
@@ -102,19 +115,19 @@ def facts_of(figure: FigureRead) -> tuple[object, ...]:
     )
 
 
-def _says(reading: Reading) -> tuple[object, ...]:
-    return (
-        reading.school_value,
-        reading.gap_value,
-        reading.national_value,
-        reading.numerator,
-        reading.denominator,
-    )
-
-
-def _is_same_fact(reading: Reading, figure: FigureRead, dataset: Dataset) -> bool:
-    if reading.inspection_id is not None or (reading.period, reading.basis) != (figure.period, figure.basis):
-        return False
-    if dataset.is_published:
-        return (reading.dataset, reading.urn) == (dataset.kind, figure.urn)
-    return reading.dataset is None and reading.as_at == figure.as_at
+def _offer(school: School, figure: FigureRead, dataset: Dataset, held: Held, today: date) -> Offer:
+    if figure.as_at is not None and figure.as_at > today:
+        return Offer(figure, "ahead")
+    metric = held.metrics.get((school.id, figure.metric, figure.group, figure.row))
+    if metric is None:
+        return Offer(figure, "new" if dataset.is_published or figure.better else "undefined")
+    metric_id, unit = metric
+    if figure.unit is None and not wrong_with(figure.text, unit):
+        figure = replace(figure, unit=unit, text=printed(figure.text, unit))
+    if unit and figure.unit != unit:
+        return Offer(figure, "other unit", unit)
+    whose = figure.urn if dataset.is_published else figure.as_at
+    stands = held.facts.get((metric_id, figure.period, figure.basis, whose))
+    if stands is None:
+        return Offer(figure, "new")
+    return Offer(figure, "here") if stands[1] == says(figure) else Offer(figure, "correction", stands[0])

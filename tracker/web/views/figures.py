@@ -126,9 +126,8 @@ def _accept(found: Found | None, form: ChooseForm, filename: str, sha256: str) -
     school = here().school
     for urn in form.former.data or ():
         take_as_former(school, urn, by=here().person, now=here().now)
-    return import_figures(
-        school, found.dataset, filename=filename, sha256=sha256, chosen=form.chosen.data or (), **signed()
-    )
+    chosen = form.chosen.data or ()
+    return import_figures([school], found.dataset, filename=filename, sha256=sha256, chosen=chosen, **signed())[0]
 
 
 def _said(imported: Imported) -> str:
