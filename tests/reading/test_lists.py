@@ -108,3 +108,107 @@ def test_an_abbreviation_ends_no_sentence() -> None:
         "Leaders must read widely, e.g. Mr. Gray's poems.",
         "They should discuss them.",
     ]
+
+
+def test_a_child_stands_under_an_item_without_a_colon() -> None:
+    assert asked("• Improve teaching so that it is good\n– planning well\n– asking well\n• Improve attendance.") == [
+        ("Improve teaching so that it is good", None),
+        ("planning well", 1),
+        ("asking well", 1),
+        ("Improve attendance.", None),
+    ]
+
+
+def test_a_child_under_a_whole_sentence_is_reported() -> None:
+    document = card("• Leaders must improve teaching.\n– plans are weak\n• Leaders should act.")
+    assert [requirement.parent for requirement in document.requirements] == [None, 1, None]
+    assert [(p.code, p.line) for p in document.problems if p.code == "nesting_unclear"] == [("nesting_unclear", 7)]
+
+
+def test_three_levels() -> None:
+    step = "1. Improve teaching, by:\n• planning:\n– each lesson\n– each term\n• asking well\n2. Act."
+    assert [parent for _, parent in asked(step)] == [None, 1, 2, 2, 1, None]
+
+
+def test_children_with_the_bullet_of_their_parent_begin_with_small_letters() -> None:
+    step = "• Make sure that:\n• teachers plan\n• pupils read\n• Raise attendance.\n• Govern better by:\n• asking"
+    assert [parent for _, parent in asked(step)] == [None, 1, 1, None, None, 5]
+
+
+@pytest.mark.parametrize("number", ["{}.", "{})", "({})"])
+def test_numbers_are_bullets(number: str) -> None:
+    one, two = number.format(1), number.format(2)
+    assert asked(f"{one} Leaders must write\nit down.\n\n{two} Leaders should read it in\n2025. It helps.") == [
+        ("Leaders must write it down.", None),
+        ("Leaders should read it in 2025. It helps.", None),
+    ]
+
+
+def test_letters_under_numbers_are_children() -> None:
+    assert [parent for _, parent in asked("1. Improve by:\na) planning\nb) asking\n2. Act.")] == [None, 1, 1, None]
+
+
+def test_a_year_is_no_number_of_an_item() -> None:
+    assert asked("• Leaders must act in\n1. May of this year.") == [("Leaders must act in 1. May of this year.", None)]
+
+
+def test_parents_without_bullets() -> None:
+    step = "Improve teaching by:\n• planning well\n• asking well.\nImprove attendance by:\n• calling homes."
+    expected = [
+        ("Improve teaching by:", None),
+        ("planning well", 1),
+        ("asking well.", 1),
+        ("Improve attendance by:", None),
+        ("calling homes.", 4),
+    ]
+    assert asked(step) == expected
+    assert asked(step.replace("\nImprove attendance", "\n\nImprove attendance")) == expected
+
+
+def test_a_line_that_leads_into_a_list_lays_down_its_duty() -> None:
+    document = card(
+        "Leaders and governors must:\n\n• act on this\n• plan. They should do so soon.\n\n• They need to ask."
+    )
+    assert document.requirements[0].text == "act on this"
+    assert [[clause.duty for clause in r.clauses] for r in document.requirements] == [["must"], ["should"], ["must"]]
+
+
+def test_what_is_asked_for_under_the_list_is_no_item_of_it() -> None:
+    under = "An external review of governance should be undertaken."
+    assert asked(f"• Leaders must act.\n\n{under}") == [("Leaders must act.", None)]
+    assert asked(f"• Leaders must act\n{under}") == [("Leaders must act", None)]
+    assert asked(f"Leaders must act.\n\n{under}") == [("Leaders must act.", None)]
+
+
+def test_a_paragraph_above_the_bullets_that_asks_for_something_is_kept_and_reported() -> None:
+    document = card("Leaders must act on what they know.\n\n• Leaders should plan.")
+    assert [requirement.parent for requirement in document.requirements] == [None, None]
+    assert [(p.code, p.line) for p in document.problems if p.code == "bullet_missing"] == [("bullet_missing", 6)]
+
+
+def test_a_paragraph_among_bullets_ends_the_list_and_is_reported() -> None:
+    document = card("• Leaders must act.\n\nIt was a sunny day.\n\n• Pupils like it.")
+    assert [requirement.text for requirement in document.requirements] == ["Leaders must act."]
+    assert [(p.code, p.line) for p in document.problems if p.code == "list_interrupted"] == [("list_interrupted", 8)]
+
+
+def test_items_without_bullets_or_blank_lines_are_told_apart_and_reported() -> None:
+    step = "Leaders must make sure that books match the sounds they know.\nThey should check.\nGovernors should ask."
+    document = card(step)
+    assert [requirement.text.split()[0] for requirement in document.requirements] == ["Leaders", "Governors"]
+    assert "bullets_lost" in [problem.code for problem in document.problems]
+
+
+def test_wrapped_prose_without_bullets_stays_together() -> None:
+    step = "Leaders must make sure that each book matches the\nsounds that pupils know, and that they read it."
+    assert len(asked(step)) == 1
+
+
+def test_a_running_header_inside_a_list() -> None:
+    step = "• Leaders must act on what\nHill Lane School, 3–4 March 2015\n4 of 12\nthey know."
+    assert asked(step) == [("Leaders must act on what they know.", None)]
+
+
+def test_what_pupils_should_know_is_no_duty() -> None:
+    document = card("• Leaders do not say what pupils should know. They must say it.\n• It shows how staff should act.")
+    assert [[clause.duty for clause in r.clauses] for r in document.requirements] == [["must"], ["asked"]]

@@ -1,4 +1,4 @@
-"""Two real documents against what a careful reader found in them; they are not in the repository."""
+"""Real documents against what a careful reader found in them; they are not in the repository."""
 
 import json
 import re
@@ -16,7 +16,7 @@ from tracker.reading.documents import InspectionDocument, fingerprint
 from tracker.reading.inspections import read_inspection
 
 DOCUMENTS = Path(__file__).parents[3] / "shared" / "inspections"
-CARD, LETTER = "alsop-2026-report-card", "alsop-2018-monitoring-letter"
+CARD, LETTER, REPORT = "alsop-2026-report-card", "alsop-2018-monitoring-letter", "farnham-2016-section5"
 
 pytestmark = pytest.mark.skipif(not DOCUMENTS.is_dir(), reason=f"the real documents are not at {DOCUMENTS}")
 
@@ -50,6 +50,41 @@ def test_the_facts_are_those_of_a_careful_reader(name: str) -> None:
         assert requirement.text.endswith(item["text_end"])
         assert len(requirement.text.split()) == item["words"]
         assert requirement.parent is None
+
+
+@cache
+def report() -> InspectionDocument:
+    """The section 5 report, which is there as a PDF only."""
+    return read_inspection((DOCUMENTS / f"{REPORT}.pdf").read_bytes(), f"{REPORT}.pdf")
+
+
+def test_the_facts_of_the_report_are_those_of_a_careful_reader() -> None:
+    document, expected = report(), hand_read(REPORT)
+    school = document.school
+    assert document.kind == "section5_report"
+    assert [school.name, school.urn, school.address] == [expected["school"], expected["urn"], expected["address"]]
+    assert [str(document.inspected_on), str(document.inspected_to)] == [
+        expected["inspection_date"],
+        expected["inspection_end_date"],
+    ]
+    assert (document.published_on, document.judgement) == (None, None)
+    assert (document.safeguarding, document.category) == (expected["safeguarding"], expected["category"])
+    # The grade of the inspection before is history.
+    assert {grade.area: grade.grade for grade in document.grades} == expected["grades"]
+    assert (document.suggestions, document.problems) == ((), ())
+
+
+def test_the_items_of_the_report_keep_their_parents() -> None:
+    requirements, items = report().requirements, hand_read(REPORT)["items"]
+    assert len(requirements) == len(items) == 11
+    for number, (requirement, item) in enumerate(zip(requirements, items, strict=True), start=1):
+        text = requirement.text.replace("\u2019", "'")
+        assert text.startswith(item["text_start"].replace("\u2019", "'"))
+        assert text.endswith(item["text_end"].replace("\u2019", "'"))
+        assert len(requirement.text.split()) == item["words"]
+        assert requirement.parent == (item["parent"] + 1 if "parent" in item else None)
+        assert (requirement.number, requirement.kind) == (number, "area for improvement")
+        assert " ".join(requirement.text.split()[:4]) in " ".join(report().lines[requirement.line - 1].split())
 
 
 def test_every_figure_of_the_card_is_read_as_printed() -> None:

@@ -48,8 +48,10 @@ class _Grades:
         self.lines = lines
         self.words = words
         self.problems: list[Problem] = []
-        names_of_areas = [name for entry in words.entries("area") for name in entry["names"]]
-        self.areas = {_key(name): name for name in names_of_areas} | {name.lower(): name for name in names_of_areas}
+        names_of_areas: list[str] = [name for entry in words.entries("area") for name in entry["names"]]
+        self.areas: dict[str, str] = {_key(name): name for name in names_of_areas} | {
+            name.lower(): name for name in names_of_areas
+        }
         # A report names grades of earlier years too, for what is history.
         self.scale = {grade.lower(): grade for grade in wording(words.kind).grades}
         rows = words.data["report"]
@@ -78,7 +80,8 @@ class _Grades:
         grades = table + self._beside_headings(table, end)
         graded = {_bare(grade.area) for grade in grades}
         last = table[-1].line if table else None
-        for entry in self.words.entries("expected"):
+        # What had to be graded is known where the year is.
+        for entry in self.words.entries("expected") if self.words.when else ():
             for area in entry["areas"]:
                 if table and _bare(area) not in graded and not self._instead(area, graded):
                     message = f"The table of grades has no “{area}”, which reports of that time grade: a row was lost."
@@ -142,15 +145,15 @@ class _Grades:
 
     def _area(self, printed: str) -> str:
         """The area as its data writes it, with its hyphens if they are printed."""
-        return self.areas.get(" ".join(printed.split())) or self.areas[_key(printed)]
+        return self.areas.get(" ".join(printed.split()), self.areas[_key(printed)])
 
     def _grade(self, found: re.Match[str], line: int) -> str:
         """The grade as the scale calls it; empty where it is none of the scale."""
         named = self.scale.get(" ".join((found["grade"] or "").split()), "")
         number = int(found["digit"] or found["number"] or 0)
-        scales = [entry["grades"] for entry in wording(self.words.kind).entries("scale")]
+        scales: list[list[str]] = [entry["grades"] for entry in wording(self.words.kind).entries("scale")]
         # The scale changed its third word in 2012: a number alone says nothing where the year is not known.
-        numbered = self.words.grades[number - 1] if number and len(self.words.entries("scale")) == 1 else ""
+        numbered: str = self.words.grades[number - 1] if number and len(self.words.entries("scale")) == 1 else ""
         if named and number and all(scale[number - 1 : number] != [named] for scale in scales):
             message = f"The grade is printed as {named} and as {number}: look at the document."
             self.problems.append(Problem("grades_disagree", message, self.lines[line].number))

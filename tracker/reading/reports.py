@@ -183,7 +183,7 @@ def _school(source: Source, words: Wording) -> SchoolFacts:
         texts = texts if texts[0] else texts[1:]
     if not texts:
         return SchoolFacts(None, urn, None, None)
-    count = _lines_of_name(texts, source, max(ends))
+    count = _lines_of_name(texts, source, min(ends))
     name = " ".join(texts[:count]).rstrip(",").strip() or None
     address = _labelled_address(source, words) or _address(texts[count:])
     return SchoolFacts(name, urn, address, postcode_in(address))

@@ -1,0 +1,230 @@
+"""What reports of schools print: grades in tables of every sort, categories, safeguarding, and what does not agree."""
+
+import pytest
+
+from tests.reading.rendering import printed
+from tests.reading.test_samples import SAMPLES, facts, read
+from tracker.reading.documents import InspectionDocument
+from tracker.reading.inspections import read_inspection
+
+TABLE = """Overall effectiveness Good
+Effectiveness of leadership and management Good
+Quality of teaching, learning and assessment Good
+Personal development, behaviour and welfare Outstanding
+Outcomes for pupils Good"""
+LIST = "What does the school need to do to improve further?\n\n• Improve writing.\n"
+DETAILS = "School details\n\nUnique reference number 900190\nInspection number 812345\n"
+
+
+def report(
+    table: str = TABLE,
+    text: str = "",
+    asked: str = LIST,
+    dates: str = "Inspection dates 8–9 March 2016",
+    safeguarding: str = "The arrangements for safeguarding are effective.",
+) -> InspectionDocument:
+    """A short section 5 report of 2016, with parts of it in other words."""
+    parts = (
+        "School report\n\nHill Lane School\n\nHill Lane, Saltby QZ1 1AA", dates, table,
+        "Summary of key findings for parents and pupils", text, asked, "Inspection judgements", safeguarding, DETAILS,
+        "© Crown copyright 2016",
+    )  # fmt: skip
+    return read_inspection("\n\n".join(parts).encode(), "report.txt")
+
+
+def grades(table: str, dates: str = "Inspection dates 8–9 March 2016") -> dict[str, str]:
+    """Areas with their grades."""
+    return {grade.area: grade.grade for grade in report(table, dates=dates).grades}
+
+
+def problems(document: InspectionDocument) -> list[tuple[str, str]]:
+    """The problems, each with the line it names."""
+    return [(p.code, document.lines[p.line - 1] if p.line else "") for p in document.problems]
+
+
+GRADES = {
+    "Overall effectiveness": "Good",
+    "Effectiveness of leadership and management": "Good",
+    "Quality of teaching, learning and assessment": "Good",
+    "Personal development, behaviour and welfare": "Outstanding",
+    "Outcomes for pupils": "Good",
+}
+
+
+def test_a_whole_report_has_no_problems() -> None:
+    assert report().problems == ()
+    assert grades(TABLE) == GRADES
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        TABLE.replace(" Good", "\nGood").replace(" Outstanding", "\nOutstanding"),
+        TABLE.replace(" Good", "\tGood").replace(" Outstanding", "\tOutstanding"),
+        TABLE.replace(" Good", ": Good").replace(" Outstanding", ": Outstanding"),
+        TABLE.replace("teaching, learning and ", "teaching, learning\nand ").replace("behaviour ", "behaviour\n"),
+        "\n".join([*GRADES, *GRADES.values()]),
+        "\n\n".join([*GRADES, "Overall effectiveness at previous inspection", *GRADES.values(), "Inadequate"]),
+        f"{TABLE}\nOverall effectiveness at previous inspection Inadequate",
+        f"{TABLE}\nPrevious inspection grade\nNot previously inspected",
+    ],
+)  # fmt: skip
+def test_a_table_of_grades_row_by_row_cell_by_cell_and_column_by_column(table: str) -> None:
+    assert grades(table) == GRADES
+    assert report(table).problems == ()
+
+
+OLD = "Achievement of pupils Good 2\nQuality of teaching Good 2\nBehaviour and safety of pupils Good 2\n"
+
+
+@pytest.mark.parametrize(
+    "overall",
+    [
+        "Overall effectiveness Previous inspection: Satisfactory 3 This inspection: Good 2",
+        "Overall effectiveness\nThis inspection: Good 2\nPrevious inspection: Inadequate 4",
+        "Overall effectiveness\nPrevious inspection:\nInadequate 4\nThis inspection:\nGood 2",
+        "Overall effectiveness Previous inspection: Not previously inspected\nThis inspection: Good 2",
+    ],
+)
+def test_the_grade_of_the_last_inspection_is_history(overall: str) -> None:
+    document = report(f"{overall}\n{OLD}Leadership and management Good 2", dates="Inspection dates 5–6 March 2014")
+    assert document.grades[0].area == "Overall effectiveness"
+    assert {grade.grade for grade in document.grades} == {"Good"}
+    assert document.problems == ()
+
+
+NUMBERS = "Overall effectiveness 3\nAchievement of pupils 3\nQuality of teaching 3\nBehaviour and safety of pupils 2\n"
+
+
+@pytest.mark.parametrize(("day", "third"), [("9 May 2012", "Satisfactory"), ("9 May 2013", "Requires improvement")])
+def test_a_number_is_a_grade_of_its_year(day: str, third: str) -> None:
+    table = f"{NUMBERS}Leadership and management 3"
+    assert grades(table, f"Inspection date {day}")["Overall effectiveness"] == third
+
+
+def test_a_number_without_a_year_is_no_grade() -> None:
+    document = report(f"{NUMBERS}Leadership and management 3", dates="")
+    assert document.grades == ()
+    assert [code for code, _ in problems(document)] == ["grades_missing", "date_missing"]
+
+
+def test_a_word_and_a_number_that_differ_are_reported() -> None:
+    table = f"Overall effectiveness This inspection: Good 3\n{OLD}Leadership and management Good 2"
+    document = report(table, dates="Inspection dates 5–6 March 2014")
+    assert problems(document) == [("grades_disagree", "Overall effectiveness This inspection: Good 3")]
+
+
+def test_a_row_that_was_lost_is_reported() -> None:
+    document = report(TABLE.replace("Outcomes for pupils Good", ""))
+    assert [code for code, _ in problems(document)] == ["area_missing"]
+    assert "Outcomes for pupils" in document.problems[0].message
+
+
+def test_a_grade_that_was_lost_takes_no_other_with_it() -> None:
+    table = TABLE.replace("management Good", "management").replace(" Outstanding", "\nOutstanding")
+    document = report(table)
+    assert "Effectiveness of leadership and management" not in {grade.area for grade in document.grades}
+    assert {grade.area: grade.grade for grade in document.grades}.items() <= GRADES.items()
+    assert ("grade_unclear", "Effectiveness of leadership and management") in problems(document)
+
+
+def test_an_area_nobody_told_us_of_is_kept_and_reported() -> None:
+    document = report(TABLE.replace("Outcomes for pupils", "Boarding and residence Inadequate\nOutcomes for pupils"))
+    assert ("Boarding and residence", "Inadequate") in [(grade.area, grade.grade) for grade in document.grades]
+    assert problems(document) == [("area_unknown", "Boarding and residence Inadequate")]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["Outcomes for pupils requires improvement", "Outcomes for pupils Requires improvement",
+     "Outcomes for pupils\n\nRequires improvement"],
+)  # fmt: skip
+def test_a_grade_beside_its_heading_that_differs_from_the_table_is_reported(heading: str) -> None:
+    document = report(safeguarding=f"{heading}\n\n• Pupils learn. The arrangements for safeguarding are effective.")
+    assert problems(document) == [("grades_disagree", heading.split("\n")[0])]
+    assert {grade.area: grade.grade for grade in document.grades} == GRADES
+
+
+def test_an_area_graded_beside_its_heading_alone_is_kept_and_reported() -> None:
+    heading = "16 to 19 study programmes are good"
+    document = report(safeguarding=f"{heading}\n\n• The arrangements for safeguarding are effective.")
+    assert document.grades[-1].area == "16 to 19 study programmes"
+    assert problems(document) == [("grade_not_in_table", heading)]
+
+
+def test_a_sentence_about_an_area_is_no_heading() -> None:
+    text = "Outcomes for pupils are inadequate\nin few schools.\n\n• Outcomes for pupils are inadequate\n"
+    assert report(text=text).problems == ()
+
+
+def test_a_heading_without_a_list_and_a_list_without_a_heading() -> None:
+    assert problems(report(asked=LIST.split("•")[0])) == [("list_empty", LIST.split("\n")[0])]
+    stray = "• Improve writing by:\n– planning\n• Raise attendance.\n"
+    assert problems(report(asked=stray)) == [("list_missing", ""), ("list_without_heading", "• Improve writing by:")]
+
+
+def test_a_report_without_dates_says_so() -> None:
+    assert problems(report(dates="Inspection dates to be confirmed")) == [
+        ("date_missing", "Inspection dates to be confirmed")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "dates", "category"),
+    [
+        ("In accordance with section 44(1) of the Act, the Chief Inspector is of the opinion that this school requires "
+         "special measures because it fails.", "3 March 2016", "special measures"),
+        ("In accordance with section 44(2) of the Act, the Chief Inspector is of the opinion that this school requires "
+         "significant improvement because it could do more.", "3 March 2016", "serious weaknesses"),
+        ("The Chief Inspector is of the opinion that this school requires significant improvement.", "3 March 2012",
+         "requires significant improvement"),
+        ("This is a school that has serious weaknesses.", "3 March 2014", "serious weaknesses"),
+        ("This school requires special measures.", "3 March 2014", "special measures"),
+        ("A school that requires special measures is one where pupils are failed.", "3 March 2014", None),
+        ("In 2009 inspectors found that this school requires special measures.", "3 March 2014", None),
+        ("The Chief Inspector is of the opinion that the school no longer requires special measures.", "3 March 2014",
+         None),
+        ("The Chief Inspector is of the opinion that the school no longer requires special measures, and that the "
+         "school has serious weaknesses.", "3 March 2016", "serious weaknesses"),
+    ],
+)  # fmt: skip
+def test_a_category_is_what_the_chief_inspector_holds_today(sentence: str, dates: str, category: str | None) -> None:
+    assert report(text=sentence, dates=f"Inspection date {dates}").category == category
+
+
+@pytest.mark.parametrize(
+    ("sentence", "dates", "outcome"),
+    [
+        ("Safeguarding is effective.", "3 March 2016", "effective"),
+        ("The arrangements for safeguarding\nare not effective.", "3 March 2022", "not effective"),
+        ("The school's arrangements for safeguarding pupils meet statutory requirements.", "3 March 2014", "met"),
+        ("The school's arrangements for safeguarding pupils do not meet statutory requirements.", "3 March 2014",
+         "not met"),
+        ("Governors know that the arrangements for safeguarding are not effective elsewhere.", "3 March 2016", None),
+    ],
+)  # fmt: skip
+def test_safeguarding_is_as_the_report_of_its_year_says_it(sentence: str, dates: str, outcome: str | None) -> None:
+    assert report(safeguarding=sentence, dates=f"Inspection date {dates}").safeguarding == outcome
+
+
+@pytest.mark.parametrize("columns", [2, 3])
+@pytest.mark.parametrize("name", ["section5-special-2017.txt", "section5-secondary-2013.txt"])
+def test_a_summary_in_columns_keeps_the_facts(name: str, columns: int) -> None:
+    """The first lists of these reports are their summaries."""
+    text = (SAMPLES / name).read_text(encoding="utf-8")
+    style = f"body > ul:first-of-type {{ columns: {columns}; column-gap: 18pt; border: 1pt solid #99f }}"
+    assert facts(read_inspection(printed(text, style), f"{name}.pdf")) == facts(read(name))
+
+
+def test_an_inspection_number_is_no_reference_number() -> None:
+    assert report().school.urn == "900190"
+
+
+def test_the_name_of_a_school_may_take_two_lines() -> None:
+    name = "St Wilfrid's Church of England Voluntary Aided\nPrimary School"
+    text = (
+        f"School report\n\n{name}\nMill Lane\nSaltby\nQZ1 1AA\n\nInspection dates 8–9 March 2016\n\n{TABLE}\n\n{LIST}"
+    )
+    text += f"\nInspection judgements\n\n{name.replace(chr(10), ' ')} is small.\n\n{DETAILS}"
+    school = read_inspection(text.encode(), "report.txt").school
+    assert (school.name, school.address) == (name.replace("\n", " "), "Mill Lane, Saltby, QZ1 1AA")
