@@ -80,13 +80,15 @@ def test_what_left_the_plan_stays_in_the_record(
     assert yesterday.is_open
 
 
-def test_an_inspection_suggests_what_it_asks_for_again(cast: Cast) -> None:
+def test_an_inspection_suggests_what_it_and_another_ask_for_alike(cast: Cast) -> None:
     old, new = asked(cast, 2018), asked(cast, 2026)
     make.requirement(new.inspection, ("Leaders must check what pupils know.",))
+    other = make.inspection(cast.school, cast.clerk, date(2021, 3, 4))
     (row,) = links_suggested_for(cast.school, new.inspection_id, make.TODAY)
     assert (row.earlier.id, row.later.id) == (old.id, new.id)
     assert row.reason == "Both ask about attendance, and both about disadvantaged pupils."
-    assert links_suggested_for(cast.school, old.inspection_id, make.TODAY) == ()
+    assert links_suggested_for(cast.school, old.inspection_id, make.TODAY) == (row,)
+    assert links_suggested_for(cast.school, other.id, make.TODAY) == ()
 
 
 def test_another_school_lends_nothing_to_a_lineage(cast: Cast) -> None:

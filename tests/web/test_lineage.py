@@ -156,9 +156,9 @@ def test_a_decision_about_what_is_not_there_changes_nothing(
 def test_a_decision_made_at_the_inspection_leads_back_to_it(
     home: str, earlier: Requirement, at_browser: Browsers
 ) -> None:
-    sent = {"other": "2", "decision": "same", "then": "inspection"}
+    sent = {"other": "2", "decision": "same", "inspection": str(earlier.inspection_id)}
     page = at_browser["clerk"].post(f"{home}/requirements/1/lineage", sent)
-    assert page.heading == "What did the report card of 10 February 2026 say?"
+    assert page.heading == "What did the monitoring letter of 15 May 2018 say?"
 
 
 def test_a_part_of_a_requirement_is_shown_with_the_words_it_stands_under(

@@ -122,9 +122,9 @@ def lineage_of(school: School, requirement_id: int, today: date, plan: Iterable[
 
 
 def links_suggested_for(school: School, inspection_id: int, today: date) -> tuple[SuggestionRow, ...]:
-    """List what one inspection seems to ask for again, for a person to decide."""
+    """List what one inspection and another seem to ask for alike, for a person to decide."""
     rows = _suggestions(_asked(school, today), _links(school, today))
-    return tuple(row for row in rows if row.later.inspection_id == inspection_id)
+    return tuple(row for row in rows if inspection_id in (row.earlier.inspection_id, row.later.inspection_id))
 
 
 def _asked(school: School, today: date) -> Mapping[int, AskedRow]:

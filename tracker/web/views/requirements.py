@@ -132,8 +132,8 @@ def _linked(number: int, other: int) -> ResponseReturnValue:
 
 
 def _back(number: int) -> ResponseReturnValue:
-    """Go back to where the decision was asked for: the requirement, or the inspection it came with."""
-    if request.form.get("then") == "inspection":
-        inspection_id = stored_requirement(here().school, number).inspection_id
+    """Go back to where the decision was asked for: the page of the requirement, or that of an inspection."""
+    inspection_id = request.form.get("inspection", type=int)
+    if inspection_id is not None:
         return redirect(url_for("inspections.page", inspection_id=inspection_id))
     return redirect(url_for("requirements.page", number=number))
