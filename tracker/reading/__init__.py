@@ -3,6 +3,8 @@
     inspections.py        read_inspection: knows the kinds, refuses what is none of them
     report_card.py        one kind of document
     monitoring_letter.py  another
+    section5_report.py, ungraded_report.py, independent_report.py    reports of schools before there were cards
+    reports.py            what those three share; graded_tables.py reads their grades
     documents.py          what comes out, and its contract as JSON
     facts.py, lists.py, clauses.py, figures.py, tables.py, measures.py, dates.py    the grammar the kinds share
     text.py, plain.py, furniture.py                                                lines, from a PDF or from text
