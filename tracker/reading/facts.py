@@ -16,6 +16,8 @@ from tracker.reading.text import Source
 from tracker.reading.wording import Wording, compiled
 
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
+# Labels of a table that may come out column by column: first all of them, then their values.
+_LABELS = frozenset({"local authority", "inspection number", "dfe registration number", "social care urn"})
 _URN = re.compile(r"\b(?:unique reference number(?: \(urn\))?|urn)\s*:?\s*(\d{6})?(?!\d)")
 
 
@@ -40,6 +42,8 @@ def urns_of(source: Source) -> tuple[tuple[str, int], ...]:
     for index, line in enumerate(source.lines):
         for label in _URN.finditer(line.key):
             below = source.next_printed(index)
+            while below and below.key in _LABELS:
+                below = source.next_printed(below.number - 1)
             if label[1]:
                 found.setdefault(label[1], index)
             elif label.end() == len(line.key) and below and re.fullmatch(r"\d{6}", below.key):
@@ -140,12 +144,12 @@ def suggestions_of(source: Source, words: Wording, outside: set[int]) -> tuple[S
     signs = tuple(sign for _, entry in entries for sign in entry["contains"])
     found: list[Suggestion] = []
     for paragraph in source.paragraphs:
-        if outside.intersection(paragraph.numbers) or not any(sign in paragraph.key for sign in signs):
+        if outside.issuperset(paragraph.numbers) or not any(sign in paragraph.key for sign in signs):
             continue
         begun: int | None = None
         for start, end in sentences(paragraph.text):
             sentence = plain(paragraph.text[start:end])
-            if not any(
+            if paragraph.line_at(start) in outside or not any(
                 pattern.search(sentence) and not ("unless" in entry and compiled(entry["unless"]).search(sentence))
                 for pattern, entry in entries
             ):
