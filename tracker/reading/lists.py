@@ -27,6 +27,7 @@ _MIDWAY = re.compile(
     r"into|than|more|most|such|so|if|has|have|had|will|can|do|does|every|each|some|any|about|between)$",
     re.I,
 )
+_BULLET_INSIDE = re.compile(r"[:;,.] [^\w\s'\"(\[£&‘“–—-]{1,2} \w|: [–—-] \w|\s[•▪■◼●]\s")
 _GERUND = re.compile(r"\w+ing\b")
 _NUMBER = re.compile(r"(?P<open>\(?)(?P<mark>\d{1,2}|[a-z]|[ivx]{2,4})(?P<close>[.)])\s+(?=\S)")
 _FIRST, _SECOND = ("1", "a"), ("2", "b")
@@ -35,7 +36,7 @@ _PARAGRAPH = re.compile(r"\d{1,2}(?:\([0-9a-z]{1,4}\))*(?=[\s,.:])")
 _PARAGRAPH_BEGINS = re.compile(r"\d{1,2}(?:\([0-9a-z]{1,4}\))+\s|\d{1,2}\.? The\b")
 _PARAGRAPH_MARK = "§"
 _PART = re.compile(r"part \d{1,2}\b[.:]?")
-_LOW_BULLETS = frozenset("-\u2013—o◦\u0336\uf02d")
+_LOW_BULLETS = frozenset("-\u2010\u2012\u2013\u2014\u2015\u2212o◦○\u0336\uf02d")
 
 
 @dataclass(slots=True)
@@ -96,6 +97,10 @@ def read_list(
     items, end = reader.items()
     problems = reader.problems + _nest(items)
     parents = {item.parent for item in items}
+    for item in items:
+        if _BULLET_INSIDE.search(item.text):
+            message = "Bullets seem to stand inside this requirement: check whether it is several."
+            problems.append(Problem("bullets_inside", message, item.line.number))
     for index, item in enumerate(items):
         childless = index + 1 not in parents
         if childless and item.text.endswith(":"):
