@@ -20,7 +20,7 @@ _LETTERS: dict[int, str | None] = {
     **dict(zip((0x85, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97), "…‘’“”•\u2013—", strict=True)),
 }
 # Glyphs of bullets: those of symbol fonts come out as U+F020 to U+F0FF, those of Word on a Mac as U+0084 and U+0336.
-BULLETS = "•◦▪■◼●‣\u2043·\u2013—*-\x84\u0336" + "".join(map(chr, range(0xF020, 0xF100)))
+BULLETS = "•◦▪■◼●‣○➢➤►✓✔\u2043·\u2010\u2012\u2013\u2014\u2015\u2212*-\x84\u0336" + "".join(map(chr, range(0xF020, 0xF100)))
 _BULLET = re.compile(rf"[{re.escape(BULLETS)}](?=\s|$)|[•\x84\uf020-\uf0ff](?=\w)|o(?=\s+\w)")
 _DOTS = re.compile(r"[●•⬤\s]+")
 _MARKDOWN = re.compile(r"[*_`\\#|]|\]\(")
