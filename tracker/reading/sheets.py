@@ -17,9 +17,8 @@ from tracker.errors import Refused
 
 Rows = Iterator[Sequence[str]]
 
-LARGEST_WORKBOOK = 100 * 2**20  # bytes of XML, unpacked: a small file can unpack to a huge one
-MOST_CELLS = 600  # in a row of a workbook; the widest published table has 415
-MOST_ROWS = 200_000  # in a workbook
+LARGEST_WORKBOOK = 50 * 2**20  # bytes of XML, unpacked: a small file can unpack to a huge one
+MOST_CELLS = 300_000  # of a sheet, which take some seconds; published statistics come as CSV
 _SAMPLE = 64 * 1024
 _WINDOWS = "tracker-windows-1252"
 _OPEN_QUOTE = "A quotation mark opens in row {} and is never closed. Close it, or save the table as CSV again."
@@ -121,12 +120,13 @@ def _sheets(file: BinaryIO, filename: str) -> Iterator[Rows]:
 
 
 def _sheet_rows(sheet: Any, filename: str) -> Rows:
-    width = 0
+    width = count = 0
     try:
-        for number, cells in enumerate(sheet.iter_rows(max_col=MOST_CELLS), 1):
-            if number > MOST_ROWS:
-                raise Refused(f"{filename} has more than {MOST_ROWS:,} rows. Save the sheet as CSV.")
-            row = [shown(cell.value, getattr(cell, "number_format", "General")) for cell in cells]
+        for cells in sheet.iter_rows():
+            count += len(cells)
+            if count > MOST_CELLS:
+                raise Refused(f"{filename} has more than {MOST_CELLS:,} cells. Save the sheet as CSV.")
+            row = [_text(cell) for cell in cells]
             while row and not row[-1]:
                 row.pop()
             width = max(width, len(row))
@@ -137,14 +137,19 @@ def _sheet_rows(sheet: Any, filename: str) -> Rows:
         raise Refused(f"{filename} is broken, and cannot be read. Save it again, or give a CSV file.") from error
 
 
-def shown(value: object, number_format: str) -> str:
-    """Give a cell of a workbook as it is shown.
+def _text(cell: Any) -> str:
+    value = cell.value
+    if value is None or isinstance(value, str):
+        return value or ""
+    return shown(value, cell.number_format)
 
-    >>> shown(0.462, "0.0%"), shown(28, "0.0"), shown(None, "General")
-    ('46.2%', '28.0', '')
+
+def shown(value: object, number_format: str) -> str:
+    """Give the value of a cell as a workbook shows it.
+
+    >>> shown(0.462, "0.0%"), shown(28, "0.0")
+    ('46.2%', '28.0')
     """
-    if value is None:
-        return ""
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
