@@ -156,6 +156,17 @@ def test_what_is_typed_while_the_page_is_arranged_is_not_lost(sign_in: SignIn) -
     expect(title).to_have_value("Typed meanwhile")
 
 
+def test_leaving_with_corrections_undone_is_asked_about(sign_in: SignIn) -> None:
+    page = read_in(sign_in("leader@harbour-row.example"))
+    row(page, "r2").get_by_label("Short title").click()
+    page.keyboard.type("A better ")
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.get_by_role("link", name="Do not accept").click(no_wait_after=True)
+    assert asked.value.type == "beforeunload"
+    expect(row(page, "r2").get_by_label("Short title")).to_have_value(re.compile("A better"))
+
+
 def test_what_cannot_stand_has_the_focus_and_its_sentence(sign_in: SignIn) -> None:
     page = read_in(sign_in("leader@harbour-row.example"))
     page.route("**/check/*", without_its_status)

@@ -36,7 +36,9 @@ function show(first, last) {
   const pane = source.getBoundingClientRect();
   const [top, bottom] = [first.getBoundingClientRect().top, last.getBoundingClientRect().bottom];
   if (top >= pane.top && bottom <= Math.min(pane.bottom, innerHeight)) return;
-  source.scrollBy({ top: top - pane.top - pane.height / 4, behavior: calm.matches ? "auto" : "smooth" });
+  const way = top - pane.top - pane.height / 4;
+  const isFar = Math.abs(way) > pane.height; // nobody waits for a long way to roll by
+  source.scrollBy({ top: way, behavior: calm.matches || isFar ? "auto" : "smooth" });
 }
 
 const markable = (event) => event.target.closest?.("[data-lines], [data-facts]") ?? null;
@@ -112,10 +114,12 @@ const status = document.querySelector(".ns-check__said");
 const again = () => form.querySelector("button[hidden]");
 const sent = (button) => new URLSearchParams(new FormData(form, button)).toString();
 let isBusy = false;
+let isChanged = false;
 
 form.addEventListener("submit", (event) => {
   const button = event.submitter;
-  if (!button || button.value === "accept" || button.dataset.plainly) return;
+  isChanged = button !== null && button.value !== "accept" && !button.dataset.plainly;
+  if (!isChanged) return;
   event.preventDefault();
   arrange(button);
 });
@@ -175,3 +179,10 @@ function wantedAfter(pressed) {
   if (!key) return null;
   return form.querySelector(`button[value="${pressed}"]`) ?? document.querySelector(`#row-${key} .ns-actions button`);
 }
+
+// ---------------------------------------------------------------- leaving with work undone
+
+form.addEventListener("input", () => (isChanged = true));
+addEventListener("beforeunload", (event) => {
+  if (isChanged) event.preventDefault();
+});
