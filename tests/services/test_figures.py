@@ -166,6 +166,13 @@ def test_an_own_figure_of_a_day_to_come_is_not_stored(cast: Cast) -> None:
     assert [offer.fate for offer in offers_of(cast.school, dataset, make.TODAY)] == ["ahead"]
 
 
+def test_a_figure_of_a_school_year_to_come_is_not_stored(cast: Cast) -> None:
+    tables = sample("performance-tables-16-18.csv")
+    for year, fate in (("2026/27", "new"), ("2027/28", "ahead")):
+        dataset = read(cast.school, tables, year=year, basis="provisional")
+        assert {offer.fate for offer in offers_of(cast.school, dataset, make.TODAY)} == {fate}
+
+
 def test_a_figure_entered_at_the_screen_is_known_when_the_template_brings_it_again(cast: Cast) -> None:
     metric = make.metric(cast.school, "Attendance", group="SEND", unit="%", section="School data")
     as_at = date(2026, 10, 23)

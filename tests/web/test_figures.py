@@ -95,7 +95,7 @@ def test_a_table_that_does_not_say_its_year_asks_for_it(leader: Browser) -> None
     assert wrong.errors == ["Enter a school year, such as 2018/19."]
     none = leader.post(address(page), {"then": "accept"}, 422)
     assert len(none.errors) == 2
-    shown = leader.post(address(page), {"then": "show", "year": "2018/19", "basis": "final"})
+    shown = leader.post(address(page), {"then": "show", "year": "2018-2019", "basis": "final"})
     assert "Expected standard in reading, writing and maths All pupils 2018/19 (final) 52%" in shown.main
     accept(leader, shown, year="2018/19", basis="final")
     assert stored() == len(chosen(shown)) > 5

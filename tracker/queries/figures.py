@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -116,7 +117,7 @@ def says(figure: FigureRead) -> _Says:
 
 
 def _offer(school: School, figure: FigureRead, dataset: Dataset, held: Held, today: date) -> Offer:
-    if figure.as_at is not None and figure.as_at > today:
+    if _begins_on(figure) > today:
         return Offer(figure, "ahead")
     metric = held.metrics.get((school.id, figure.metric, figure.group, figure.row))
     if metric is None:
@@ -131,3 +132,9 @@ def _offer(school: School, figure: FigureRead, dataset: Dataset, held: Held, tod
     if stands is None:
         return Offer(figure, "new")
     return Offer(figure, "here") if stands[1] == says(figure) else Offer(figure, "correction", stands[0])
+
+
+def _begins_on(figure: FigureRead) -> date:
+    """The first day on which there could be such a figure: of a school year, the day it begins."""
+    year = re.fullmatch(r"(20\d\d)/\d\d", figure.period)
+    return figure.as_at or (date(int(year[1]), 9, 1) if year else date.min)

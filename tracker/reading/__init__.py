@@ -1,4 +1,4 @@
-"""Reading documents: bytes and a file name in, frozen dataclasses with problems beside them out.
+"""Reading documents and files of figures: bytes and a file name in, frozen dataclasses with problems beside them out.
 
     inspections.py        read_inspection: knows the kinds, refuses what is none of them
     report_card.py        one kind of document
@@ -11,6 +11,10 @@
     formats.py            what a file is that is neither a PDF nor text
     pdf.py                the text of a PDF; extraction.py takes it out, in a process of its own
     words/                headings, areas, grades, phrases and metrics, dated; wording.py loads it
+    datasets.py           heading_of, read_dataset: files of figures, told apart by their headers
+    published_figures.py, own_figures.py    statistics by school; the template a school fills in
+    figure_files.py       what comes out of them; sheets.py takes rows out of CSV and workbooks
+    columns/              which column holds which metric; column_maps.py loads it and explains it
 
 To read a new kind of document: describe it in a file of ``words/``, add a file of that name beside report_card.py with
 one function from ``Source`` to ``InspectionDocument``, and put that function under that name in

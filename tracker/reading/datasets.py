@@ -21,8 +21,7 @@ BASES = ("provisional", "revised", "final")
 
 _HEADER_WITHIN = 20  # rows: titles and notes may stand above it
 _SHOWN_HEADERS = 6
-_YEAR = re.compile(r"(20\d\d)/(\d\d)")
-_YEAR_IN_NAME = re.compile(r"(?<!\d)(20\d\d)[-_/ ]?(?:20)?(\d\d)(?!\d)")
+_YEAR = re.compile(r"(?<!\d)(20\d\d)[-–_/ ]?(?:20)?(\d\d)(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ def heading_of(file: BinaryIO, filename: str) -> Heading:
         table.kind,
         kind["name"],
         tuple(kind.get("asks", ())),
-        next((f"{a}/{b}" for a, b in _YEAR_IN_NAME.findall(filename) if is_following(a, b)), None),
+        next((f"{a}/{b}" for a, b in _YEAR.findall(filename) if is_following(a, b)), None),
         next((basis for basis in BASES if basis in lower), None),
     )
 
@@ -67,7 +66,8 @@ def read_dataset(
         return read_own(table, wanted)
     kind = column_maps.kinds()[table.kind]
     asks = kind.get("asks", ())
-    if "year" in asks and not is_year(year):
+    year = school_year(year)
+    if "year" in asks and year is None:
         raise Refused(f"{filename} does not say of which year it is. Give the school year, such as 2018/19.")
     if "basis" in asks and basis not in BASES:
         raise Refused(f"{filename} does not say whether it is provisional, revised or final. Say which.")
@@ -90,10 +90,14 @@ def named_rows(file: BinaryIO, filename: str, fits: Callable[[str], bool]) -> tu
     )
 
 
-def is_year(text: str | None) -> bool:
-    """Tell whether it is a school year as they are written: "2018/19"."""
-    found = _YEAR.fullmatch(text or "")
-    return bool(found) and is_following(found[1], found[2])  # type: ignore[index]
+def school_year(typed: str | None) -> str | None:
+    """Give a school year as it is written here, however it was typed; None where it is none.
+
+    >>> school_year("2018-19"), school_year("2018/2019"), school_year("2018/20")
+    ('2018/19', '2018/19', None)
+    """
+    found = _YEAR.fullmatch((typed or "").strip())
+    return f"{found[1]}/{found[2]}" if found and is_following(found[1], found[2]) else None
 
 
 def _table_in(file: BinaryIO, filename: str) -> Table:

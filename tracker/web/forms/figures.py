@@ -9,7 +9,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 
 from tracker.queries.figures import Offer
-from tracker.reading.datasets import BASES, NamedRow, is_year
+from tracker.reading.datasets import BASES, NamedRow, school_year
 from tracker.reading.figure_files import Heading
 from tracker.rules.speech import sentence_case
 from tracker.web.forms.fields import Line, OneOf, SomeOf, Upload, options, required
@@ -22,7 +22,7 @@ class FileForm(FlaskForm):  # type: ignore[misc]
 
 
 def _school_year(_form: BaseForm, field: Line) -> None:
-    if field.data and not is_year(field.data):
+    if field.data and not school_year(field.data):
         raise ValidationError("Enter a school year, such as 2018/19.")
 
 
@@ -53,7 +53,7 @@ class ChooseForm(FlaskForm):  # type: ignore[misc]
     @property
     def is_answered(self) -> bool:
         """Whether all that the file does not say is said."""
-        return all(is_year(self[name].data) if name == "year" else self[name].data for name in self._asked())
+        return all(school_year(self[name].data) if name == "year" else self[name].data for name in self._asked())
 
     def said(self) -> dict[str, str]:
         """What the person says of the file, as the reader asks for it."""
