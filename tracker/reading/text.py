@@ -191,10 +191,10 @@ def _rejoined(texts: list[str]) -> list[str]:
 
 
 def _line(number: int, text: str, indent: float) -> Line:
+    text = text.strip(" \r\xa0")
     # A tab at the end is an empty cell of a table.
-    text = text.strip(" \r\xa0") if "\t" in text else unwrapped(text)
-    if text.startswith("|"):
-        text = "\t".join(cell.strip() for cell in text.strip("|").split("|"))
+    cells = text.strip("|").split("|") if text.startswith("|") else text.split("\t")
+    text = "\t".join(map(unwrapped, cells))
     if not text.strip() or _RULE.fullmatch(text):
         return Line(number, "", "")
     heading = _MARKDOWN_HEADING.match(text)
@@ -227,9 +227,9 @@ def _paragraph(lines: Sequence[Line]) -> Paragraph:
     if len(lines) == 1:
         (line,) = lines
         return Paragraph(line.text, line.key, (0,), (line.number,))
-    texts = [line.text + glue(line.text) for line in lines]
+    texts = [line.text and line.text + glue(line.text) for line in lines]
     starts = (0, *accumulate(map(len, texts[:-1])))
-    key = "".join([line.key + glue(line.key) for line in lines])
+    key = "".join([line.key and line.key + glue(line.key) for line in lines])
     return Paragraph("".join(texts).rstrip(), key.rstrip(), starts, tuple(line.number for line in lines))
 
 
