@@ -17,6 +17,7 @@ from tracker.reading.text import Line, Source
 from tracker.reading.wording import Wording, compiled, wording
 
 _TOP = 80  # lines in which a report says whose it is
+_NAME_LINES = 4  # that a name takes at most
 _SAFEGUARDING_STATED = date(2015, 9, 1)  # since then every report says whether safeguarding is effective
 _LABEL = re.compile(r"^[A-Z][\w() -]{3,45}:|^(?:Telephone|Fax|Email|Website|Headteacher|Chair|Date of)\b")
 
@@ -170,11 +171,11 @@ def _dates_label(source: Source, words: Wording) -> int | None:
 def _school(source: Source, words: Wording) -> SchoolFacts:
     """Name and address stand above the dates of the inspection; the URN only where it is labelled."""
     urn, urn_at = urn_of(source)
-    label_at = _dates_label(source, words)
-    ends = [at for at in (label_at, urn_at) if at is not None]
+    first_heading = next((index for index, _, _ in headings(source, words)), None)
+    end = min((at for at in (_dates_label(source, words), urn_at, first_heading) if at is not None), default=0)
     report = words.data["report"]
     before_name = compiled(report["before_name"])
-    block = [line for line in source.lines[: min(ends, default=0)] if line.key and line.key not in report["titles"]]
+    block = [line for line in source.lines[:end] if line.key and line.key not in report["titles"]]
     named = next((i for i, line in enumerate(block) if before_name.match(line.key)), None)
     texts = [unwrapped(line.text) for line in block[named or 0 :]]
     if named is not None:
@@ -183,7 +184,7 @@ def _school(source: Source, words: Wording) -> SchoolFacts:
         texts = texts if texts[0] else texts[1:]
     if not texts:
         return SchoolFacts(None, urn, None, None)
-    count = _lines_of_name(texts, source, min(ends))
+    count = _lines_of_name(texts, source, end)
     name = " ".join(texts[:count]).rstrip(",").strip() or None
     address = _labelled_address(source, words) or _address(texts[count:])
     return SchoolFacts(name, urn, address, postcode_in(address))
@@ -192,7 +193,8 @@ def _school(source: Source, words: Wording) -> SchoolFacts:
 def _lines_of_name(texts: list[str], source: Source, below: int) -> int:
     """How many lines the name takes: as many as are printed together again; else those that look like no address."""
     again = plain(" ".join(source.printed[below:]))
-    repeated = [n for n in range(1, len(texts) + 1) if plain(" ".join(texts[:n])).rstrip(",") in again]
+    most = min(len(texts), _NAME_LINES)
+    repeated = [n for n in range(1, most + 1) if plain(" ".join(texts[:n])).rstrip(",") in again]
     address = next((i for i, text in enumerate(texts) if i and ("," in text or any(map(str.isdigit, text)))), 1)
     likely = address if address <= 2 else 1
     # The first line of a wrapped name is repeated wherever the whole name is.
