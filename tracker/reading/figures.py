@@ -10,6 +10,8 @@ from tracker.reading.tables import Table, figure_and_comparison, tables_in, valu
 from tracker.reading.text import Line
 from tracker.reading.wording import Wording, compiled, wording
 
+_MOST_WORDS = 12  # of a value in words, such as the kind of a unit
+
 
 @dataclass(frozen=True, slots=True)
 class FiguresRead:
@@ -132,7 +134,7 @@ def _headings_without_table(lines: Sequence[Line], tables: Sequence[Table], word
     for line in (line for line in lines[first:] if not line.blank):
         if line.number in begins or none.search(line.key):
             waiting = []
-        elif not line.ends_sentence and not words.section.fullmatch(line.key) and is_listed(line.text):
+        elif line.text[:1].isalpha() and not words.section.fullmatch(line.key) and is_listed(line.text):
             # A section may be called like the metric under it.
             problems += [_without_table(heading) for heading in waiting if heading is not above]
             waiting = [line]
@@ -173,7 +175,7 @@ def _context(lines: Sequence[Line], words: Wording, problems: list[Problem]) -> 
             break
         found = compiled(national).match(line.key)
         if line.key == marker:
-            readings += _context_reading(section, block)
+            readings += _context_reading(section, block, problems)
         elif found and readings and not readings[-1].national:
             printed = unwrapped(line.text[found.end() :])
             readings[-1] = replace(readings[-1], national=printed, national_value=value_of(printed))
@@ -189,10 +191,11 @@ def _context(lines: Sequence[Line], words: Wording, problems: list[Problem]) -> 
     return readings
 
 
-def _context_reading(section: str, block: Sequence[Line]) -> list[ReadingRead]:
-    """One figure of the context: its name, perhaps wrapped, then a value, a comparison, or words."""
+def _context_reading(section: str, block: Sequence[Line], problems: list[Problem]) -> list[ReadingRead]:
+    """One figure of the context: its name, perhaps wrapped, then a value, a comparison, or a few words."""
     name = ""
     value = comparison = None
+    words: list[str] = []
     at = 0
     for line in block:
         found = figure_and_comparison(unwrapped(line.text))
@@ -200,11 +203,17 @@ def _context_reading(section: str, block: Sequence[Line]) -> list[ReadingRead]:
             value, comparison = found[0] or value, found[1] or comparison
             at = at if value and not found[0] else line.number
         elif is_listed(name):
-            value, at = unwrapped(f"{value or ''} {line.text}"), line.number
+            words.append(line.text)
+            at = at or line.number
         else:
             name = joined((name, line.text)).strip()
     if not name:
         return []
+    if words and (value or len(" ".join(words).split()) > _MOST_WORDS):
+        message = f"What stands under “{name}” is more than a figure or a few words: type in what it says."
+        problems.append(Problem("context_unread", message, at))
+    elif words:
+        value = joined(words)
     measure = measure_named(name)
     return [
         ReadingRead(

@@ -7,11 +7,13 @@ its own words, without the group.
 """
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any, Literal
 
 from tracker.reading.plain import plain
 from tracker.reading.wording import compiled, wording
+
+_KEPT = 2048  # headings: the same come again in every card
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Measure:
     unit: str | None
 
 
-@cache
+@lru_cache(_KEPT)
 def measure_named(heading: str, description: str = "", group: str = "all pupils") -> Measure:
     """The metric and group that a heading and the sentence under it name; ``group`` where the heading names none."""
     whole = plain(heading)
@@ -45,7 +47,7 @@ def direction_of(metric: str) -> Literal["higher", "lower"] | None:
     return next((entry.get("better") for entry in wording().entries("metric") if entry["name"] == metric), None)
 
 
-@cache
+@lru_cache(_KEPT)
 def is_listed(heading: str) -> bool:
     """The heading is one of a listed metric, as it stands or with a group."""
     whole = plain(heading)

@@ -16,6 +16,7 @@ KIND: Kind = "report_card"
 _DOT = re.compile("[●•⬤]")
 _ADDRESS = re.compile(r"^(?:school )?address\s*:\s*", re.I)
 _LABEL = re.compile(r"^[\w() ]{3,45}:")
+_LONGEST_AREA = 100  # characters of a line that holds an area and its grade
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
@@ -144,7 +145,8 @@ class _Grades:
         self.beside = {
             i: found
             for i, line in enumerate(self.lines)
-            if i not in self.graded and (found := beside.fullmatch(line.text)) and plain(found[1]) in words.areas
+            if len(line.text) <= _LONGEST_AREA and (found := beside.fullmatch(line.text))
+            if i not in self.graded and plain(found[1]) in words.areas
         }
 
     def read(self) -> tuple[tuple[GradeRead, ...], dict[str, int]]:

@@ -149,8 +149,14 @@ def _row_of_cells(line: Line, columns: tuple[str, ...]) -> Row | None:
     found = _grammar().row.fullmatch(first)
     if not found or len(cells) != len(columns):
         return None
-    printed = {column: cell for column, cell in zip(columns, cells, strict=True) if cell}
-    return Row(unwrapped(found["period"]), found["basis"], printed, line.number, True)
+    printed = {column: unwrapped(cell) for column, cell in zip(columns, cells, strict=True) if cell}
+    known = {column: cell for column, cell in printed.items() if _may_stand_under(column, cell)}
+    return Row(unwrapped(found["period"]), found["basis"], known, line.number, known == printed)
+
+
+def _may_stand_under(column: str, cell: str) -> bool:
+    found = figure_and_comparison(cell)
+    return found is not None and (found[1] if column == "comparison" else found[0]) == cell
 
 
 def _rows_in(loose: Sequence[tuple[int, str]], columns: tuple[str, ...]) -> list[Row]:
