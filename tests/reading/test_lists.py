@@ -212,3 +212,15 @@ def test_a_running_header_inside_a_list() -> None:
 def test_what_pupils_should_know_is_no_duty() -> None:
     document = card("• Leaders do not say what pupils should know. They must say it.\n• It shows how staff should act.")
     assert [[clause.duty for clause in r.clauses] for r in document.requirements] == [["must"], ["asked"]]
+
+
+def test_a_running_header_of_three_lines_inside_a_list() -> None:
+    header = "Inspection report: Hill Lane School\n3 and 4 March 2020"
+    for number in ("   4", "\n4", "\n\n4 of 12"):
+        step = f"• Leaders must act on what\n{header}{number}\nthey know."
+        assert asked(f"{chr(10) * 9}{step}") == [("Leaders must act on what they know.", None)]
+
+
+def test_bullets_inside_an_item_are_reported() -> None:
+    document = card("• Leaders must improve by: ⁃ planning ⁃ asking.")
+    assert [(p.code, p.line) for p in document.problems if p.code == "bullets_inside"] == [("bullets_inside", 6)]

@@ -4,10 +4,14 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from functools import cache
+from itertools import takewhile
 
+from tracker.reading.dates import DATES
 from tracker.reading.wording import compiled, wording
 
 _AT_EDGE = 3  # lines at the top and at the bottom of a page
+_TITLE = 12  # lines at the beginning, where a title is no running one
+_DATES_OR_NUMBER = re.compile(rf"(?:{DATES.pattern})?\s*(?:\d{{1,3}}(?: of \d{{1,3}})?)?", re.I)
 _DIGITS = re.compile(r"\d+")
 _DOTS = " ●•⬤"
 
@@ -23,7 +27,18 @@ def furniture_among(keys: Sequence[str], pages: Sequence[int]) -> set[int]:
         for index, key in enumerate(keys)
         if key[-1:].isdigit() and any(pattern.search(key) and not unless.search(key) for pattern, unless in rules)
     }
-    return read_so | _repeated_at_edges(keys, pages)
+    return read_so | _running_heads(keys) | _repeated_at_edges(keys, pages)
+
+
+def _running_heads(keys: Sequence[str]) -> set[int]:
+    """Titles that run on, with the dates and the number of the page that stand on the lines below them."""
+    head = compiled(wording().data["running_head"]["pattern"])
+    found = set()
+    for index in range(_TITLE, len(keys)):
+        if keys[index].startswith("inspection report") and head.search(keys[index]):
+            below = (at for at in range(index + 1, min(index + 4, len(keys))) if keys[at])
+            found |= {index, *takewhile(lambda at: _DATES_OR_NUMBER.fullmatch(keys[at]), below)}
+    return found
 
 
 def _repeated_at_edges(keys: Sequence[str], pages: Sequence[int]) -> set[int]:

@@ -96,6 +96,7 @@ def read_list(
     reader = _Reader(source, start, stop, words, duty)
     items, end = reader.items()
     problems = reader.problems + _nest(items)
+    _pass_down(items, words)
     parents = {item.parent for item in items}
     for item in items:
         if _BULLET_INSIDE.search(item.text):
@@ -374,6 +375,15 @@ def _nest(items: Sequence[_Item]) -> list[Problem]:
                 problems.append(Problem("nesting_unclear", message, item.line.number))
         above.append(index)
     return problems
+
+
+def _pass_down(items: Sequence[_Item], words: Wording) -> None:
+    """Items under one that leads into a list of standards must be met, as it says."""
+    standards = [pattern for pattern, _ in words.patterns("standards")]
+    for item in items:
+        above = items[item.parent - 1] if item.parent else None
+        if above and (above.duty == "must" or any(p.search(plain(above.text).rstrip(":")) for p in standards)):
+            item.duty = "must"
 
 
 def _level(items: Sequence[_Item], above: Sequence[int], item: _Item) -> int:
