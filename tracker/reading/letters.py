@@ -8,6 +8,7 @@ not read as new. What a letter says is described in ``words/letters.toml`` and i
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from tracker.reading.addressees import addressee_of
 from tracker.reading.clauses import clauses_of, duty_of, sentences
@@ -88,16 +89,14 @@ class _Asked:
     def read(self) -> None:
         """Reads every list once, from the top."""
         lead_in = self._letters("lead_in")
-        repeated = self._repeated()
+        for first, last in self._repeated().items():
+            self._mark(first, first, last)
+            message = "What an earlier inspection asked for is listed here: it is not read as new."
+            self.problems.append(Problem("earlier_list", message, first))
         for paragraph in self.source.paragraphs:
-            last = paragraph.numbers[-1]
-            if self.lines.intersection(paragraph.numbers):
+            if self.lines.issuperset(paragraph.numbers):
                 continue
-            if (until := repeated.get(paragraph.numbers[0])) is not None:
-                self._mark(paragraph.numbers[0], last, until)
-                message = "What an earlier inspection asked for is listed here: it is not read as new."
-                self.problems.append(Problem("earlier_list", message, last))
-            elif heading := self._heading(paragraph):
+            if heading := self._heading(paragraph):
                 self._list(heading, heading)
             elif led := lead_in.search(paragraph.key):
                 self._led(paragraph, led.end())
@@ -105,6 +104,8 @@ class _Asked:
     def _led(self, paragraph: Paragraph, end: int) -> None:
         """A paragraph leads into a list up to the character ``end``: what follows stands below, or in the paragraph."""
         at = paragraph.line_at(end - 1)
+        if at in self.lines:
+            return
         below = self.source.next_printed(at - 1)
         colon, within = paragraph.key[end - 1] == ":", end < len(paragraph.key)
         if (colon and self.source.lines[at - 1].key.endswith(":")) or (not within and below and below.bullet):
@@ -119,7 +120,7 @@ class _Asked:
         """The number of the line in a paragraph that is the heading of a list: its list may stand close under it."""
         for number in paragraph.numbers:
             line = self.source.lines[number - 1]
-            if not line.bullet and self.words.headings.get(line.key.rstrip(":")) == "next steps":
+            if self._role(line) == "next steps" and number not in self.lines:
                 return number
         return None
 
@@ -128,23 +129,45 @@ class _Asked:
         earlier, report = self._letters("earlier"), self._letters("report_begins")
         lines = self.source.lines
         found: dict[int, int] = {}
-        for paragraph in self.source.paragraphs:
-            known = any(first <= paragraph.numbers[0] <= last for first, last in found.items())
-            if known or not earlier.search(paragraph.key):
+        last = 0
+        for index, line in enumerate(lines):
+            if index < last or line.bullet or not line.text[:1].isupper():
                 continue
-            start = paragraph.numbers[-1]
-            last = start
-            for index in range(start, len(lines)):
-                role = self.words.headings.get(lines[index].key.rstrip(":"))
-                if report.search(lines[index].key) or (role and not (role == "next steps" and last == start)):
-                    break
-                if self._closes(lines[index]) and last > start:
-                    break
-                last = index + 1 if not lines[index].blank else last
-            below = self.source.next_printed(start - 1)
-            if last > start and below and (below.bullet or self.words.headings.get(below.key.rstrip(":"))):
-                found[paragraph.numbers[0]] = last
+            below = self._listed_below(index, earlier)
+            if not below:
+                continue
+            ends = (
+                at
+                for at in range(below.number, len(lines))
+                if report.search(lines[at].key) or self._closes(lines[at]) or self._role(lines[at])
+            )
+            last = next(ends, len(lines))
+            found[line.number] = last
         return found
+
+    def _listed_below(self, index: int, says: re.Pattern[str]) -> Line | None:
+        """The first line of a list, or its heading, right under lines from ``index`` on that say so."""
+        for end in range(index + 1, min(index + 4, len(self.source.lines))):
+            below = self.source.next_printed(end - 1)
+            listed = below and (below.bullet or self._role(below) == "next steps")
+            if listed and says.search(self._together(index, end)):
+                return below
+        return None
+
+    def _together(self, first: int, end: int) -> str:
+        """Lines as one, as far as no blank one or bullet parts them."""
+        lines = self.source.lines[first:end]
+        return "" if any(line.blank or line.bullet for line in lines) else " ".join(line.key for line in lines)
+
+    def _role(self, line: Line) -> str | None:
+        return None if line.bullet else self.words.headings.get(line.key.rstrip(":"))
+
+    @cached_property
+    def _leading(self) -> list[int]:
+        """The first lines of the paragraphs that lead into a list."""
+        lead_in = self._letters("lead_in")
+        paragraphs = (p for p in self.source.paragraphs if p.key.endswith(":") and lead_in.search(p.key))
+        return [p.numbers[0] for p in paragraphs if not self.source.lines[p.numbers[0] - 1].bullet]
 
     def _closes(self, line: Line) -> bool:
         return bool(self._letters("closing").search(line.key))
@@ -157,6 +180,7 @@ class _Asked:
         start = led
         if not lead:
             start, lead = self._lead_below(led, stop)
+        stop = min([stop, *(first - 1 for first in self._leading if first > start + 1)])
         duty = None if self._letters("action").search(lead) else duty_of(lead)
         listed = read_list(self.source, start, self.kind, self.words, until=stop, duty=duty or "asked")
         self._mark(first, led, listed.end)
@@ -246,7 +270,9 @@ def _concluded(
             if any(p.search(stated) and not (unless and compiled(unless).search(key)) for p, unless in patterns):
                 begun, end = start + len(key) - len(stated), stop
         elif begun is not None:
-            if lead_in.search(key) or closing.search(key) or _parted(paragraph, start, source, words):
+            beside = any(p.search(key) for p, _ in words.patterns("judgement_beside"))
+            parted = _parted(paragraph, start, source, words) and not beside
+            if parted or lead_in.search(key) or closing.search(key):
                 break
             end = stop
     return None if begun is None else paragraph.text[begun:end]
