@@ -41,7 +41,7 @@ def test_a_file_is_read_once_for_every_school_here(run: Run, cast: Cast, both: P
 
 
 def test_one_school_can_be_named_and_the_others_are_left_alone(run: Run, cast: Cast, both: Path) -> None:
-    assert run("metrics", "import", both, "--urn", "900002").exit_code == 0
+    assert run("metrics", "import", both, "--urn", "900002", "--urn", "900002").exit_code == 0
     assert (stored(cast.school.id), stored(cast.other_school.id)) == (0, 5)
 
 

@@ -104,6 +104,7 @@ def test_a_table_that_does_not_say_its_year_asks_for_it(leader: Browser) -> None
 def test_what_the_files_name_suggests_is_filled_in_to_be_confirmed(leader: Browser) -> None:
     page = send(leader, sample("performance-tables-ks2.csv"), "england_ks2final_2018-19.csv")
     assert (page.value_of("year"), page.value_of("basis")) == ("2018/19", "final")
+    assert "What is filled in, the file’s name suggests. Check it." in page.main
     assert "2018/19 (final)" in page.main
 
 

@@ -38,21 +38,23 @@ def import_(
     file: Path, urns: Sequence[str], year: str | None, basis: str | None, email: str | None, check: bool
 ) -> None:
     """Read the figures in FILE about the schools here. The same file again changes nothing."""
-    if not check:
-        begin_writing()
-    schools = [school_with(urn) for urn in urns] or schools_here()
+    schools = _schools(urns)
+    numbers = [numbers_of(school) for school in schools]
     with _opened(file) as stream:
         heading = heading_of(stream, file.name)
         said = _said(heading, year, basis)
         if heading.kind == OWN and len(schools) != 1:
             raise Refused("The template does not say for which school it was filled in. Say which: --urn URN")
         with _progress(stream, file) as watched:
-            dataset = read_dataset(watched, file.name, [numbers_of(school) for school in schools], **said)
+            dataset = read_dataset(watched, file.name, numbers, **said)
         if not dataset.found:
             raise Refused(_nobody(dataset, stream, file.name, schools))
         sha256 = hashlib.file_digest(_rewound(stream), "sha256").hexdigest()
     click.echo(f"{file.name}: {dataset.name}, {counted(dataset.rows, 'row')}{_assumed(said, year, basis)}.")
-    found = [school for school in schools if school.urn in dataset.found]
+    session().rollback()  # a long file is read without keeping others from writing
+    if not check:
+        begin_writing()
+    found = [school for school in _schools(urns) if school.urn in dataset.found]
     if check:
         held = held_by(found, dataset)
         for school in found:
@@ -64,13 +66,17 @@ def import_(
         stored = import_figures(
             found, dataset, by=by, now=now(), today=today_at(found[0]), filename=file.name, sha256=sha256
         )
+        session().commit()
         for imported in stored:
             click.echo(f"{imported.school.name} (URN {imported.school.urn}): {_stored(imported)}.")
-        session().commit()
     for passed in dataset.passed_over:
         click.echo(f"Passed over: {passed}.")
     for problem in dataset.problems:
         click.echo(f"Look at this: {problem}", err=True)
+
+
+def _schools(urns: Sequence[str]) -> list[School]:
+    return list(dict.fromkeys(school_with(urn) for urn in urns)) or schools_here()
 
 
 def _said(heading: Heading, year: str | None, basis: str | None) -> dict[str, str]:
