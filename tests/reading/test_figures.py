@@ -48,7 +48,10 @@ def test_a_gap_is_taken_as_printed() -> None:
     assert (reading.metric, reading.group) == ("Progress 8", "disadvantaged")
 
 
-@pytest.mark.parametrize("state", ["S", "SUPP", "NE", "NA", "NP", "z", "c", "x", "low", "LOWCOV"])
+@pytest.mark.parametrize(
+    "state",
+    ["S", "SUPP", "NE", "NA", "NP", "z", "c", "x", "low", "LOWCOV", "u", "*", "No data", "Suppressed", "Not published"],
+)
 def test_a_state_is_never_a_zero(state: str) -> None:
     reading = only(card(f"Attainment 8\n{NATIONAL}\n2024/25 (final) {state} 46.0"))
     assert (reading.school, reading.school_value, reading.national_value) == (state, None, 46.0)
@@ -56,10 +59,89 @@ def test_a_state_is_never_a_zero(state: str) -> None:
 
 @pytest.mark.parametrize(
     ("printed", "value"),
-    [("1,442", 1442), ("57.71%", 57.71), ("-45.8 pp", -45.8), ("−0.5", -0.5), ("0.0", 0), ("SUPP", None), (None, None)],
+    [
+        ("1,442", 1442),
+        ("57.71%", 57.71),
+        ("-45.8 pp", -45.8),
+        ("−0.5", -0.5),
+        ("–0.5", -0.5),
+        ("+0.21", 0.21),
+        ("0.0", 0),
+        ("1,021.5%", 1021.5),
+        ("100%", 100),
+        ("SUPP", None),
+        ("No data", None),
+        ("low", None),
+        (None, None),
+    ],
 )
 def test_the_number_in_a_figure(printed: str | None, value: float | None) -> None:
     assert value_of(printed) == value
+
+
+def test_a_lone_state_is_the_schools() -> None:
+    assert rows(f"Attainment 8\n{NATIONAL}\n2023/24 (final) SUPP\n2022/23 No data\n2021/22 46.3") == [
+        ("2023/24", "final", "SUPP", None, None, None),
+        ("2022/23", None, "No data", None, None, None),
+        ("2021/22", None, None, "46.3", None, None),
+    ]
+
+
+@pytest.mark.parametrize("minus", ["-", "\u2212", "\u2013"])
+@pytest.mark.parametrize("unit", ["", " pp", " percentage points"])
+def test_signs_and_points(minus: str, unit: str) -> None:
+    reading = only(card(f"Progress 8\n{GAP}\n2023/24 (final) 40.1% 52.3% {minus}12.2{unit}"))
+    assert (reading.gap, reading.gap_value) == (f"{minus}12.2{unit}", -12.2)
+
+
+def test_a_cell_kept_apart_by_tabs_must_hold_what_its_column_holds() -> None:
+    document = card(f"Attainment 8\n{NATIONAL}\n2024/25 (final)\t40.1 or so\t46.0\tBelow\n2023/24\t\t45.9\t")
+    assert [(r.school, r.national, r.comparison) for r in document.readings] == [
+        (None, "46.0", "Below"),
+        (None, "45.9", None),
+    ]
+    assert [problem.code for problem in document.problems].count("row_unread") == 1
+
+
+def test_figures_of_the_context_are_not_mixed_with_words() -> None:
+    context = "School and pupil context\nTotal pupils\n88\nor thereabouts\nWhat does this mean?\nHow many there are.\n"
+    document = card(context)
+    assert only(document).school == "88"
+    assert "context_unread" in [problem.code for problem in document.problems]
+
+
+def test_a_section_nobody_listed_is_no_part_of_the_heading_under_it() -> None:
+    above = "Tables and sums\nMultiplication tables check average score\nThe average of Year 4."
+    reading = only(card(f"{above}\n{NATIONAL}\n2024/25 20.9 20.6 Close to average"))
+    assert (reading.metric, reading.unit) == ("Multiplication tables check average score", "score")
+
+
+def test_a_table_of_another_shape_needs_a_heading_of_its_own() -> None:
+    national = f"Attainment 8\n{NATIONAL}\n2024/25 (final) 40.1 46.0 Below"
+    document = card(f"{national}\n\n{GAP}\n2024/25 (final) 30.2 50.4 -20.2")
+    assert "table_without_heading" in [problem.code for problem in document.problems]
+    assert [reading.metric for reading in document.readings] == ["Attainment 8", ""]
+
+
+@pytest.mark.parametrize(
+    ("heading", "metric", "group"),
+    [
+        ("Disadvantaged pupils reaching the expected standard in reading, writing and mathematics",
+         "Expected standard in reading, writing and maths", "disadvantaged"),
+        ("Pupils meeting the expected standard in the phonics check", "Phonics screening check", "all pupils"),
+        ("Children achieving a good level of development", "Good level of development", "all pupils"),
+        ("Average score in the multiplication tables check", "Multiplication tables check average score", "all pupils"),
+        ("Persistent absence of disadvantaged pupils", "Persistent absence", "disadvantaged"),
+        ("Pupils with SEND’s Attainment 8", "Attainment 8", "SEND"),
+        ("Students' A-level average point score", "A-level average point score", "students"),
+        ("Pupils with an education, health and care (EHC) plan",
+         "Pupils with an education, health and care (EHC) plan", "all pupils"),
+        ("Permanent exclusions", "Permanent exclusion rate", "all pupils"),
+    ],
+)  # fmt: skip
+def test_one_name_for_a_quantity_whatever_the_group(heading: str, metric: str, group: str) -> None:
+    measure = measure_named(heading)
+    assert (measure.metric, measure.group) == (metric, group)
 
 
 def test_a_row_that_does_not_fit_is_reported_and_not_guessed() -> None:

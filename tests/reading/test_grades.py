@@ -1,5 +1,7 @@
 """Grades against the dots of the summary, and what a card says about itself."""
 
+import pytest
+
 from tracker.reading.documents import InspectionDocument
 from tracker.reading.inspections import read_inspection
 
@@ -56,6 +58,38 @@ def test_an_area_nobody_has_heard_of_is_read_and_reported() -> None:
     document = card(AREAS + "Needs attention ●\nThe vegetable garden\nNeeds attention ●\nIt is dry.\n")
     assert document.grades[-1].area == "The vegetable garden"
     assert "area_unknown" in codes(document)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Inclusion: Strong standard ●",
+        "Inclusion Strong standard",
+        "Inclusion\tSTRONG STANDARD",
+        "Inclusion – Strong standard",
+    ],
+)
+def test_an_area_may_stand_beside_its_grade(line: str) -> None:
+    document = card(f"{line}\nIt is so.\n\n{AREAS.split('It is so.')[1]}")
+    assert [(grade.area, grade.grade) for grade in document.grades] == [
+        ("Inclusion", "Strong standard"),
+        ("Achievement", "Needs attention"),
+    ]
+
+
+def test_an_area_without_a_grade_is_reported() -> None:
+    document = card(f"{AREAS}\nAttendance and behaviour\n\nNothing says how it is.\n")
+    (missing,) = [problem for problem in document.problems if problem.code == "grade_missing"]
+    assert document.lines[(missing.line or 0) - 1] == "Attendance and behaviour"
+
+
+def test_an_area_is_no_area_further_down() -> None:
+    assert "grade_missing" not in codes(card(f"{AREAS}\nWhat it's like to be a pupil at this school\nEarly years\n"))
+
+
+def test_whether_safeguarding_is_met_is_no_area() -> None:
+    document = read_inspection(f"Safeguarding standards met\nNeeds attention ●\n{LEGEND}".encode(), "c.txt")
+    assert (document.grades, document.unnamed_grades) == ((), {"Needs attention": 1})
 
 
 def test_legends_grade_nothing() -> None:

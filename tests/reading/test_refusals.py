@@ -165,7 +165,7 @@ FOREIGN = {
         "School development plan 2025 to 2026\nUrgent improvement ●\nSafeguarding standards met",
     ),
     "page of a school about its inspection": (
-        "Our report card\nWe are very proud of what it says.\nSafeguarding standards met\nStrong standard ●",
+        "Our report card\nWe are very proud to share it.\nSafeguarding standards met\nStrong standard ●",
         "Gull Point Academy\nOur most recent Ofsted inspection found us to be good.\nOverall effectiveness Good",
     ),
     "explains the grades": (
@@ -207,6 +207,7 @@ def test_what_nobody_knows_is_refused_without_a_name(text: str) -> None:
         "Some students leave for an apprenticeship provider or for further education and skills elsewhere.",
         "The last section 48 inspection under SIAMS was in 2019; the local area partnership is being inspected.",
         "Leaders have an action plan. The care quality commission inspects the nurse.",
+        "‘We are proud of our school,’ one pupil said. The school was judged good by Ofsted in 2015.",
         "The school was visited by inspectors of the\nIndependent Schools Inspectorate in the year before.",
     ],
 )

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
 from itertools import takewhile
 from pathlib import PurePath
 from typing import Any
@@ -35,8 +36,6 @@ READERS: dict[str, Callable[[Source], InspectionDocument]] = {
     "independent_report": read_independent_report,
     "section5_report": read_section5_report,
 }
-
-_RIGHT = "a report card, an inspection report or an inspection letter of Ofsted about a school would be right"
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ufffd]")
 
 
@@ -56,15 +55,15 @@ def source_of(content: bytes, filename: str) -> Source:
     """The lines of a file; Refused for one that is empty, too large, or neither a PDF nor text."""
     name = PurePath(filename).name or "This file"
     if not content.strip():
-        raise Refused(f"{name} is empty: {_RIGHT}.")
+        raise Refused(f"{name} is empty: {_right()}.")
     if len(content) > LARGEST:
-        raise Refused(f"{name} is larger than {LARGEST >> 20} MB, and an inspection document is smaller: {_RIGHT}.")
+        raise Refused(f"{name} is larger than {LARGEST >> 20} MB, and an inspection document is smaller: {_right()}.")
     if b"%PDF-" in content[:1024]:
         pages = pages_of_pdf(content)
         _refuse_too_long(name, sum(len(text) for page in pages for _, text in page))
         return source_of_pages(pages)
     if what := foreign_format(content):
-        raise Refused(f"{name} is {what}: {_RIGHT}.")
+        raise Refused(f"{name} is {what}: {_right()}.")
     text = _decoded(content, name)
     _refuse_too_long(name, len(text))
     return source_of_text(text)
@@ -76,14 +75,14 @@ def recognised(source: Source) -> str:
     for foreign in wording().entries("foreign"):
         places = (("named", titles), ("says", opening), ("holds", source.searchable))
         if any(compiled(pattern).search(place) for key, place in places for pattern in foreign.get(key, ())):
-            raise Refused(f"This seems to be {foreign['title']}: {_RIGHT}.")
+            raise Refused(f"This seems to be {foreign['title']}: {_right()}.")
     for code in READERS:
         kind: dict[str, Any] = wording().data["kinds"][code]
         found = sum(bool(compiled(pattern).search(opening)) for pattern in kind.get("opening", ()))
         found += sum(bool(compiled(pattern).search(source.searchable)) for pattern in kind.get("markers", ()))
         if found >= kind["needs"]:
             return code
-    raise Refused(f"This does not seem to be an inspection document of a school: {_RIGHT}.")
+    raise Refused(f"This does not seem to be an inspection document of a school: {_right()}.")
 
 
 def _opening(source: Source) -> tuple[str, str]:
@@ -117,9 +116,16 @@ def _is_title(line: Line, source: Source) -> bool:
     return len(line.text.split()) <= _TITLE_WORDS and ". " not in line.text and not line.ends_sentence and begins_anew
 
 
+@cache
+def _right() -> str:
+    """What would be right: every kind by its title."""
+    *others, last = (wording().data["kinds"][code]["title"] for code in READERS)
+    return f"{', '.join(others)} or {last} would be right"
+
+
 def _refuse_too_long(name: str, characters: int) -> None:
     if characters > LONGEST:
-        raise Refused(f"{name} holds {characters:,} characters, far more than an inspection document: {_RIGHT}.")
+        raise Refused(f"{name} holds {characters:,} characters, far more than an inspection document: {_right()}.")
 
 
 def _decoded(content: bytes, name: str) -> str:
@@ -130,4 +136,4 @@ def _decoded(content: bytes, name: str) -> str:
             continue
         if len(_UNPRINTABLE.findall(text)) * 100 <= len(text):
             return text
-    raise Refused(f"{name} is neither a PDF nor text: {_RIGHT}.")
+    raise Refused(f"{name} is neither a PDF nor text: {_right()}.")
