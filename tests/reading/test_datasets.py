@@ -522,3 +522,15 @@ def test_the_real_files_give_their_figures_as_printed(
     assert read_in.problems == ()
     assert {f.urn for f in read_in.figures} == {urn}
     assert {f.column: f.text for f in read_in.figures} | expected == {f.column: f.text for f in read_in.figures}
+
+
+def test_every_real_header_is_known_or_refused_in_a_sentence(shared: Path) -> None:
+    kinds = set()
+    for block in real(shared, "HEADERS.md").read_text("utf-8").split("\n## ")[1:]:
+        header = next(line for line in block.splitlines() if line.startswith("    "))
+        try:
+            kinds.add(heading_of(io.BytesIO(header.encode()), "figures.csv").kind)
+        except Refused as refusal:
+            assert "its headers are" in str(refusal)  # noqa: PT017
+    known = {"ees_schools", "tables_absence", "tables_census", "tables_destinations"}
+    assert kinds == known | {"tables_ks2", "tables_ks4", "tables_1618"}
