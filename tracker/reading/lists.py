@@ -30,7 +30,7 @@ _MIDWAY = re.compile(
 _BULLET_INSIDE = re.compile(r"[:;,.] [^\w\s'\"(\[£&‘“–—-]{1,2} \w|: [–—-] \w|\s[•▪■◼●]\s")
 _GERUND = re.compile(r"\w+ing\b")
 _NUMBER = re.compile(r"(?P<open>\(?)(?P<mark>\d{1,2}|[a-z]|[ivx]{2,4})(?P<close>[.)])\s+(?=\S)")
-_FIRST, _SECOND = ("1", "a"), ("2", "b")
+_FIRST, _SECOND = ("1", "a", "i"), ("2", "b", "ii")
 # The number of a paragraph of the regulations; it stays in the text, for it says what is meant.
 _PARAGRAPH = re.compile(r"\d{1,2}(?:\([0-9a-z]{1,4}\))*(?=[\s,.:])")
 _PARAGRAPH_BEGINS = re.compile(r"\d{1,2}(?:\([0-9a-z]{1,4}\))+\s|\d{1,2}\.? The\b")
