@@ -2,7 +2,7 @@
 
     inspections.py        read_inspection: knows the kinds, refuses what is none of them
     report_card.py        one kind of document
-    monitoring_letter.py  another
+    monitoring_letter.py, short_inspection.py    others; letters.py reads both, addressees.py whom they are written to
     section5_report.py, ungraded_report.py, independent_report.py    reports of schools before there were cards
     reports.py            what those three share; graded_tables.py reads their grades
     documents.py          what comes out, and its contract as JSON

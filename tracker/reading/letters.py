@@ -176,7 +176,8 @@ class _Asked:
         """Reads the list below line ``led``, where what leads into it ends; it begins at line ``first``."""
         self.found = True
         lines = self.source.lines
-        stop = next((i for i in range(led, len(lines)) if self._closes(lines[i])), len(lines))
+        ends = (i for i in range(led, len(lines)) if i + 1 in self.lines or self._closes(lines[i]))
+        stop = next(ends, len(lines))
         start = led
         if not lead:
             start, lead = self._lead_below(led, stop)
