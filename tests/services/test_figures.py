@@ -130,6 +130,7 @@ def test_published_figures_are_not_called_school_data_and_the_schools_own_are(ca
 def test_a_number_learnt_from_one_file_finds_the_school_in_another(cast: Cast) -> None:
     take(cast, read(cast.school, sample("ees-information-about-schools.csv")))
     assert cast.school.laestab == "8884011"
+    assert session().scalars(select(Event)).one().detail["laestab"] == "8884011"
     older = b"LA,ESTAB,URN,PERCTOT,PPERSABS10\n888,4011,900777,6.5,19.0\n"
     take(cast, read(cast.school, older, year="2017/18"))
     (reading,) = readings("Overall absence")

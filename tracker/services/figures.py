@@ -68,7 +68,6 @@ def import_figures(
     )
     imported = []
     for school in schools:
-        _learn_laestab(school, dataset)
         stored = [(offer, id) for (whose, offer), id in zip(wanted, ids, strict=True) if whose is school]
         counts = Counter(offer.fate for offer, _ in stored)
         already = sum(offer.fate == "here" for offer in offers[school.id])
@@ -87,6 +86,7 @@ def import_figures(
                 stored=len(stored),
                 corrections=counts["correction"],
                 readings=[id for _, id in stored],
+                laestab=_learnt(school, dataset),
             )
     return imported
 
@@ -129,9 +129,15 @@ def _store(model: type[Metric] | type[Reading], rows: list[dict[str, Any]]) -> l
     return list(session().scalars(insert(model).returning(model.id, sort_by_parameter_order=True), rows))
 
 
-def _learn_laestab(school: School, dataset: Dataset) -> None:
-    """Keep the number printed beside the school's own URN: rows of years before it had that URN may carry it too."""
-    school.laestab = school.laestab or dataset.laestabs.get(school.urn)
+def _learnt(school: School, dataset: Dataset) -> str | None:
+    """Keep the number printed beside the school's own URN, if none was known; give it.
+
+    Rows of years before the school had that URN may carry it too, and are then found by it.
+    """
+    if school.laestab is not None:
+        return None
+    school.laestab = dataset.laestabs.get(school.urn)
+    return school.laestab
 
 
 def _reading(
