@@ -31,6 +31,7 @@ PAGES = (
     f"{AT}/inspections/read-in",
     f"{AT}/metrics",
     f"{AT}/metrics/1",
+    f"{AT}/metrics/read-in",
     f"{AT}/people",
     f"{AT}/people/add",
     f"{AT}/names",
