@@ -1,0 +1,265 @@
+"""Small numbers of pupils, hidden so that nobody can be recognised, with whatever would give them away.
+
+Statistical disclosure control calls the two steps primary and secondary suppression: A. Hundepool and others, Handbook
+on Statistical Disclosure Control, 2nd edition, 2024, on tables of counts. A threshold of five is a usual one: Glossary
+of Statistical Disclosure Control of UNECE and Eurostat, 2005, "threshold rule". Hidden first is what counts fewer
+pupils than the threshold. Where a hidden number could then be worked out from the rest of the table and its totals,
+the smallest number beside it is hidden too, until none can. All hidden cells must be printed alike: to say which
+step hid one would help to work it out.
+"""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from tracker.rules.groups import EVERYBODY
+
+THRESHOLD = 5
+"""How many pupils may be counted in the open, unless the school chooses otherwise."""
+
+HIDDEN = "suppressed"
+"""What every hidden cell prints."""
+
+Place = tuple[str, str]
+"""A cell of the table: its group and its figure."""
+
+
+class CellFacts(Protocol):
+    """One figure of one group: a count, or a percentage with what it was counted from."""
+
+    @property
+    def group(self) -> str:
+        """The pupils it is about: the row of the table."""
+
+    @property
+    def figure(self) -> str:
+        """What is counted, and when: the column of the table."""
+
+    @property
+    def numerator(self) -> int | None:
+        """How many pupils were counted; None where that is not known."""
+
+    @property
+    def denominator(self) -> int | None:
+        """How many there are in the cohort; None for a plain count, or where that is not known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A total and parts of it that do not overlap: all pupils, and boys and girls; all pupils, and those with SEND.
+
+    The parts need not make up the whole: the rest, which no row prints, is guarded too where it is a small cohort.
+    """
+
+    total: str
+    parts: tuple[str, ...]
+
+
+def suppressed(
+    cells: Iterable[CellFacts],
+    groups: Sequence[Sum] = (),
+    figures: Sequence[Sum] = (),
+    threshold: int = THRESHOLD,
+) -> frozenset[Place]:
+    """Find the cells to hide from readers who may not see small numbers.
+
+    A cell is small when its cohort, or the pupils counted in it, are fewer than `threshold`, and not nobody. `groups`
+    says which rows add up, by cohort and by count; `figures` which columns add up, by count. The table is taken to be
+    printed with every count and cohort beside its percentage, and its reader to know every sum: what is hidden can
+    then have at least two values, each a possible number of pupils.
+    """
+    table = _table(cells, groups, figures, threshold)
+    while (key := table.given_away()) is not None:
+        table.hide_beside(key)
+    return frozenset(table.hidden)
+
+
+def usual_sums(groups: Iterable[str]) -> tuple[Sum, ...]:
+    """Give the sums that any reader knows among the labels of some groups.
+
+    Boys and girls make all pupils, and so do a group and those outside it, and the year groups; any other group is a
+    part of all pupils by itself.
+    """
+    labels = list(dict.fromkeys(groups))
+    parts = [label for label in labels if label not in EVERYBODY]
+    sets: list[tuple[str, ...]] = [
+        (part, outside) for part in parts for outside in parts if outside in (f"not {part}", f"non-{part}")
+    ]
+    sets += [("boys", "girls")] if {"boys", "girls"} <= set(parts) else []
+    years = tuple(part for part in parts if _YEAR.fullmatch(part))
+    sets += [years] if years else []
+    alone = [(part,) for part in parts if not any(part in one for one in sets)]
+    return tuple(Sum(total, one) for total in labels if total in EVERYBODY for one in [*sets, *alone])
+
+
+def in_words(threshold: int = THRESHOLD) -> str:
+    """Say under a table what is hidden in it, and why."""
+    return f"Figures of fewer than {threshold} pupils are not shown, nor those from which they could be worked out."
+
+
+_YEAR = re.compile(r"year (?:group )?\d+", re.IGNORECASE)
+
+# A number is a cohort of a group, which several cells may print; a count in one cell; or the rest of a sum.
+_Key = tuple[str, ...]
+_STEPS = 5000
+
+
+@dataclass(slots=True)
+class _Number:
+    """A number of pupils: the cells that print it, and between what a reader knows it must lie."""
+
+    value: int
+    low: int
+    high: int | None
+    is_small: bool
+    cells: set[Place] = field(default_factory=set)
+
+    def may_be(self, value: int) -> bool:
+        return self.low <= value and (self.high is None or value <= self.high)
+
+
+@dataclass(slots=True)
+class _Table:
+    """The numbers, the sums they stand in (members with their sign, that make nothing), and the cells hidden so far."""
+
+    numbers: dict[_Key, _Number]
+    sums: list[dict[_Key, int]]
+    sums_of: Mapping[_Key, Sequence[int]]
+    hidden: set[Place]
+    guarded: set[_Key] = field(default_factory=set)
+
+    def is_hidden(self, key: _Key) -> bool:
+        """Say whether no open cell prints a number; the rest of a sum has no cell at all."""
+        return self.numbers[key].cells <= self.hidden
+
+    def given_away(self) -> _Key | None:
+        """Find a hidden number that the open ones leave no choice."""
+        for key in self.sums_of:
+            number = self.numbers[key]
+            is_secret = self.is_hidden(key) if number.cells else number.is_small
+            if is_secret and key not in self.guarded and not self._may_vary(key):
+                return key
+        return None
+
+    def hide_beside(self, key: _Key) -> None:
+        """Hide the smallest open number in the sums of one, a part before a total; else the nearest further off."""
+        seen, near = {key}, [key]
+        while near:
+            beside = {other for one in near for at in self.sums_of[one] for other in self.sums[at]} - seen
+            open_ones = [other for other in beside if not self.is_hidden(other) and self.numbers[other].high != 0]
+            if open_ones:
+                self.hidden |= self.numbers[min(open_ones, key=self._cost)].cells
+                return
+            seen |= beside
+            near = sorted(beside)
+        # Nothing near it is open, so that a pupil more or fewer is possible, however far it would have to be traced.
+        self.guarded.add(key)
+
+    def _cost(self, key: _Key) -> tuple[bool, bool, int, _Key]:
+        is_total = any(self.sums[at][key] > 0 for at in self.sums_of[key])
+        return is_total, self.numbers[key].value == 0, self.numbers[key].value, key
+
+    def _may_vary(self, key: _Key) -> bool:
+        """Say whether the table could be the same with one pupil more or fewer here, and so on in hidden numbers."""
+        return any(self._balances({key: change}, [_STEPS]) for change in (1, -1) if self._may_be(key, change))
+
+    def _may_be(self, key: _Key, change: int) -> bool:
+        return self.numbers[key].may_be(self.numbers[key].value + change)
+
+    def _balances(self, changes: dict[_Key, int], steps: list[int]) -> bool:
+        """Search for changes of other hidden numbers that make up for these; give up, on the safe side, after many."""
+        steps[0] -= 1
+        if steps[0] < 0:
+            return False
+        for at in dict.fromkeys(at for key in changes for at in self.sums_of[key]):
+            off = sum(sign * changes.get(key, 0) for key, sign in self.sums[at].items())
+            if off:
+                return any(
+                    self._balances({**changes, key: change}, steps)
+                    for key, change in self._remedies(self.sums[at], off, changes)
+                )
+        return True
+
+    def _remedies(
+        self, members: Mapping[_Key, int], off: int, changes: Mapping[_Key, int]
+    ) -> Iterator[tuple[_Key, int]]:
+        for key, sign in members.items():
+            change = -sign if off > 0 else sign
+            if key not in changes and self.is_hidden(key) and self._may_be(key, change):
+                yield key, change
+
+
+def _table(cells: Iterable[CellFacts], groups: Sequence[Sum], figures: Sequence[Sum], threshold: int) -> _Table:
+    numbers: dict[_Key, _Number] = {}
+    cohorts: dict[Place, _Key] = {}
+    counts: dict[Place, _Key] = {}
+    hidden = set()
+    cells = list(cells)
+    empty = {cell.group for cell in cells if cell.denominator == 0}
+    for cell in cells:
+        # Of a group known to be empty every number is nobody: hidden, it would hide nothing.
+        highest = 0 if cell.group in empty else None
+        place = cell.group, cell.figure
+        counted, cohort = cell.numerator, cell.denominator
+        if cohort is not None:
+            # Two figures of one cohort print one number: where one is open, so is the cohort of the other.
+            cohorts[place] = "cohort", cell.group, str(cohort)
+            number = numbers.setdefault(cohorts[place], _Number(cohort, min(1, cohort), highest, False))
+            number.low = max(number.low, counted or 0)
+            number.cells.add(place)
+        if counted is not None:
+            counts[place] = "count", *place
+            low = 0 if cohort is not None else min(1, counted)
+            numbers[counts[place]] = _Number(counted, low, highest if cohort is None else cohort, False, {place})
+        if any(0 < number < threshold for number in (counted, cohort) if number is not None):
+            hidden.add(place)
+    sums = _Sums(numbers, threshold)
+    for figure in dict.fromkeys(figure for _, figure in [*cohorts, *counts]):
+        for one in groups:
+            total, parts = (one.total, figure), [(part, figure) for part in one.parts]
+            rest = sums.add(cohorts, total, parts)
+            same_parts = all((part in cohorts) is (part in counts) for part in parts)
+            sums.add(counts, total, parts, rest if same_parts else None)
+    for group in dict.fromkeys(group for group, _ in counts):
+        for one in figures:
+            sums.add(counts, (group, one.total), [(group, part) for part in one.parts])
+    found = list(sums.found.values())
+    sums_of: defaultdict[_Key, list[int]] = defaultdict(list)
+    for at, members in enumerate(found):
+        for key in members:
+            sums_of[key].append(at)
+    return _Table(numbers, found, sums_of, hidden)
+
+
+@dataclass(slots=True)
+class _Sums:
+    """The sums of a table, gathered one by one; a rest that no row prints becomes a number of its own."""
+
+    numbers: dict[_Key, _Number]
+    threshold: int
+    found: dict[frozenset[_Key], dict[_Key, int]] = field(default_factory=dict)
+
+    def add(
+        self, keys: Mapping[Place, _Key], total: Place, parts: Iterable[Place], rest_of_cohort: int | None = None
+    ) -> int | None:
+        """Add a sum as far as its cells hold numbers, and give its rest; None where it says nothing.
+
+        Parts that overlap and so make more than the total say nothing either. `rest_of_cohort` is how many pupils
+        there are in the rest of a count.
+        """
+        known = [keys[part] for part in parts if part in keys]
+        if total not in keys or not known:
+            return None
+        rest = self.numbers[keys[total]].value - sum(self.numbers[part].value for part in known)
+        if rest < 0 or (rest_of_cohort is not None and rest > rest_of_cohort):
+            return None
+        members = {keys[total]: 1, **dict.fromkeys(known, -1)}
+        pupils = rest if rest_of_cohort is None else rest_of_cohort
+        if pupils:
+            key = ("rest", *(name for member in members for name in member))
+            self.numbers[key] = _Number(rest, 0, rest_of_cohort, pupils < self.threshold)
+            members[key] = -1
+        self.found[frozenset(members)] = members
+        return rest
