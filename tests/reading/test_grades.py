@@ -114,3 +114,26 @@ def test_what_the_document_does_not_say_is_said() -> None:
 def test_a_number_is_a_urn_only_where_it_is_labelled() -> None:
     assert card("Telephone 900017\n" + AREAS).school.urn is None
     assert card("URN\n900017\n" + AREAS).school.urn == "900017"
+
+
+@pytest.mark.parametrize(
+    ("top", "name", "address"),
+    [
+        ("Report card\nThe Gull\nSchool\nAddress: Quay, QZ1 1AA\nURN: 900017", "The Gull School", "Quay, QZ1 1AA"),
+        ("Ofsted\n\nGull School\n\nAddress\nQuay\nQZ1 1AA\n\nURN: 900017", "Gull School", "Quay QZ1 1AA"),
+        ("Gull School\nQuay,\nSaltby, QZ1 1AA\n\nURN: 900017", "Gull School", "Quay, Saltby, QZ1 1AA"),
+        ("Gull School\n\nQuay, Saltby, QZ1 1AA\n\nURN: 900017", "Gull School", "Quay, Saltby, QZ1 1AA"),
+        ("Gull School\n\nURN: 900017", "Gull School", None),
+    ],
+)  # fmt: skip
+def test_the_name_stands_above_the_address(top: str, name: str, address: str | None) -> None:
+    text = f"{top}\n\nInspection report: 3 March 2026\nSafeguarding standards met\n{AREAS}{LEGEND}"
+    school = read_inspection(text.encode(), "c.txt").school
+    assert (school.name, school.urn, school.address) == (name, "900017", address)
+
+
+def test_a_list_of_contents_hides_nothing() -> None:
+    contents = "Next steps\nFacts and figures used on inspection\nOur grades explained\n\n"
+    document = card(f"{contents}{AREAS}\nNext steps\n\n• Leaders must act.\n\nAbout this inspection\n")
+    assert [grade.area for grade in document.grades] == ["Inclusion", "Achievement"]
+    assert [requirement.text for requirement in document.requirements] == ["Leaders must act."]

@@ -14,7 +14,7 @@ from tracker.reading.wording import Wording, wording
 
 KIND: Kind = "report_card"
 _DOT = re.compile("[●•⬤]")
-_ADDRESS = re.compile(r"^(?:school )?address\s*:\s*", re.I)
+_ADDRESS = re.compile(r"^(?:school )?address(?:\s*:\s*|$)", re.I)
 _LABEL = re.compile(r"^[\w() ]{3,45}:")
 _LONGEST_AREA = 100  # characters of a line that holds an area and its grade
 _NUMBERS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -27,20 +27,18 @@ def read_report_card(source: Source) -> InspectionDocument:
     inspected_on = inspected.first if inspected else None
     words = wording(KIND, inspected_on)
     problems: list[Problem] = []
-    sections = {role: index for index, role in reversed(_headings(source, words))}
+    headings = _headings(source, words)
     school = _school(source)
     grades, unnamed = _Grades(source, words, problems).read()
-    requirements, list_end = _next_steps(source, sections, words, problems)
+    requirements, inside = _next_steps(source, [at for at, role in headings if role == "next steps"], words, problems)
     category = category_of(source, words)
     safeguarding = safeguarding_of(source, words)
-    figures = read_figures(_figures_zone(source, sections), words)
+    figures = read_figures(_figures_zone(source, headings), words)
     problems += figures.problems
-    if "figures" not in sections:
+    if all(role != "figures" for _, role in headings):
         message = "There is no section of facts and figures: the document may be cut."
         problems.append(Problem("figures_missing", message, None))
     problems += _gaps(school, inspected_on, safeguarding)
-    next_steps = sections.get("next steps")
-    inside = range(next_steps, list_end) if next_steps is not None else range(0)
     return InspectionDocument(
         kind=KIND,
         school=school,
@@ -79,38 +77,57 @@ def _school(source: Source) -> SchoolFacts:
             parts.append(line.text)
         address = unwrapped(" ".join(part for part in parts if part)) or None
     top = at if at is not None else urn_at
-    above = [line for line in source.lines[:top] if not line.blank] if top is not None else []
+    block = _block_above(source, top) if top is not None else []
+    if at is None and block and postcode_in(block[-1].text):
+        # An address without its label: under the name, or apart from it.
+        below = block[1:] or block
+        address = ", ".join(line.text.rstrip(",") for line in below)
+        block = block[:1] if len(block) > 1 else _block_above(source, below[0].number - 1)
+    name = unwrapped(" ".join(line.text for line in block))
+    return SchoolFacts(name or None, urn, address, postcode_in(address))
+
+
+def _block_above(source: Source, index: int) -> list[Line]:
+    """The lines that stand together right above ``lines[index]``, without what only says that this is a report card."""
     titles = wording().data["legend"]["titles"]
-    name = next((unwrapped(line.text) for line in reversed(above) if line.key not in titles), None)
-    return SchoolFacts(name, urn, address, postcode_in(address))
+    block: list[Line] = []
+    for line in reversed(source.lines[:index]):
+        if line.blank and block:
+            break
+        if not line.blank and line.key not in titles:
+            block.insert(0, line)
+    return block
 
 
 def _next_steps(
-    source: Source, sections: dict[str, int], words: Wording, problems: list[Problem]
-) -> tuple[tuple[RequirementRead, ...], int]:
-    at = sections.get("next steps")
-    if at is None:
+    source: Source, places: Sequence[int], words: Wording, problems: list[Problem]
+) -> tuple[tuple[RequirementRead, ...], range]:
+    """The list under the first such heading that has one, and the indexes of its lines."""
+    if not places:
         message = "There is no heading “Next steps”: what inspectors asked for was not found."
         problems.append(Problem("list_missing", message, None))
-        return (), 0
-    listed = read_list(source, at + 1, "next step", words)
+        return (), range(0)
+    lists = [(at, read_list(source, at + 1, "next step", words)) for at in places]
+    at, listed = next(((at, listed) for at, listed in lists if listed.requirements), lists[0])
     problems += listed.problems
     if not listed.requirements:
         message = "“Next steps” stands here without a list under it: the document may be cut."
         problems.append(Problem("list_empty", message, source.lines[at].number))
-    return listed.requirements, listed.end
+    return listed.requirements, range(at, listed.end)
 
 
-def _figures_zone(source: Source, sections: dict[str, int]) -> tuple[Line, ...]:
+def _figures_zone(source: Source, headings: Sequence[tuple[int, str]]) -> tuple[Line, ...]:
     """The lines that may hold figures; the legend at the end holds none."""
-    start = sections.get("figures", sections.get("next steps", 0))
-    return source.lines[start : _legend(source.lines, start)]
+    start = max((at for at, role in headings if role == "figures"), default=None)
+    if start is None:
+        start = next((at for at, role in headings if role == "next steps"), 0)
+    return source.lines[start : _legend(source.lines)]
 
 
-def _legend(lines: Sequence[Line], start: int = 0) -> int:
-    """The index of the legend that explains the grades, or of the end."""
+def _legend(lines: Sequence[Line]) -> int:
+    """The index of the legend that explains the grades, or of the end. A list of contents may name it before."""
     explained = wording().data["legend"]["explains_grades"]
-    return next((i for i in range(start, len(lines)) if lines[i].key in explained), len(lines))
+    return next((i for i in range(len(lines) - 1, -1, -1) if lines[i].key in explained), len(lines))
 
 
 def _gaps(school: SchoolFacts, inspected_on: date | None, safeguarding: str | None) -> list[Problem]:

@@ -21,7 +21,7 @@ _DECIMALS = re.compile(r"\d\.(\d+)")
 _URN = re.compile(r"(?:unique reference number(?: \(urn\))?|urn)\s*:?\s*(\d{6})?")
 _PAGE = re.compile(r"(?:^|\s)(?:page )?(\d{1,3}) of (\d{1,3})$")
 _NUMBERED_PAGES = 3  # fewer numbers in a text say nothing about the pages between them
-_AVERAGE = re.compile(r"latest (\d) year average")
+_AVERAGE = re.compile(r"latest (\d)[- ]year average")
 _STATEMENT = re.compile(
     r"(?:The|This|These|There|They|It|In|A|Some|Most|Many|Few|Pupils|Children|Students|Leaders|Governors|Teachers|"
     r"Staff|Inspectors|However)\b"
