@@ -224,3 +224,8 @@ def test_a_running_header_of_three_lines_inside_a_list() -> None:
 def test_bullets_inside_an_item_are_reported() -> None:
     document = card("• Leaders must improve by: ⁃ planning ⁃ asking.")
     assert [(p.code, p.line) for p in document.problems if p.code == "bullets_inside"] == [("bullets_inside", 6)]
+
+
+def test_children_in_paragraphs_of_their_own_are_told_apart() -> None:
+    step = "Improve teaching by:\n\nplanning what comes next\n\nasking hard questions.\n\nMake sure that pupils read."
+    assert [parent for _, parent in asked(step)] == [None, 1, 1, None]

@@ -228,3 +228,11 @@ def test_the_name_of_a_school_may_take_two_lines() -> None:
     text += f"\nInspection judgements\n\n{name.replace(chr(10), ' ')} is small.\n\n{DETAILS}"
     school = read_inspection(text.encode(), "report.txt").school
     assert (school.name, school.address) == (name.replace("\n", " "), "Mill Lane, Saltby, QZ1 1AA")
+
+
+def test_the_outcome_of_an_ungraded_inspection_without_blank_lines() -> None:
+    text = (SAMPLES / "ungraded-primary-2021.txt").read_text(encoding="utf-8")
+    close = "\n".join(line for line in text.splitlines() if line.strip())
+    document = read_inspection(close.encode(), "close.txt")
+    assert document.judgement == read("ungraded-primary-2021.txt").judgement
+    assert document.safeguarding == "effective"

@@ -232,7 +232,8 @@ class _Reader:
             apart = blank or self._broken_above(index)
             # Where items begin in lower case, a line that does so after a blank one is another item.
             broken = blank and bool(last) and self.read[0].text[:1].isupper()
-            if not last or (apart and not _goes_on(last, line, blank=broken)) or last.text.endswith(":"):
+            parallel = apart and last and _GERUND.match(last.text) and _GERUND.match(line.text)
+            if not last or parallel or (apart and not _goes_on(last, line, blank=broken)) or last.text.endswith(":"):
                 if last and self.read[0].text[:1].islower() and not line.text[:1].islower():
                     return index
                 if not last and self.lead_in.search(line.key):

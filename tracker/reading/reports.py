@@ -220,14 +220,11 @@ def _labelled_address(source: Source, words: Wording) -> str | None:
     return _address([unwrapped(part).rstrip(",") for part in parts if part])
 
 
-def paragraphs_under(report: Report, role: str) -> list[str]:
-    """The paragraphs under the heading of that role, down to the next heading."""
+def lines_under(report: Report, role: str) -> tuple[Line, ...]:
+    """The lines under the heading of that role, down to the next heading."""
     found = list(headings(report.source, report.words))
     at = next((i for i, heading in enumerate(found) if heading[2] == role), None)
     if at is None:
-        return []
-    lines: tuple[Line, ...] = report.source.lines
-    first = found[at][1]
-    end = found[at + 1][0] if at + 1 < len(found) else first
-    numbers = {line.number for line in lines[first:end]}
-    return [paragraph.text for paragraph in report.source.paragraphs if numbers.issuperset(paragraph.numbers)]
+        return ()
+    end = found[at + 1][0] if at + 1 < len(found) else len(report.source.lines)
+    return tuple(line for line in report.source.lines[found[at][1] : end] if not line.blank)
