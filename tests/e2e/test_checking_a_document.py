@@ -106,6 +106,7 @@ def test_the_whole_journey_by_keyboard_alone(sign_in: SignIn) -> None:
     told = page.locator("main")
     for sentence in ("corrected the words of next step 1", "moved next step", "left out next step 6", "which had been"):
         expect(told).to_contain_text(sentence)
+    assert Axe().run(page).response["violations"] == []
 
 
 def test_a_link_leads_to_the_line_and_the_line_leads_back(sign_in: SignIn) -> None:

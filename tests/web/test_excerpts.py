@@ -80,6 +80,8 @@ def test_a_line_is_found_by_its_words_whatever_was_wrapped(words: str, line: int
         ("Inspection report: 13 and 14 January 2026", date(2026, 1, 14), 2),
         ("Inspection dates: 30 September to 2 October 2014", date(2014, 9, 30), 2),
         ("Inspection dates: 30 September to 2 October 2014", date(2014, 10, 2), 2),
+        ("on Tuesday 31 January and Wednesday 1 February 2023", date(2023, 1, 31), 2),
+        ("on Tuesday 31 January and Wednesday 1 February 2023", date(2023, 2, 1), 2),
         ("Dates: 8–9 March 2016", date(2016, 3, 8), 2),
         ("On 3rd May 2018", date(2018, 5, 3), 2),
         ("On 13 May 2018", date(2018, 5, 3), None),

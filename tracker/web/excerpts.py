@@ -89,11 +89,12 @@ class SourceText:
         if on is None:
             return None
         name = MONTHS[on.month - 1]
+        day, to = rf"\b0?{on.day}(?:st|nd|rd|th)?", r"\s*(?:–|-|to|and|&)\s*(?:[a-z]+day\s+)?"
         month = rf"(?:{name}|{name[:3]}|{on.month:02d})"
-        between = rf"(?:\s*(?:–|-|to|and|&)\s*\d{{1,2}}(?:st|nd|rd|th)?(?:\s+(?:{'|'.join(MONTHS)}))?)?"
-        printed = rf"\b0?{on.day}(?:st|nd|rd|th)?{between}[\s/.]+{month}[\s/.]+(?:\d{{1,2}}\s+\w+\s+)?{on.year}\b"
-        first = rf"\b0?{on.day}(?:st|nd|rd|th)?\s+{name}\s*(?:–|-|to|and|&)\s*\d{{1,2}}\s+\w+\s+{on.year}\b"
-        return self.line_matching(re.compile(f"{printed}|{first}", re.I))
+        end = rf"(?:{to}\d{{1,2}}(?:st|nd|rd|th)?)?"
+        own = rf"{day}{end}[\s/.]+{month}[\s/.]+{on.year}\b"
+        of_two_months = rf"{day}\s+{name}{to}\d{{1,2}}\s+\w+\s+{on.year}\b"
+        return self.line_matching(re.compile(f"{own}|{of_two_months}", re.I))
 
     def excerpt(self, first: int | None, text: str = "") -> tuple[SourceLine, ...]:
         """Give the lines of ``text``, which begins on line ``first``; without a text, that line alone.

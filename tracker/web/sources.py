@@ -14,9 +14,9 @@ from tracker.web.excerpts import SourceLine, Span
 from tracker.web.forms.inspections import CheckForm
 
 _SAFEGUARDING = {
-    "met": r"safeguarding(?!.*\bnot met\b).*\bmet\b",
-    "not met": r"safeguarding.*\bnot met\b",
-    "effective": r"safeguarding(?!.*\b(?:not|in)\s*effective\b).*\beffective\b",
+    "met": r"safeguarding(?!.*\bnot (?:met|meet)\b).*\b(?:met|meet)\b",
+    "not met": r"safeguarding.*\bnot (?:met|meet)\b",
+    "effective": r"(?<!whether )safeguarding(?: \w+){0,4} (?:is|are) effective\b",
     "not effective": r"safeguarding.*\b(?:not effective|ineffective)\b",
 }
 # What a problem without a fact on its line is about, by words of its code; the first that fits.
@@ -26,8 +26,8 @@ _PLACES = (
     ("fact-category", "the category of concern", ("category",)),
     ("fact-safeguarding", "safeguarding", ("safeguarding",)),
     ("grades", "the grades", ("grade", "dots", "area", "judgement")),
-    ("figures", "the figures", ("figure", "table", "row", "context", "gap", "metric", "printed", "arithmetic")),
-    ("requirements", "what inspectors ask for", ("list", "requirement", "bullet", "child", "heading")),
+    ("figures", "the figures", ("figure", "table", "row", "context", "gap", "printed", "average", "comparison")),
+    ("requirements", "what inspectors ask for", ("list", "requirement", "bullet", "child", "asks", "asked")),
 )
 
 
