@@ -604,8 +604,15 @@ class TestAnswers:
         boys = Requirement(3, "Leaders must raise the achievement of boys.")
         linked = Requirement(5, "Leaders must act.", metrics=[("Attainment 8", "all pupils")])
         asked = [results, boys, ATTENDANCE_FOR_TWO, linked]
-        found = [check for check in checks([*ATTAINMENT, *GRADE_5], (), asked) if check.code == "opposite directions"]
-        assert found[0].requirements == (1, 3, 5)
+        raised = [check for check in checks([*ATTAINMENT, *GRADE_5], (), asked) if check.code == "opposite directions"]
+        assert raised[0].requirements == (1, 3, 5)
+
+    def test_a_requirement_that_names_no_group_is_about_them_all(self):
+        teaching = Requirement(1, "Teaching must be good, so that pupils achieve more.")
+        boys = Requirement(3, "Leaders must raise the achievement of boys.")
+        disadvantaged = [replace(reading, group="disadvantaged") for reading in [*ATTAINMENT, *GRADE_5]]
+        raised = [check for check in checks(disadvantaged, (), [teaching, boys]) if check.code == "opposite directions"]
+        assert raised[0].requirements == (1,)
 
 
 @pytest.mark.parametrize(
@@ -665,12 +672,12 @@ class TestTheRealCard:
         ]
 
     EXPECTED = (
-        ("opposite directions", "Attainment 8, all pupils", ()),
-        ("opposite directions", "Attainment 8, disadvantaged", ()),
+        ("opposite directions", "Attainment 8, all pupils", (1,)),
+        ("opposite directions", "Attainment 8, disadvantaged", (1,)),
         ("not comparable", "Overall absence, all pupils", (4,)),
         ("not comparable", "Persistent absence, all pupils", (4,)),
         ("group named, group not measured", "Overall absence, all pupils", (4,)),
-        ("not published", "Progress 8, all pupils", ()),
+        ("not published", "Progress 8, all pupils", (1,)),
     )
 
     def test_it_raises_what_a_careful_reader_finds_and_nothing_else(self):

@@ -35,6 +35,7 @@ from tracker.rules.metric_sets import (
     MetricOfGroup,
     topics_asked,
     topics_measured,
+    topics_touched,
 )
 from tracker.rules.speech import counted, day, listed, number, sentence_case, with_true_minus
 
@@ -535,12 +536,15 @@ def _check(found: _Found, requirements: Sequence[RequirementToCheck]) -> Check:
 
 
 def _concerns(reading: ReadingToCheck, requirement: RequirementToCheck) -> bool:
-    """Say whether a reading bears on a requirement: by a target under it, or by its topic and group."""
+    """Say whether a reading bears on a requirement: by a target under it, or by its topic and group.
+
+    A requirement that names no group is about them all.
+    """
     if (reading.metric, reading.group) in requirement.metrics:
         return True
-    group = group_of(reading.group)
-    names_it = group in groups_named(requirement.text, requirement.groups) if group else reading.group in EVERYBODY
-    return names_it and bool(topics_measured(reading.metric) & topics_asked(requirement.text))
+    named = groups_named(requirement.text, requirement.groups)
+    is_meant = not named or reading.group in EVERYBODY or group_of(reading.group) in named
+    return is_meant and bool(topics_measured(reading.metric) & topics_touched(requirement.text))
 
 
 def _key(found: _Found) -> str:

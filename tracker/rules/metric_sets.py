@@ -54,12 +54,20 @@ ALSO_CALLED: Mapping[str, tuple[str, ...]] = {
 _NOT_MEASURED = frozenset({"teaching", "the curriculum", "support"})
 _RESULTS = re.compile(r"\b(?:GCSE|EBacc|A-level|grade \d|point score|scaled score|standard in|value added|progress)\b")
 
+_ACHIEVING = re.compile(r"\b(?:achiev|attain)\w*|\b(?:outcomes|results)\b", re.IGNORECASE)
+
 
 @lru_cache(maxsize=4096)
 def topics_asked(text: str) -> frozenset[str]:
     """Name the topics of a requirement on which a metric may bear."""
     narrow, broad = topics_of(text)
     return (narrow | broad) - _NOT_MEASURED
+
+
+@lru_cache(maxsize=4096)
+def topics_touched(text: str) -> frozenset[str]:
+    """Name those topics, and results also where they are only what it is for: "so that pupils achieve more"."""
+    return topics_asked(text) | ({"outcomes"} if _ACHIEVING.search(text) else set())
 
 
 @cache
