@@ -11,7 +11,16 @@ from datetime import date
 from itertools import pairwise
 from typing import NamedTuple
 
-from tracker.rules.impact import ReadingFacts, TargetFacts, figure, in_unit, last_digit, not_comparable, target_figure
+from tracker.rules.impact import (
+    ReadingFacts,
+    TargetFacts,
+    figure,
+    in_unit,
+    last_digit,
+    national_figure,
+    not_comparable,
+    target_figure,
+)
 from tracker.rules.speech import full_month, month, number
 
 CHARACTER_WIDTH = 0.6
@@ -181,7 +190,7 @@ def trend_sentence(name: str, readings: Sequence[ReadingFacts], target: TargetFa
     parts = [_change_in_words(name, known, target)] if known else [f"No figures for {name} yet"]
     national = [reading for reading in known if reading.national_value is not None]
     if national and national[-1] is known[-1]:
-        parts.append(f"the nation is at {_national_figure(national[-1])}")
+        parts.append(f"the nation is at {national_figure(national[-1])}")
     if target:
         parts.append(f"target {target_figure(target)} by {full_month(target.due_on)}")
     return f"{'; '.join(parts)}."
@@ -362,19 +371,13 @@ def _end_labels(
     if school and school[-1].school_value is not None:
         wanted.append((plot.y(school[-1].school_value), f"School {figure(school[-1])}"))
     if national and national[-1].national_value is not None:
-        wanted.append((plot.y(national[-1].national_value), f"National {_national_figure(national[-1])}"))
+        wanted.append((plot.y(national[-1].national_value), f"National {national_figure(national[-1])}"))
     if target:
         wanted.append((plot.y(float(target.value)), f"Target {target_figure(target)}"))
     heights = spread([height for height, _ in wanted], font + 2, plot.frame.top, plot.frame.bottom)
     return tuple(
         Label(x, _round(height + font * 0.35), text, "start") for height, (_, text) in zip(heights, wanted, strict=True)
     )
-
-
-def _national_figure(reading: ReadingFacts) -> str:
-    """Print the national figure with as many decimals as the school's."""
-    fraction = figure(reading).rstrip("%").partition(".")[2]
-    return in_unit(number(reading.national_value or 0.0, len(fraction)), reading.unit)
 
 
 def _change_in_words(name: str, known: Sequence[ReadingFacts], target: TargetFacts | None) -> str:
