@@ -236,3 +236,10 @@ def test_the_outcome_of_an_ungraded_inspection_without_blank_lines() -> None:
     document = read_inspection(close.encode(), "close.txt")
     assert document.judgement == read("ungraded-primary-2021.txt").judgement
     assert document.safeguarding == "effective"
+
+
+def test_the_trust_is_no_part_of_the_name() -> None:
+    top = "School report\n\nHill Lane School\nPart of the Lantern Trust\n\nHill Lane, Saltby QZ1 1AA"
+    text = f"{top}\n\nInspection dates 8–9 March 2016\n\n{TABLE}\n\n{LIST}"
+    school = read_inspection(f"{text}\n\n{DETAILS}".encode(), "report.txt").school
+    assert (school.name, school.address) == ("Hill Lane School", "Hill Lane, Saltby QZ1 1AA")

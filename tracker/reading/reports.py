@@ -177,7 +177,8 @@ def _school(source: Source, words: Wording) -> SchoolFacts:
     before_name = compiled(report["before_name"])
     block = [line for line in source.lines[:end] if line.key and line.key not in report["titles"]]
     named = next((i for i, line in enumerate(block) if before_name.match(line.key)), None)
-    texts = [unwrapped(line.text) for line in block[named or 0 :]]
+    not_name = compiled(report["not_name"])
+    texts = [unwrapped(line.text) for line in block[named or 0 :] if not not_name.match(line.key)]
     if named is not None:
         found = before_name.match(block[named].key)
         texts[0] = texts[0][found.end() if found else 0 :]
