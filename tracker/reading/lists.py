@@ -9,6 +9,7 @@ straight after the last. Where the print does not say what belongs together, a p
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from tracker.reading.clauses import clauses_of, duty_of, sentences
 from tracker.reading.documents import Duty, Problem, RequirementKind, RequirementRead
@@ -92,7 +93,7 @@ def read_list(
 
     ``duty`` is that of items which name none, where the line above the list lays it down.
     """
-    stop = min(_stop(source, start, words), len(source.lines) if until is None else until)
+    stop = _stop(source, start, words, len(source.lines) if until is None else until)
     reader = _Reader(source, start, stop, words, duty)
     items, end = reader.items()
     problems = reader.problems + _nest(items)
@@ -146,15 +147,15 @@ def is_inspector(source: Source, index: int, words: Wording) -> bool:
     return bool(_NAME.fullmatch(line.text) and below and role.match(below.key))
 
 
-def _stop(source: Source, start: int, words: Wording) -> int:
-    """The index of the first heading below ``start``, or of the last pages."""
+def _stop(source: Source, start: int, words: Wording, until: int) -> int:
+    """The index of the first heading below ``start``, or of the last pages; ``until`` at most."""
     ends = compiled(words.data["lists"]["ends"])
-    for index in range(start, len(source.lines)):
+    for index in range(start, until):
         line = source.lines[index]
         heading = (line.heading and not line.bullet) or heading_at(source, index, words) or ends.match(line.key)
         if heading and not is_inspector(source, index, words):
             return index
-    return len(source.lines)
+    return until
 
 
 class _Reader:
@@ -165,7 +166,6 @@ class _Reader:
         self.lines = _marked(source.lines[start:stop])
         self.start = start
         self.width = max((len(line.text) for line in self.lines), default=0)
-        self.widest = max((len(line.text) for line in source.lines), default=0)
         self.words = words
         self.above = self.duty = duty  # of the line above the whole list, and of that above the next items
         self.group = 0
@@ -176,6 +176,11 @@ class _Reader:
         self.lead_in, self.outside, self.instruction = (
             compiled(lists[key]) for key in ("lead_in", "outside", "instruction")
         )
+
+    @cached_property
+    def widest(self) -> int:
+        """The letters of the longest line of the document."""
+        return max(len(line.text) for line in self.source.lines)
 
     def items(self) -> tuple[list[_Item], int]:
         """The items in order, and the index of the first line of the document after the list."""
