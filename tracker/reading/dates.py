@@ -17,7 +17,7 @@ _MONTH = "(?:" + "|".join(_MONTHS) + ")"
 _NTH = r"(?:st|nd|rd|th)?"
 _DAY = rf"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day,? )?(\d{{1,2}}){_NTH}"
 _BETWEEN = rf"(?:, \d{{1,2}}{_NTH}(?=,? ))*"  # of "5, 6 and 7 May" the days that are neither first nor last
-_TO = r",?\s?(?:-|\u2013|to|and)\s?"
+_TO = r",?\s?(?:-|\u2013|&|to|and)\s?"
 DATES = re.compile(
     rf"{_DAY}(?: ({_MONTH}))?(?: (\d{{4}}))?{_BETWEEN}{_TO}{_DAY} ({_MONTH}),? (\d{{4}})|{_DAY} ({_MONTH}),? (\d{{4}})",
     re.I,

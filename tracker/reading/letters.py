@@ -6,6 +6,7 @@ not read as new. What a letter says is described in ``words/letters.toml`` and i
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
@@ -27,6 +28,7 @@ from tracker.reading.text import Line, Paragraph, Source
 from tracker.reading.wording import Wording, compiled, wording
 
 _RAGGED = 10  # letters that a soft wrap leaves free at most, beside the word that it took down
+_LONGEST_LEAD = 6  # lines, also blank ones
 _JOINING = re.compile(r"^(?:and|also)\s+", re.I)
 
 
@@ -84,6 +86,7 @@ class _Asked:
         self.problems: list[Problem] = []
         self.lines: set[int] = set()
         self.items: set[int] = set()  # of them, those below what leads into a list
+        self.repeated: set[int] = set()
         self.found = False
 
     def read(self) -> None:
@@ -91,6 +94,7 @@ class _Asked:
         lead_in = self._letters("lead_in")
         for first, last in self._repeated().items():
             self._mark(first, first, last)
+            self.repeated.update(range(first, last + 1))
             message = "What an earlier inspection asked for is listed here: it is not read as new."
             self.problems.append(Problem("earlier_list", message, first))
         for paragraph in self.source.paragraphs:
@@ -163,11 +167,19 @@ class _Asked:
         return None if line.bullet else self.words.headings.get(line.key.rstrip(":"))
 
     @cached_property
+    def _ends(self) -> list[int]:
+        """The indexes of the lines that end any list, and of the end."""
+        lines = self.source.lines
+        found = [i for i, line in enumerate(lines) if line.number in self.repeated or self._closes(line)]
+        return [*found, len(lines)]
+
+    @cached_property
     def _leading(self) -> list[int]:
-        """The first lines of the paragraphs that lead into a list."""
-        lead_in = self._letters("lead_in")
+        """The indexes of the lines with which a paragraph begins to lead into a list, and of the end."""
+        lead_in, lines = self._letters("lead_in"), self.source.lines
         paragraphs = (p for p in self.source.paragraphs if p.key.endswith(":") and lead_in.search(p.key))
-        return [p.numbers[0] for p in paragraphs if not self.source.lines[p.numbers[0] - 1].bullet]
+        firsts = [p.numbers[0] - 1 for p in paragraphs]
+        return [*(first for first in firsts if not lines[first].bullet), len(lines)]
 
     def _closes(self, line: Line) -> bool:
         return bool(self._letters("closing").search(line.key))
@@ -175,13 +187,10 @@ class _Asked:
     def _list(self, first: int, led: int, lead: str = "") -> None:
         """Reads the list below line ``led``, where what leads into it ends; it begins at line ``first``."""
         self.found = True
-        lines = self.source.lines
-        ends = (i for i in range(led, len(lines)) if i + 1 in self.lines or self._closes(lines[i]))
-        stop = next(ends, len(lines))
         start = led
         if not lead:
-            start, lead = self._lead_below(led, stop)
-        stop = min([stop, *(first - 1 for first in self._leading if first > start + 1)])
+            start, lead = self._lead_below(led)
+        stop = min(self._ends[bisect_left(self._ends, led)], self._leading[bisect_left(self._leading, start + 1)])
         duty = None if self._letters("action").search(lead) else duty_of(lead)
         listed = read_list(self.source, start, self.kind, self.words, until=stop, duty=duty or "asked")
         self._mark(first, led, listed.end)
@@ -195,11 +204,11 @@ class _Asked:
             for asked in listed.requirements
         ]
 
-    def _lead_below(self, led: int, stop: int) -> tuple[int, str]:
+    def _lead_below(self, led: int) -> tuple[int, str]:
         """Where the items begin under a heading, below a sentence that leads into them, and that sentence."""
         together = ""
-        for line in self.source.lines[led:stop]:
-            if line.bullet or line.heading or (line.blank and together):
+        for line in self.source.lines[led : led + _LONGEST_LEAD]:
+            if line.bullet or line.heading or (line.blank and together) or self._closes(line):
                 break
             together = f"{together} {line.key}".strip()
             if together.endswith(":"):

@@ -1,8 +1,8 @@
 """The words inspection documents print, loaded from ``words/``: data that changes with the years, not code.
 
-``words/`` holds one file for each kind of document, named after its reader; ``reports.toml`` for the kinds that it
-names in ``holds_for``; and three for all: ``shared.toml``, ``figures.toml`` (tables and metrics) and ``foreign.toml``
-(what is no inspection of a school). Every entry may carry ``since`` and ``until`` (inspection dates, both included): it
+``words/`` holds one file for each kind of document, named after its reader; ``reports.toml`` and ``letters.toml`` for
+the kinds that each names in ``holds_for``; and three for all: ``shared.toml``, ``figures.toml`` (tables and metrics)
+and ``foreign.toml`` (what is no inspection of a school). Every entry may carry ``since`` and ``until`` (inspection dates, both included): it
 counts for documents of inspections between them. Patterns are regular expressions over plain text (see
 ``plain.plain``): lower case, straight apostrophes, hyphens for every dash, single spaces; ``\\n`` ends each line and
 each paragraph. A pattern that begins with letters is found many times faster than one that begins with a choice.
