@@ -243,3 +243,8 @@ def test_the_trust_is_no_part_of_the_name() -> None:
     text = f"{top}\n\nInspection dates 8–9 March 2016\n\n{TABLE}\n\n{LIST}"
     school = read_inspection(f"{text}\n\n{DETAILS}".encode(), "report.txt").school
     assert (school.name, school.address) == ("Hill Lane School", "Hill Lane, Saltby QZ1 1AA")
+
+
+def test_the_last_inspection_is_history_outside_the_table_too() -> None:
+    again = "Overall effectiveness at previous inspection Inadequate"
+    assert report(safeguarding=f"{again}\n\nSafeguarding is effective.").problems == ()

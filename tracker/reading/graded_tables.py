@@ -199,7 +199,7 @@ class _Grades:
     def _headings(self, end: int) -> Iterator[tuple[Line, str, str]]:
         printed = [line for line in self.lines[end:] if not line.blank]
         for index, line in enumerate(printed):
-            if line.bullet or line.text[:1].islower():
+            if line.bullet or line.text[:1].islower() or self.words.data["report"]["last"] in line.key:
                 continue
             below = printed[index + 1] if index + 1 < len(printed) else None
             found = self.heading.fullmatch(line.key)
