@@ -48,7 +48,7 @@ CATALOGUE = re.compile(rb"(\d{1,7} \d{1,5} )obj\s*<<(?:(?!endobj).){0,500}?/Type
 
 _CONTROLS = {code: " " for code in (*range(0x01, 0x20), 0x7F, 0x2028, 0x2029) if code != 0x02} | {0: None}
 
-raw: Any = None  # the bindings of PDFium, loaded when the limits stand
+raw: Any = None  # the bindings of PDFium, loaded when they are needed: the limits must stand before
 
 
 class Placed(NamedTuple):
@@ -445,6 +445,11 @@ def spaced(lines: list[Placed], gap: float) -> list[tuple[float, str]]:
 
 def extracted(content: bytes, most_pages: int, lists: Sequence[str]) -> dict[str, Any]:
     """What is printed: the pages, or the error."""
+    global raw
+    # The package around the bindings takes longer to load than a document to read.
+    import pypdfium2_raw  # type: ignore[import-untyped]
+
+    raw = pypdfium2_raw
     raw.FPDF_InitLibrary()
     document = raw.FPDF_LoadMemDocument64(content, len(content), None)
     if not document and (catalogue := CATALOGUE.search(content)):
@@ -462,16 +467,11 @@ def extracted(content: bytes, most_pages: int, lists: Sequence[str]) -> dict[str
 
 def main() -> None:
     """Reads the PDF on standard input under the limits named by the arguments."""
-    global raw
     megabytes, seconds, most_pages = (int(argument) for argument in sys.argv[1:4])
     content = sys.stdin.buffer.read()
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    # The package around the bindings takes longer to load than a document to read.
-    import pypdfium2_raw  # type: ignore[import-untyped]
-
-    raw = pypdfium2_raw
     sys.stdout.write(json.dumps(extracted(content, most_pages, sys.argv[4:])))
     sys.stdout.flush()
     os._exit(0)  # nothing is left to do but to give back memory, page by page

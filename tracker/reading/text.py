@@ -20,7 +20,9 @@ _LETTERS: dict[int, str | None] = {
     **dict(zip((0x85, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97), "…‘’“”•\u2013—", strict=True)),
 }
 # Glyphs of bullets: those of symbol fonts come out as U+F020 to U+F0FF, those of Word on a Mac as U+0084 and U+0336.
-BULLETS = "•◦▪■◼●‣○➢➤►✓✔\u2043·\u2010\u2012\u2013\u2014\u2015\u2212*-\x84\u0336" + "".join(map(chr, range(0xF020, 0xF100)))
+BULLETS = "•◦▪■◼●‣○➢➤►✓✔\u2043·\u2010\u2012\u2013\u2014\u2015\u2212*-\x84\u0336" + "".join(
+    map(chr, range(0xF020, 0xF100))
+)
 _BULLET = re.compile(rf"[{re.escape(BULLETS)}](?=\s|$)|[•\x84\uf020-\uf0ff](?=\w)|o(?=\s+\w)")
 _DOTS = re.compile(r"[●•⬤\s]+")
 _MARKDOWN = re.compile(r"[*_`\\#|]|\]\(")
@@ -31,9 +33,7 @@ _RULE = re.compile(r"[\s|:=_*-]{3,}")
 _GLYPHS_BEFORE = re.compile(r"^[^\w\s'\"(\[•●-]+\s*")
 _HYPHENS = re.compile("[\ufffe\x02]")
 # A word broken at the end of a line, by a hyphen of its own, by one that the printer put in, or by one put in for it.
-_BROKEN_WORD = re.compile(
-    r"(?<!\w)([^\W\d_]{1,30})([-\u2010\xad])[ \t]*\n[ \t]*([^\W\d_A-Z]{1,30})([^\w\s]*)(?![\w-])[ \t]*"
-)
+_BROKEN_WORD = re.compile(r"[-\u2010\xad](?<=[^\W\d_].)[ \t]*\n[ \t]*([^\W\d_A-Z]{1,30})([^\w\s]*)(?![\w-])[ \t]*")
 _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _WORD_BEFORE = re.compile(r"\w{0,30}\Z")
 _WORD_AFTER = re.compile(r"\A\w*")
@@ -181,11 +181,12 @@ def _rejoined(texts: list[str]) -> list[str]:
     words = set(_WORDS.findall(whole.lower()))
 
     def together(found: re.Match[str]) -> str:
-        before, hyphen, after, end = found.groups()
+        before = _WORD_BEFORE.findall(whole[max(found.start() - 30, 0) : found.start()])[0]
+        hyphen, (after, end) = found.group()[0], found.groups()
         if hyphen == "-" and f"{before}{after}".lower() not in words:
             return found.group()
         compound = hyphen == "\u2010" and f"{before}-{after}".lower() in words
-        return f"{before}{'-' if compound else ''}{after}{end}\n"
+        return f"{'-' if compound else ''}{after}{end}\n"
 
     return _BROKEN_WORD.sub(together, whole).replace("\xad", "").split("\n")
 
