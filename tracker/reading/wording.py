@@ -2,10 +2,11 @@
 
 ``words/`` holds one file for each kind of document, named after its reader; ``reports.toml`` and ``letters.toml`` for
 the kinds that each names in ``holds_for``; and three for all: ``shared.toml``, ``figures.toml`` (tables and metrics)
-and ``foreign.toml`` (what is no inspection of a school). Every entry may carry ``since`` and ``until`` (inspection dates, both included): it
-counts for documents of inspections between them. Patterns are regular expressions over plain text (see
-``plain.plain``): lower case, straight apostrophes, hyphens for every dash, single spaces; ``\\n`` ends each line and
-each paragraph. A pattern that begins with letters is found many times faster than one that begins with a choice.
+and ``foreign.toml`` (what is no inspection of a school). Every entry may carry ``since`` and ``until`` (inspection
+dates, both included): it counts for documents of inspections between them. Patterns are regular expressions over plain
+text (see ``plain.plain``): lower case, straight apostrophes, hyphens for every dash, single spaces; ``\\n`` ends each
+line and each paragraph. A pattern that begins with letters is found many times faster than one that begins with a
+choice.
 """
 
 import re
