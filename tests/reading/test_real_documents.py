@@ -87,6 +87,12 @@ def test_the_items_of_the_report_keep_their_parents() -> None:
         assert " ".join(requirement.text.split()[:4]) in " ".join(report().lines[requirement.line - 1].split())
 
 
+def test_the_report_as_text_says_the_same_with_and_without_blank_lines() -> None:
+    lines = report().lines
+    for text in ("\n".join(lines), "\n".join(line for line in lines if line.strip())):
+        assert facts(read_inspection(text.encode(), f"{REPORT}.txt")) == facts(report())
+
+
 def test_every_figure_of_the_card_is_read_as_printed() -> None:
     document, expected = read(CARD), hand_read(CARD)["metrics"]
     assert len(document.readings) == len(expected) == 44
