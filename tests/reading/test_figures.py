@@ -35,6 +35,30 @@ def test_cells_wrapped_by_narrow_columns() -> None:
     ]
 
 
+def test_cells_wrapped_beside_each_other_and_read_line_by_line() -> None:
+    table = "Attainment 8\nYear This school National Compared with\naverage national average\n"
+    wrapped = (
+        "Latest 3 year 65% 60% Close to\naverage average\n2024/25 71% 61% Above\n(revised)\n"
+        "2023/24 70% 61% Close to\n(final) average\n2022/23 59%\n(final)"
+    )
+    assert rows(table + wrapped) == [
+        ("Latest 3 year average", None, "65%", "60%", None, "Close to average"),
+        ("2024/25", "revised", "71%", "61%", None, "Above"),
+        ("2023/24", "final", "70%", "61%", None, "Close to average"),
+        ("2022/23", "final", None, "59%", None, None),
+    ]
+    gap = "Year This school National School disadvantage\nnondisadvantaged gap\nscore\n"
+    assert rows(f"Attainment 8\n{gap}2024/25 (revised) 22.6 50.4 -27.8") == [
+        ("2024/25", "revised", "22.6", "50.4", "-27.8", None)
+    ]
+
+
+def test_a_row_that_no_table_takes_is_reported() -> None:
+    document = card(f"Attainment 8\n{NATIONAL}\n2024/25 28.2 46.0 Below\nNot a row.\n2023/24 26.6 45.9 Below")
+    assert [reading.period for reading in document.readings] == ["2024/25"]
+    assert "row_outside" in [problem.code for problem in document.problems]
+
+
 def test_a_single_figure_is_the_nations() -> None:
     assert rows(f"Progress 8\n{NATIONAL}\n2023/24 (final) -1.11 -0.57 Below\n2022/23 -0.57") == [
         ("2023/24", "final", "-1.11", "-0.57", None, "Below"),

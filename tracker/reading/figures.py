@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from tracker.reading.documents import Problem, ReadingRead
 from tracker.reading.measures import is_listed, measure_named
 from tracker.reading.plain import joined, unwrapped
-from tracker.reading.tables import Table, figure_and_comparison, tables_in, value_of
+from tracker.reading.tables import Table, figure_and_comparison, is_row, tables_in, value_of
 from tracker.reading.text import Line
 from tracker.reading.wording import Wording, compiled, wording
 
@@ -35,6 +35,10 @@ def read_figures(lines: Sequence[Line], words: Wording) -> FiguresRead:
             title = replace(title, heading="", description="")
         columns = table.columns
         readings += _readings_of(table, title, problems)
+    outside = [line for table in tables for line in table.above] + [*lines[tables[-1].end if tables else 0 :]]
+    for line in filter(is_row, outside):
+        message = "This looks like a row of a table, and was not read: type in what it says."
+        problems.append(Problem("row_outside", message, line.number))
     problems += _printed_twice(readings)
     problems += _headings_without_table(lines, tables, words)
     return FiguresRead(tuple(readings), tuple(problems))

@@ -72,7 +72,7 @@ def _school(source: Source) -> SchoolFacts:
     if at is not None:
         parts = [_ADDRESS.sub("", source.lines[at].text)]
         for line in source.lines[at + 1 :]:
-            if (line.blank and any(parts)) or _LABEL.match(line.text) or len(parts) == 6:
+            if (line.blank and any(parts)) or _LABEL.match(line.text) or len(parts) == 6 or postcode_in(parts[-1]):
                 break
             parts.append(line.text)
         address = unwrapped(" ".join(part for part in parts if part)) or None
@@ -94,7 +94,7 @@ def _block_above(source: Source, index: int) -> list[Line]:
     for line in reversed(source.lines[:index]):
         if line.blank and block:
             break
-        if not line.blank and line.key not in titles:
+        if not line.blank and line.key not in titles and not _LABEL.match(line.text):
             block.insert(0, line)
     return block
 

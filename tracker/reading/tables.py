@@ -19,6 +19,7 @@ from tracker.reading.wording import wording
 
 _NUMBER = r"[-\u2212\u2013+]?£?\d[\d,]*(?:\.\d+)?(?!\d|[/\w]|\s?leavers)(?:\s?%)?(?:\s?(?:pp|percentage points)\b)?"
 _VALUE = re.compile(r"[-\u2212\u2013+]?£?(\d[\d,]*(?:\.\d+)?)")
+_HEADER_LINES = 5
 _ROW_WORDS = 15  # a longer line that begins with a year is prose
 
 
@@ -38,12 +39,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A header with its rows; ``above`` are the printed lines between it and the table before."""
+    """A header with its rows; ``above`` are the printed lines between it and the table before.
+
+    ``end`` is the index of the first line after it.
+    """
 
     above: tuple[Line, ...]
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     line: int
+    end: int
 
 
 def value_of(printed: str | None) -> float | None:
@@ -61,30 +66,65 @@ def figure_and_comparison(text: str) -> tuple[str | None, str | None] | None:
     return (found["figure"], found["comparison"]) if found else None
 
 
+def is_row(line: Line) -> bool:
+    """The line begins as a row of a table does: a period, then a figure."""
+    found = _grammar().row.match(line.text)
+    return bool(found and found["figures"] and line.text.count(" ") < _ROW_WORDS)
+
+
 def tables_in(lines: Sequence[Line]) -> list[Table]:
     """Every table, in order. A table that goes on after a break of page is one more, with nothing above it."""
-    grammar = _grammar()
+    text = "\n".join(line.text for line in lines)
     offsets = [0, *accumulate(len(line.text) + 1 for line in lines)]
     tables = []
-    end = 0
-    for header in grammar.header.finditer("\n".join(line.text for line in lines)):
-        first = bisect_right(offsets, header.start()) - 1
-        last = bisect_right(offsets, header.end() - 1) - 1
-        above = tuple(line for line in lines[end:first] if not line.blank)
-        columns = tuple(grammar.holds[(found.lastindex or 1) - 1] for found in grammar.column.finditer(header.group()))
-        beside = lines[last].text[header.end() - offsets[last] :]
+    end = index = 0
+    while index < len(lines):
+        header = _header_at(lines, index, text, offsets)
+        if not header:
+            index += 1
+            continue
+        last, columns, beside = header
+        above = tuple(line for line in lines[end:index] if not line.blank)
         rows, end = _rows_below(lines, last, beside, columns)
-        tables.append(Table(above, columns, tuple(rows), lines[first].number))
+        tables.append(Table(above, columns, tuple(rows), lines[index].number, end))
+        index = end
     return tables
+
+
+def _header_at(
+    lines: Sequence[Line], index: int, text: str, offsets: Sequence[int]
+) -> tuple[int, tuple[str, ...], str] | None:
+    """Where a header that begins here ends, what its columns hold, and what stands on its last line after it."""
+    grammar = _grammar()
+    if found := grammar.header.match(text, offsets[index]):
+        last = bisect_right(offsets, found.end() - 1) - 1
+        columns = tuple(grammar.holds[(name.lastindex or 1) - 1] for name in grammar.column.finditer(found.group()))
+        return last, columns, lines[last].text[found.end() - offsets[last] :]
+    if not grammar.first.match(lines[index].text):
+        return None
+    # Read line by line, the words of headings that are wrapped beside each other are mixed: their letters tell.
+    for last in range(index, min(index + _HEADER_LINES, len(lines))):
+        columns = grammar.shapes.get(_letters(" ".join(line.text for line in lines[index : last + 1])), ())
+        if columns:
+            return last, columns, ""
+    return None
+
+
+def _letters(text: str) -> str:
+    return "".join(sorted(letter for letter in text.lower() if letter.isalpha()))
 
 
 class _Grammar(NamedTuple):
     """What tables are made of, compiled from the data."""
 
     header: re.Pattern[str]
+    first: re.Pattern[str]
+    shapes: dict[str, tuple[str, ...]]  # what the columns hold, by the letters of the whole header
     column: re.Pattern[str]  # one group for each entry of ``holds``
     holds: tuple[str, ...]
     row: re.Pattern[str]
+    mixed: re.Pattern[str]
+    period: re.Pattern[str]
     figure: re.Pattern[str]
     of_table: re.Pattern[str]
     figure_and_comparison: re.Pattern[str]
@@ -105,14 +145,31 @@ def _grammar() -> _Grammar:
     states = spaced("|".join(map(re.escape, words["states"])).replace("\\ ", " "))
     figure = rf"(?:{_NUMBER}|{states})(?!\S)"
     basis = r"\((?P<basis>[^)]{1,30})\)"
+    column = re.compile("|".join(f"({name})" for name in names))
+    holds = tuple(column["holds"] for column in words["columns"])
+    begun = sorted({" ".join(text.split()[:n]) for text in words["comparison"] for n in (1, 2)}, key=len, reverse=True)
     return _Grammar(
         header=re.compile(rf"^{words['first']}(?:\s+(?:{'|'.join(names)})){{2,}}", re.MULTILINE),
-        column=re.compile("|".join(f"({name})" for name in names)),
-        holds=tuple(column["holds"] for column in words["columns"]),
+        first=re.compile(rf"{words['first']}\b"),
+        shapes={
+            _letters(f"{words['first']} {' '.join(shape)}"): tuple(
+                holds[(found.lastindex or 1) - 1] for heading in shape if (found := column.fullmatch(heading))
+            )
+            for shape in words["shapes"]
+        },
+        column=column,
+        holds=holds,
         row=re.compile(
             rf"(?<!\S)(?P<period>{period})(?:\s*{basis})?"
             rf"(?P<figures>(?:\s+{figure})*)(?:\s+(?P<comparison>{comparison})(?!\S))?"
         ),
+        mixed=re.compile(
+            rf"(?<!\S)(?P<first>Latest(?:\s+\d(?:[- ]year)?)?|\d{{4}}(?:/\d{{2,4}})?)(?P<figures>(?:\s+{figure})+)"
+            rf"(?P<begun>\s+(?:{spaced('|'.join(begun))}))?"
+            r"(?P<rest>\s+(?:\([^)]{1,30}\)|(?:(?:\d[- ])?year\s+)?average|leavers(?:\s+\([^)]{1,30}\))?))"
+            r"(?P<ended>\s+(?:to\s+)?average)?(?!\S)"
+        ),
+        period=re.compile(rf"(?:{period})(?:\s*{basis})?"),
         figure=re.compile(figure),
         of_table=re.compile(
             rf"(?:(?:{period}|\([^)]{{1,30}}\)?|[a-z]{{1,12}}\)|{figure}|{comparison}|{pieces})(?:\s+|$))+"
@@ -161,12 +218,12 @@ def _may_stand_under(column: str, cell: str) -> bool:
 
 def _rows_in(loose: Sequence[tuple[int, str]], columns: tuple[str, ...]) -> list[Row]:
     """Rows out of words in reading order, given as lines with their numbers."""
-    text = "\n".join(piece for _, piece in loose)
+    text = _grammar().mixed.sub(_unmixed, "\n".join(piece for _, piece in loose))
     starts = [0, *accumulate(len(piece) + 1 for _, piece in loose)]
     rows: list[Row] = []
     position = 0
     for found in _grammar().row.finditer(text):
-        _mark_leftovers(rows, text[position : found.start()])
+        _mark_leftovers(rows, text[position : found.start()], loose)
         cells, fits = _placed(_grammar().figure.findall(found["figures"]), columns, found["comparison"])
         line = loose[bisect_right(starts, found.start()) - 1][0]
         basis = unwrapped(found["basis"]) if found["basis"] else None
@@ -174,14 +231,25 @@ def _rows_in(loose: Sequence[tuple[int, str]], columns: tuple[str, ...]) -> list
         position = found.end()
     # On the header's own line, what follows the last row is the next heading, not a leftover.
     if len(loose) > 1:
-        _mark_leftovers(rows, text[position:])
+        _mark_leftovers(rows, text[position:], loose)
     return rows
 
 
-def _mark_leftovers(rows: list[Row], leftovers: str) -> None:
-    """Words that belong to no cell came out of the row before them."""
-    if rows and leftovers.strip():
+def _unmixed(found: re.Match[str]) -> str:
+    """A row whose wrapped cells are read line by line, in the order of its cells; as long as it was."""
+    first, figures, begun, rest, ended = (found[name] or "" for name in ("first", "figures", "begun", "rest", "ended"))
+    period, comparison = first + rest, (begun + ended).strip()
+    grammar = _grammar()
+    known = not comparison or grammar.figure_and_comparison.fullmatch(comparison)
+    return f"{period}{figures}{begun}{ended}" if known and grammar.period.fullmatch(period) else found.group()
+
+
+def _mark_leftovers(rows: list[Row], leftovers: str, loose: Sequence[tuple[int, str]]) -> None:
+    """Words that belong to no cell came out of the row before them, or are a row that cannot be read."""
+    if leftovers.strip() and rows:
         rows[-1] = replace(rows[-1], fits=False)
+    elif re.search(r"\d", leftovers):
+        rows.append(Row(unwrapped(leftovers), None, {}, loose[0][0], False))
 
 
 def _placed(figures: Sequence[str], columns: tuple[str, ...], comparison: str | None) -> tuple[dict[str, str], bool]:
