@@ -220,6 +220,10 @@ def test_an_inspection_number_is_no_reference_number() -> None:
     assert report().school.urn == "900190"
 
 
+def test_the_reference_number_of_the_predecessor_is_not_the_schools() -> None:
+    assert report(text="It followed Hill Lane Infants (URN 900191).").school.urn == "900190"
+
+
 def test_the_name_of_a_school_may_take_two_lines() -> None:
     name = "St Wilfrid's Church of England Voluntary Aided\nPrimary School"
     text = (

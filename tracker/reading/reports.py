@@ -10,7 +10,7 @@ from datetime import date
 from itertools import zip_longest
 
 from tracker.reading.documents import Duty, GradeRead, InspectionDocument, Kind, Problem, RequirementRead, SchoolFacts
-from tracker.reading.facts import category_of, dates_of, postcode_in, safeguarding_of, suggestions_of, urn_of
+from tracker.reading.facts import category_of, dates_of, postcode_in, safeguarding_of, suggestions_of, urns_of
 from tracker.reading.lists import heading_at, read_list
 from tracker.reading.plain import plain, unwrapped
 from tracker.reading.text import Line, Source
@@ -170,7 +170,7 @@ def _dates_label(source: Source, words: Wording) -> int | None:
 
 def _school(source: Source, words: Wording) -> SchoolFacts:
     """Name and address stand above the dates of the inspection; the URN only where it is labelled."""
-    urn, urn_at = urn_of(source)
+    urn, urn_at = _own_urn(source)
     first_heading = next((index for index, _, _ in headings(source, words)), None)
     end = min((at for at in (_dates_label(source, words), urn_at, first_heading) if at is not None), default=0)
     report = words.data["report"]
@@ -189,6 +189,12 @@ def _school(source: Source, words: Wording) -> SchoolFacts:
     name = " ".join(texts[:count]).rstrip(",").strip() or None
     address = _labelled_address(source, words) or _address(texts[count:])
     return SchoolFacts(name, urn, address, postcode_in(address))
+
+
+def _own_urn(source: Source) -> tuple[str | None, int | None]:
+    """The URN whose label begins a line, and its index: one in running text is that of a school before or beside it."""
+    own = ((urn, at) for urn, at in urns_of(source) if source.lines[at].key.startswith(("unique reference", "urn")))
+    return next(own, (None, None))
 
 
 def _lines_of_name(texts: list[str], source: Source, below: int) -> int:
