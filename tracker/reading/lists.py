@@ -31,6 +31,7 @@ _MIDWAY = re.compile(
 _BULLET_INSIDE = re.compile(r"[:;,.] [^\w\s'\"(\[£&‘“–—-]{1,2} \w|: [–—-] \w|\s[•▪■◼●]\s")
 _GERUND = re.compile(r"\w+ing\b")
 _NUMBER = re.compile(r"(?P<open>\(?)(?P<mark>\d{1,2}|[a-z]|[ivx]{2,4})(?P<close>[.)])\s+(?=\S)")
+_HEADING_WORDS = 8
 _FIRST, _SECOND = ("1", "a", "i"), ("2", "b", "ii")
 # The number of a paragraph of the regulations; it stays in the text, for it says what is meant.
 _PARAGRAPH = re.compile(r"\d{1,2}(?:\([0-9a-z]{1,4}\))*(?=[\s,.:])")
@@ -56,6 +57,13 @@ class _Item:
     @property
     def finished(self) -> bool:
         return self.texts[-1].rstrip().endswith((".", "!", "?", ";", ":"))
+
+    @property
+    def ends_like_heading(self) -> bool:
+        """A short line without an end, below a whole sentence."""
+        *above, last = self.texts
+        short = len(last.split()) <= _HEADING_WORDS and last[:1].isupper() and last[-1:].isalpha()
+        return bool(above) and short and above[-1].endswith((".", "!", "?"))
 
     @property
     def paragraph(self) -> str:
@@ -103,7 +111,13 @@ def read_list(
         if _BULLET_INSIDE.search(item.text):
             message = "Bullets seem to stand inside this requirement: check whether it is several."
             problems.append(Problem("bullets_inside", message, item.line.number))
+        if item.ends_like_heading:
+            message = "The last words of this requirement may be a heading that follows it: check where it ends."
+            problems.append(Problem("item_end_unclear", message, item.line.number))
     for index, item in enumerate(items):
+        if any(text.isdigit() for text in item.texts[1:]):
+            message = "A number stands alone on a line of this requirement: take it out if it is the page's."
+            problems.append(Problem("number_alone", message, item.line.number))
         childless = index + 1 not in parents
         if childless and item.text.endswith(":"):
             message = "This requirement ends with a colon, but nothing stands under it: check what followed."
