@@ -199,7 +199,8 @@ def _requirements(requirements: Sequence[RequirementRead]) -> Iterator[Problem]:
 def _list_without_heading(document: InspectionDocument, source: Source) -> Iterator[Problem]:
     instruction = compiled(wording().data["lists"]["instruction"])
     asked = [line for line in source.lines if line.bullet and (duty_of(line.text) or instruction.match(line.key))]
-    if not document.requirements and len(asked) > 1:
+    known = any(problem.code == "earlier_list" for problem in document.problems)
+    if not document.requirements and not known and len(asked) > 1:
         message = "A list asks for something here, but no heading says that it is what the school has to do: add it."
         yield Problem("list_without_heading", message, asked[0].number)
 
