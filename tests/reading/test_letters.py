@@ -226,6 +226,7 @@ def test_many_words_lead_into_a_list(lead_in: str) -> None:
         "1. plan reading\n2. plan writing.",
         "a) plan reading\nb) plan writing.",
         "(i) plan reading\n(ii) plan writing.",
+        "n plan reading\nn plan writing.",
         "\uf06e plan reading\n\uf06e\n\uf06e plan writing.",
     ],
 )
@@ -241,6 +242,11 @@ def test_lost_bullets_are_reported() -> None:
     document = letter(f"The school should take further action to:\n{wrapped}")
     assert "bullets_lost" in codes(document)
     assert document.requirements[-1].text == "plan writing."
+
+
+def test_a_number_alone_on_a_line_may_be_that_of_the_page() -> None:
+    document = letter("The school should take further action to:\n- plan reading by the end of\n2\nYear 6.")
+    assert "number_alone" in codes(document)
 
 
 def test_a_list_may_stand_in_running_text() -> None:
@@ -283,6 +289,13 @@ def test_what_was_asked_before_is_no_requirement(repeated: str) -> None:
     assert document.suggestions == ()
 
 
+def test_a_list_that_is_known_to_be_old_lacks_no_heading() -> None:
+    body = (
+        "Annex\n\nWhat does the school need to do to improve further?\n\n- Leaders should act.\n- Leaders should ask."
+    )
+    assert [code for code in codes(letter(body)) if code.startswith("list")] == ["list_missing"]
+
+
 def test_a_lead_in_without_a_list_is_reported() -> None:
     assert "list_empty" in codes(letter("The school should take further action to:"))
 
@@ -304,6 +317,7 @@ def test_a_letter_without_a_list_says_so() -> None:
         "However, the trust should check what it pays for.",
         "The improvement plan needs to say who does what.",
         "I encouraged leaders to visit other schools.",
+        "Leaders and governors need to check attendance.",
         "It is essential that leaders check attendance each week.",
         "You may wish to look at how meetings are timed.",
     ],
