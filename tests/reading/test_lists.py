@@ -229,3 +229,8 @@ def test_bullets_inside_an_item_are_reported() -> None:
 def test_children_in_paragraphs_of_their_own_are_told_apart() -> None:
     step = "Improve teaching by:\n\nplanning what comes next\n\nasking hard questions.\n\nMake sure that pupils read."
     assert [parent for _, parent in asked(step)] == [None, 1, 1, None]
+
+
+def test_a_heading_nobody_told_us_of_below_the_last_item_is_reported() -> None:
+    document = card("• Leaders must act.\n• Governors should ask about it.\nHow this report was written")
+    assert [(p.code, p.line) for p in document.problems if p.code == "item_end_unclear"] == [("item_end_unclear", 7)]
