@@ -7,6 +7,7 @@
     reports.py            what those three share; graded_tables.py reads their grades
     documents.py          what comes out, and its contract as JSON
     facts.py, lists.py, clauses.py, figures.py, tables.py, measures.py, dates.py    the grammar the kinds share
+    selfchecks.py         what in a document contradicts itself, whatever its kind
     text.py, plain.py, furniture.py                                                lines, from a PDF or from text
     formats.py            what a file is that is neither a PDF nor text
     pdf.py                the text of a PDF; extraction.py takes it out, in a process of its own
