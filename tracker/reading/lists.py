@@ -7,7 +7,7 @@ straight after the last. Where the print does not say what belongs together, a p
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -106,31 +106,35 @@ def read_list(
     items, end = reader.items()
     problems = reader.problems + _nest(items)
     _pass_down(items, words)
-    parents = {item.parent for item in items}
-    for item in items:
-        if _BULLET_INSIDE.search(item.text):
-            message = "Bullets seem to stand inside this requirement: check whether it is several."
-            problems.append(Problem("bullets_inside", message, item.line.number))
-        if item.ends_like_heading:
-            message = "The last words of this requirement may be a heading that follows it: check where it ends."
-            problems.append(Problem("item_end_unclear", message, item.line.number))
-    for index, item in enumerate(items):
-        if any(text.isdigit() for text in item.texts[1:]):
-            message = "A number stands alone on a line of this requirement: take it out if it is the page's."
-            problems.append(Problem("number_alone", message, item.line.number))
-        childless = index + 1 not in parents
-        if childless and item.text.endswith(":"):
-            message = "This requirement ends with a colon, but nothing stands under it: check what followed."
-            problems.append(Problem("children_missing", message, item.line.number))
-        elif childless and (_UNFINISHED if index == len(items) - 1 else _BREAKS_OFF).search(item.text):
-            which = "The last" if index == len(items) - 1 else "This"
-            message = f"{which} requirement breaks off in the middle of a sentence: the document may be cut."
-            problems.append(Problem("requirement_cut", message, item.line.number))
+    problems += _doubts(items)
     requirements = tuple(
         RequirementRead(number, kind, item.text, item.parent, item.line.number, clauses_of(item.text, item.duty))
         for number, item in enumerate(items, start=1)
     )
     return ListRead(requirements, tuple(problems), end)
+
+
+def _doubts(items: Sequence[_Item]) -> Iterator[Problem]:
+    """What makes it doubtful where an item begins or ends."""
+    parents = {item.parent for item in items}
+    for number, item in enumerate(items, start=1):
+        last, childless, line = number == len(items), number not in parents, item.line.number
+        if _BULLET_INSIDE.search(item.text):
+            message = "Bullets seem to stand inside this requirement: check whether it is several."
+            yield Problem("bullets_inside", message, line)
+        if item.ends_like_heading:
+            message = "The last words of this requirement may be a heading that follows it: check where it ends."
+            yield Problem("item_end_unclear", message, line)
+        if any(text.isdigit() for text in item.texts[1:]):
+            message = "A number stands alone on a line of this requirement: take it out if it is the page's."
+            yield Problem("number_alone", message, line)
+        if childless and item.text.endswith(":"):
+            message = "This requirement ends with a colon, but nothing stands under it: check what followed."
+            yield Problem("children_missing", message, line)
+        elif childless and (_UNFINISHED if last else _BREAKS_OFF).search(item.text):
+            which = "The last" if last else "This"
+            message = f"{which} requirement breaks off in the middle of a sentence: the document may be cut."
+            yield Problem("requirement_cut", message, line)
 
 
 def heading_at(source: Source, index: int, words: Wording) -> tuple[str, int] | None:
