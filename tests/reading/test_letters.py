@@ -102,6 +102,13 @@ def test_a_letter_may_be_dated_under_the_address() -> None:
     assert (document.school.address, document.letter_on) == ("Hill Lane, Saltby, QZ3 1AA", date(2013, 5, 20))
 
 
+def test_the_sender_may_stand_below_the_school() -> None:
+    sender = "Ofsted\nPiccadilly Gate\nStore Street\nManchester\nM1 2WD"
+    parts = ("20 May 2016", ADDRESS, sender, "Dear Ms Byrne", TITLE, VISIT, LIST, "Yours sincerely")
+    document = read_inspection("\n\n".join(parts).encode(), "letter.txt")
+    assert (document.school.name, document.school.address) == ("Hill Top School", "Hill Lane, Saltby, QZ3 1AA")
+
+
 def test_a_title_with_two_schools_is_reported() -> None:
     title = "Monitoring inspection of Hill Top School and Hill Foot School"
     assert "schools_several" in codes(letter(LIST, title=title))

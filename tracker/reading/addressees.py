@@ -37,13 +37,14 @@ class Addressee:
     def school(self) -> SchoolFacts:
         """The school: the name as the address prints it where the title repeats it, else as the title does."""
         urn, _ = urn_of(self.source)
-        block = self._block
-        name, first = _named_in(block, self.title)
-        ends = next((i + 1 for i in range(first, len(block)) if postcode_in(block[i])), len(block))
-        if ends - first > _LONGEST_ADDRESS:
-            ends = first
-        address = ", ".join(line.rstrip(",") for line in block[first:ends]) or None
-        return SchoolFacts(name or self.title, urn, address, postcode_in(address))
+        below_sender, all_lines = self._blocks
+        name, block = _named_in(below_sender, self.title)
+        if self.title and not name:
+            # Beside the sender's address, the school's may come first.
+            name, block = _named_in(all_lines, self.title)
+        ends = next((i + 1 for i, line in enumerate(block) if postcode_in(line)), len(block))
+        address = ", ".join(line.rstrip(",") for line in block[:ends]) if ends <= _LONGEST_ADDRESS else None
+        return SchoolFacts(name or self.title, urn, address or None, postcode_in(address))
 
     @cached_property
     def letter_on(self) -> date | None:
@@ -71,25 +72,22 @@ class Addressee:
         return None
 
     @cached_property
-    def _block(self) -> list[str]:
-        """The lines of the address above the salutation, without the sender's."""
+    def _blocks(self) -> tuple[list[str], list[str]]:
+        """The lines of the address above the salutation, below the sender's; and all lines above the salutation."""
         lines = list(self.source.lines[: self.dear])
         offices = wording().data["letter"]["offices"]
         after_office = [i + 1 for i, line in enumerate(lines) if any(office in line.text.upper() for office in offices)]
-        lines = lines[after_office[-1] :] if after_office else lines
-        after_date = [i + 1 for i, line in enumerate(lines) if _is_date(line)]
+        below = lines[after_office[-1] :] if after_office else lines
+        after_date = [i + 1 for i, line in enumerate(below) if _is_date(line)]
         # Mostly everything down to the letter's date is the sender's; some letters are dated under the address.
-        if after_date and any(_of_letters("school").search(line.key) for line in lines[after_date[-1] :]):
-            lines = lines[after_date[-1] :]
-        contact = _of_letters("contact")
-        block = [
-            unwrapped(line.text) for line in lines if not (line.blank or _is_date(line) or contact.search(line.key))
-        ]
+        if after_date and any(_of_letters("school").search(line.key) for line in below[after_date[-1] :]):
+            below = below[after_date[-1] :]
+        before: list[str] = []
         if self.dear < len(self.source.lines):
             salutation = self.source.lines[self.dear]
             at = _of_letters("dear").search(salutation.key)
-            block += [before] if at and (before := salutation.text[: at.start()].strip()) else []
-        return block
+            before = [text] if at and (text := salutation.text[: at.start()].strip()) else []
+        return _printed(below) + before, _printed(lines) + before
 
 
 def addressee_of(source: Source) -> Addressee:
@@ -103,23 +101,33 @@ def _is_date(line: Line) -> bool:
     return bool(DATES.fullmatch(line.key.removeprefix("date:").strip()))
 
 
-def _named_in(block: Sequence[str], title: str | None) -> tuple[str | None, int]:
-    """The name as the address prints it, perhaps on several lines, and the index of the line below it."""
+def _printed(lines: Sequence[Line]) -> list[str]:
+    contact = _of_letters("contact")
+    return [unwrapped(line.text) for line in lines if not (line.blank or _is_date(line) or contact.search(line.key))]
+
+
+def _named_in(block: Sequence[str], title: str | None) -> tuple[str | None, Sequence[str]]:
+    """The name as the address prints it, perhaps on several lines, and the lines below it."""
     school, several, street = (_of_letters(name) for name in ("school", "several", "street"))
     places = [(first, end) for end in range(1, len(block) + 1) for first in range(max(0, end - _LINES), end)]
-    windows = [(" ".join(block[first:end]).rstrip(","), end) for first, end in places]
+    windows = [(" ".join(block[first:end]).rstrip(","), block[end:]) for first, end in places]
     if title:
         wanted = plain(title)
-        if same := [(name, end) for name, end in windows if plain(name) == wanted]:
+        if same := [(name, below) for name, below in windows if plain(name) == wanted]:
             return same[0]
         # A title may say less than the address or more, but for whole words.
-        named = [(n, end) for n, end in windows if school.search(plain(block[end - 1])) and not street.search(plain(n))]
-        if longer := [(name, end) for name, end in named if plain(name).startswith(f"{wanted} ")]:
+        lasts = [block[end - 1] for _, end in places]
+        named = [
+            (name, below)
+            for (name, below), last in zip(windows, lasts, strict=True)
+            if school.search(plain(last)) and not street.search(plain(name))
+        ]
+        if longer := [(name, below) for name, below in named if plain(name).startswith(f"{wanted} ")]:
             return min(longer, key=lambda found: len(found[0]))
-        if shorter := [(name, end) for name, end in named if re.match(rf"{re.escape(plain(name))}\b", wanted)]:
+        if shorter := [(name, below) for name, below in named if re.match(rf"{re.escape(plain(name))}\b", wanted)]:
             return max(shorter, key=lambda found: len(found[0]))
     others = compiled(f"{several.pattern}|{street.pattern}")
     lines = [i for i, key in enumerate(map(plain, block)) if school.search(key) and not others.search(key)]
     if not lines:
-        return None, len(block)
-    return None if title else block[lines[-1]].rstrip(","), lines[-1] + 1
+        return None, ()
+    return None if title else block[lines[-1]].rstrip(","), block[lines[-1] + 1 :]
