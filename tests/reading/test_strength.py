@@ -141,6 +141,7 @@ CHANGES: dict[str, Callable[[str], str]] = {
     "spaces at the ends of lines": lambda text: re.sub(r"(?<!\t)\n", "  \n", text),
     "empty lines around it": lambda text: f"\n\n{text}\n\n\n",
     "a mark of byte order": lambda text: f"\ufeff{text}",
+    "characters without a glyph": lambda text: re.sub(r"(?<=\w) (?=\w)", " \u200b\x00", text, count=4),
     "two spaces for one": lambda text: re.sub(r"(?<=\w) (?=\w)", "  ", text),
 }
 

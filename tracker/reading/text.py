@@ -14,7 +14,9 @@ from tracker.reading.plain import glue, plain, unwrapped
 # What cannot be seen, letters that fonts join to one glyph (two as Word has them), and characters of Windows
 # that were taken for others. A soft hyphen can be seen at the end of a line, and is seen to below.
 _LETTERS: dict[int, str | None] = {
-    **dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\x00")),
+    **dict.fromkeys((*range(0x20), 0x7F, *map(ord, "\u200b\u200c\u200d\u2060\ufeff\ufffe"))),
+    **dict.fromkeys(map(ord, "\v\f\r\x1c\x1d\x1e\x1f\u2028\u2029"), " "),
+    ord("\t"): "\t",
     **dict(zip(range(0xFB00, 0xFB07), ("ff", "fi", "fl", "ffi", "ffl", "st", "st"), strict=True)),
     **dict(zip((0xF001, 0xF002, 0x019F, 0x01A9), ("fi", "fl", "ti", "tt"), strict=True)),
     **dict(zip((0x85, 0x91, 0x92, 0x93, 0x94, 0x95, 0x96, 0x97), "…‘’“”•\u2013—", strict=True)),
@@ -23,7 +25,7 @@ _LETTERS: dict[int, str | None] = {
 BULLETS = "•◦▪■◼●‣○➢➤►✓✔\u2043·\u2010\u2012\u2013\u2014\u2015\u2212*-\x84\u0336" + "".join(
     map(chr, range(0xF020, 0xF100))
 )
-_BULLET = re.compile(rf"[{re.escape(BULLETS)}](?=\s|$)|[•\x84\uf020-\uf0ff](?=\w)|o(?=\s+\w)")
+_BULLET = re.compile(rf"[{re.escape(BULLETS)}](?=\s|$)|[•\x84\uf020-\uf0ff](?=\w)|o(?=\s+\w)|[nl](?=\s+[a-z])")
 _DOTS = re.compile(r"[●•⬤\s]+")
 _MARKDOWN = re.compile(r"[*_`\\#|]|\]\(")
 _LINK = re.compile(r"\[([^\[\]]{0,300})\]\([^()\s]{0,300}\)")
@@ -120,7 +122,7 @@ class Paragraph:
 def source_of_text(text: str) -> Source:
     """The lines of a plain text, or of a text with markdown in it."""
     printed: list[str] = []
-    for page in text.replace("\r\n", "\n").replace("\r", "\n").split("\f"):
+    for page in text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").split("\f"):
         printed += page.split("\n")
     indents = [float(len(line) - len(line.lstrip(" "))) for line in printed]
     return Source(tuple(printed), (), _lines(printed, (), indents))
@@ -133,7 +135,7 @@ def source_of_pages(pages: Sequence[Sequence[tuple[float, str]]]) -> Source:
     empty line.
     """
     placed = [(number, x, text) for number, page in enumerate(pages, start=1) for x, text in page]
-    printed = _hyphens_restored([text if text.isascii() else text.translate(_LETTERS) for _, _, text in placed])
+    printed = list(map(_in_letters, _hyphens_restored([text for _, _, text in placed])))
     numbers = tuple(number for number, _, _ in placed)
     lines = _lines(printed, numbers, [x for _, x, _ in placed])
     read = {number for number, line in zip(numbers, lines, strict=True) if not line.blank}
@@ -143,8 +145,7 @@ def source_of_pages(pages: Sequence[Sequence[tuple[float, str]]]) -> Source:
 
 def _lines(printed: Sequence[str], pages: Sequence[int], indents: Sequence[float]) -> tuple[Line, ...]:
     """Every line as it is read; most are plain words, and take the short way."""
-    texts = [text if text.isascii() else text.translate(_LETTERS) for text in printed]
-    texts = _rejoined(texts)
+    texts = _rejoined(list(map(_in_letters, printed)))
     keys = [plain(text) for text in texts]
     across = {index for index, x in enumerate(indents) if x < 0}
     furniture = furniture_among(keys, pages) | across
@@ -154,11 +155,15 @@ def _lines(printed: Sequence[str], pages: Sequence[int], indents: Sequence[float
     for index, text in enumerate(texts):
         if index in around or not keys[index]:
             lines.append(Line(index + 1, "", "", furniture=index in around))
-        elif text[0].isalpha() and text[0] != "o" and "\t" not in text and not (marked and _MARKDOWN.search(text)):
+        elif text[0].isalpha() and text[1:2] != " " and "\t" not in text and not (marked and _MARKDOWN.search(text)):
             lines.append(Line(index + 1, unwrapped(text), keys[index], "", indents[index]))
         else:
             lines.append(_line(index + 1, text, indents[index]))
     return tuple(lines)
+
+
+def _in_letters(text: str) -> str:
+    return text if text.isprintable() and text.isascii() else text.translate(_LETTERS)
 
 
 def _around(furniture: set[int], keys: Sequence[str], printed: Sequence[str]) -> set[int]:
