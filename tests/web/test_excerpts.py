@@ -53,6 +53,12 @@ def test_each_clause_is_marked_where_it_stands_also_over_a_wrap_and_a_page() -> 
     ]
 
 
+def test_a_bullet_of_a_symbol_font_is_shown_as_a_bullet() -> None:
+    assert [line.text for line in SourceText(["\uf06e Governors should visit."]).excerpt(1)] == [
+        "• Governors should visit."
+    ]
+
+
 def test_letters_that_a_font_joins_are_the_letters_they_stand_for() -> None:
     text = SourceText(["• Governors ﬁnd the ﬂags."])
     assert [span[1:] for span in text.spans(1, "Governors find the flags.", 10, 14)] == [(12, 15)]

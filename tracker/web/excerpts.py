@@ -17,6 +17,7 @@ from tracker.rules.speech import MONTHS
 
 MOST_LINES = 60
 _NOT_A_LETTER = re.compile(r"[\W_]+")
+_WITHOUT_A_GLYPH = re.compile("[\x80-\x9f\ue000-\uf8ff]")  # bullets of symbol fonts: no font of ours has them
 _AFTER_A_WORD = ".,;:!?)”’\"'"
 
 
@@ -104,7 +105,7 @@ class SourceText:
         if first is None or not 1 <= first <= len(self.lines):
             return ()
         numbers = dict.fromkeys(part.line for part in self._parts(first, text)) or [first]
-        return tuple(SourceLine(number, self.lines[number - 1].strip()) for number in numbers)
+        return tuple(SourceLine(number, shown(self.lines[number - 1]).strip()) for number in numbers)
 
     def spans(self, first: int, text: str, start: int = 0, end: int | None = None) -> tuple[Span, ...]:
         """Say where ``text[start:end]`` stands, line by line, when ``text`` begins on line ``first``."""
@@ -138,6 +139,11 @@ class SourceText:
             length = min(len(has) - start, len(rest))
             yield _Part(number, start, start + length, place)
             place += length
+
+
+def shown(line: str) -> str:
+    """Give a line as a page can show it, character for character."""
+    return _WITHOUT_A_GLYPH.sub("•", line)
 
 
 def letters(text: str) -> str:

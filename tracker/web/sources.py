@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from tracker.reading.documents import ClauseRead, InspectionDocument, Problem
 from tracker.services.corrections import FACTS, figures_named
-from tracker.web.excerpts import SourceLine, Span
+from tracker.web.excerpts import SourceLine, Span, shown
 from tracker.web.forms.inspections import CheckForm
 
 _SAFEGUARDING = {
@@ -99,7 +99,7 @@ class SourcePane:
         self._facts: dict[str, Fact] = {}
         pages = document.pages or (0,) * len(document.lines)
         self._lines = {
-            number: PaneLine(number, line, page if page != before else None)
+            number: PaneLine(number, shown(line), page if page != before else None)
             for number, (line, page, before) in enumerate(zip(document.lines, pages, (0, *pages), strict=False), 1)
         }
         self._note_visit(document)
