@@ -53,6 +53,18 @@ def test_cells_wrapped_beside_each_other_and_read_line_by_line() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "line", ["11/22/26, 7:34 AM", "22/11/2026, 07:34 Report card", "https://reports.harbour-row.example/900017 3/12"]
+)
+def test_what_a_browser_prints_on_a_page_is_no_part_of_a_table(line: str) -> None:
+    document = card(f"Attainment 8\n{NATIONAL}\n2024/25 28.2 46.0 Below\n{line}\n2023/24 26.6 45.9 Below")
+    assert [(reading.period, reading.school) for reading in document.readings] == [
+        ("2024/25", "28.2"),
+        ("2023/24", "26.6"),
+    ]
+    assert not {"row_unread", "row_outside"} & {problem.code for problem in document.problems}
+
+
 def test_a_row_that_no_table_takes_is_reported() -> None:
     document = card(f"Attainment 8\n{NATIONAL}\n2024/25 28.2 46.0 Below\nNot a row.\n2023/24 26.6 45.9 Below")
     assert [reading.period for reading in document.readings] == ["2024/25"]

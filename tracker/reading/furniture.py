@@ -25,7 +25,8 @@ def furniture_among(keys: Sequence[str], pages: Sequence[int]) -> set[int]:
     read_so = {
         index
         for index, key in enumerate(keys)
-        if key[-1:].isdigit() and any(pattern.search(key) and not unless.search(key) for pattern, unless in rules)
+        if (key[-1:].isdigit() or key[:1].isdigit())
+        and any(pattern.search(key) and not unless.search(key) for pattern, unless in rules)
     }
     return read_so | _running_heads(keys) | _repeated_at_edges(keys, pages)
 
