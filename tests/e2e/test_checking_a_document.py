@@ -25,6 +25,7 @@ def read_in(page: Page, document: str = CARD) -> Page:
     )
     page.get_by_role("button", name="Read it").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Did we read it right?")
+    page.wait_for_load_state()  # scripts have run by then
     return page
 
 
