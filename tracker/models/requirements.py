@@ -13,6 +13,7 @@ from tracker.models.people import Person
 
 if TYPE_CHECKING:
     from tracker.models.actions import Action
+    from tracker.models.checks import Focus
     from tracker.models.inspections import Inspection
 
 
@@ -44,6 +45,7 @@ class Requirement(Base):
     lead: Mapped[Person | None] = relationship()
     clauses: Mapped[list[Clause]] = relationship(back_populates="requirement", order_by="Clause.number")
     actions: Mapped[list[Action]] = relationship(back_populates="requirement", order_by="Action.sequence")
+    focuses: Mapped[list[Focus]] = relationship(back_populates="requirement", order_by="Focus.id")
 
 
 class Clause(Base):

@@ -16,7 +16,7 @@ from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, se
 
 from tracker.db import Base, session
 from tracker.errors import NotFound
-from tracker.models.actions import Action, DueDateMove, Milestone, Update
+from tracker.models.actions import Action, DueDateMove, Update
 from tracker.models.evidence import Evidence, EvidenceKind
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School
@@ -158,7 +158,7 @@ class ActionRow:
 
 
 def actions_of(school: School, today: date, owner_id: int | None = None) -> tuple[ActionRow, ...]:
-    """List the school's actions as known at the end of ``today``, in the order of the plan. Four queries."""
+    """List the school's actions as known at the end of ``today``, in the order of the plan. Three queries."""
     chosen = select(Action.id).where(Action.school_id == school.id, Action.planned_on <= today)
     if owner_id is not None:
         chosen = chosen.where(Action.owner_id == owner_id)
@@ -173,17 +173,12 @@ def actions_of(school: School, today: date, owner_id: int | None = None) -> tupl
                 joinedload(Action.owner),
                 joinedload(Action.clauses),
                 joinedload(Action.moves).joinedload(DueDateMove.moved_by),
+                joinedload(Action.milestones),  # few, as clauses and moves are: the rows of a join of all three are too
             )
             .order_by(Requirement.plan_number, Action.sequence)
         )
         .unique()
         .all()
-    )
-    milestones = _by_action(
-        session().scalars(
-            select(Milestone).where(Milestone.action_id.in_(chosen)).order_by(Milestone.due_on, Milestone.id)
-        ),
-        Milestone.action_id,
     )
     updates = _by_action(
         session().scalars(
@@ -204,7 +199,7 @@ def actions_of(school: School, today: date, owner_id: int | None = None) -> tupl
         Evidence.action_id,
     )
     return tuple(
-        _row(action, milestones[action.id], updates[action.id], evidence[action.id], school, today)
+        _row(action, updates[action.id], evidence[action.id], school, today)
         for action in actions
     )
 
@@ -266,7 +261,6 @@ def _by_action(rows: Iterable[Row], column: InstrumentedAttribute[int]) -> defau
 
 def _row(
     action: Action,
-    milestones: Sequence[Milestone],
     updates: Sequence[Update],
     evidence: Sequence[Evidence],
     school: School,
@@ -282,7 +276,7 @@ def _row(
         due_on=moves[-1].to_on if moves else action.first_due_on,
         milestones=tuple(
             MilestoneRow(m.id, m.title, m.due_on, m.met_on if m.met_on and m.met_on <= today else None)
-            for m in milestones
+            for m in action.milestones
         ),
         updates=signed,
         moves=tuple(MoveRow(m.from_on, m.to_on, m.reason, m.moved_on, m.moved_by.name) for m in moves),

@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker.db import session
 from tracker.errors import NotFound
+from tracker.models.checks import Focus
 from tracker.models.inspections import Inspection
 from tracker.models.requirements import Clause, Requirement
 from tracker.models.schools import School
@@ -19,6 +20,7 @@ from tracker.queries.metrics import TargetRow, targets_of
 from tracker.rules.colours import Colour
 from tracker.rules.impact import ImpactVerdict, impact
 from tracker.rules.lineage import Raised, raised
+from tracker.rules.metric_sets import MetricOfGroup
 from tracker.rules.rag import Reason, Verdict, agreement, declared_overall, earliest, requirement_colour, watermelon
 from tracker.rules.slippage import Slippage, slippage
 from tracker.rules.speech import day
@@ -51,11 +53,21 @@ class ClauseRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmed:
+    """Pupil groups or evaluation areas that a person said a requirement is about, who and when."""
+
+    names: frozenset[str]
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
 class RequirementRow:
     """One requirement as it stood at the end of a day.
 
     ``under`` is the text of the requirement it stands under: a child is never shown without its parent. ``raised`` says
-    which inspections asked for the same; `tracker.queries.lineage` fills it in.
+    which inspections asked for the same; `tracker.queries.lineage` fills it in. It fits the facts that the rules of
+    checks and coverage ask for.
     """
 
     id: int
@@ -80,6 +92,28 @@ class RequirementRow:
     record: Verdict
     reasons: tuple[Reason, ...]
     raised: Raised
+    confirmed_groups: Confirmed | None
+    confirmed_areas: Confirmed | None
+
+    @property
+    def label(self) -> str:
+        """What inspectors called it: "next step 4"."""
+        return f"{self.kind} {self.number_in_document}"
+
+    @property
+    def groups(self) -> frozenset[str] | None:
+        """The pupil groups a person confirmed; None while nobody has."""
+        return self.confirmed_groups.names if self.confirmed_groups else None
+
+    @property
+    def areas(self) -> frozenset[str] | None:
+        """The evaluation areas a person confirmed; None while nobody has."""
+        return self.confirmed_areas.names if self.confirmed_areas else None
+
+    @property
+    def metrics(self) -> frozenset[MetricOfGroup]:
+        """The metrics with a target under it."""
+        return frozenset((target.metric, target.group) for target in self.targets)
 
     @property
     def is_open(self) -> bool:
@@ -166,7 +200,7 @@ def closed_by(requirement: Requirement, today: date) -> date | None:
 
 
 def requirements_of(school: School, today: date) -> tuple[RequirementRow, ...]:
-    """List the school's open requirements as known at the end of ``today``, in the order of the plan. Six queries."""
+    """List the school's open requirements as known at the end of ``today``, in the order of the plan. Five queries."""
     return _rows(school, today, or_(Requirement.closed_on.is_(None), Requirement.closed_on > today))
 
 
@@ -235,6 +269,7 @@ def _stored(school: School, today: date, which: ColumnElement[bool]) -> Sequence
                 contains_eager(Requirement.clauses),
                 joinedload(Requirement.lead),
                 joinedload(Requirement.parent).load_only(Requirement.text),
+                joinedload(Requirement.focuses).joinedload(Focus.confirmed_by),
             )
             .order_by(Requirement.plan_number, Clause.number)
         )
@@ -305,4 +340,14 @@ def _row(
             for reason in action.record.reasons
         ),
         raised=raised([requirement.inspection.inspected_on]),
+        confirmed_groups=_confirmed([(focus.groups, focus) for focus in requirement.focuses], today),
+        confirmed_areas=_confirmed([(focus.areas, focus) for focus in requirement.focuses], today),
     )
+
+
+def _confirmed(said: Sequence[tuple[list[str] | None, Focus]], today: date) -> Confirmed | None:
+    """Give what a person confirmed last, by the end of a day."""
+    for names, focus in reversed(said):
+        if names is not None and focus.confirmed_on <= today:
+            return Confirmed(frozenset(names), focus.confirmed_by.name, focus.confirmed_on)
+    return None
