@@ -195,6 +195,10 @@ def test_what_runs_across_a_page_is_no_part_of_its_list() -> None:
     assert not any("DRAFT" in line.text or "margin" in line.text for line in read.lines)
 
 
+def test_a_line_that_begins_left_of_the_page_is_read() -> None:
+    assert lines(words(-20, 700, "Leaders must act on what they know.")) == ["Leaders must act on what they know."]
+
+
 @pytest.mark.parametrize(
     ("rotate", "matrix", "at"),
     [

@@ -122,7 +122,7 @@ def letters(text: str) -> str:
 
 def as_letters(text: str) -> str:
     """The text with letters for ligatures, and without what cannot be seen."""
-    return re.sub("[\xad\u200b\ufeff\x00]", "", text.translate(LIGATURES))
+    return re.sub("[\x00-\x08\x0e-\x1b\x7f\xad\u200b\ufeff\ufffe]", "", text.translate(LIGATURES))
 
 
 # ------------------------------------------------------------------ whole documents

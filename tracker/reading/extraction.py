@@ -435,7 +435,7 @@ def spaced(lines: list[Placed], gap: float) -> list[tuple[float, str]]:
     result: list[tuple[float, str]] = []
     above = None
     for line in lines:
-        x = round(line.left, 1)
+        x = round(max(line.left, 0), 1)
         if above and not -COLUMN < above.last - line.bottom < gap * line.height:
             result.append((x, ""))
         result.append((x, line.text))
