@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from tracker.rules.suppression import Sum, in_words, suppressed, usual_sums
+from tracker.rules.suppression import Sum, in_words, suppressed, sums_of_periods, usual_sums
 
 
 @dataclass(frozen=True)
@@ -362,3 +362,10 @@ def test_the_made_up_tables_hide_something_and_show_something():
     shares = [len(secrets_of(table)) / len(numbers(table)) for table in map(made_up, SEEDS)]
     assert sum(share > 0 for share in shares) > 75
     assert sum(share < 1 for share in shares) > 75
+
+
+def test_a_term_is_known_to_be_its_halves_and_a_year_its_terms():
+    halves = ("Autumn 2026, first half", "Autumn 2026, second half")
+    assert sums_of_periods(["Autumn term 2026", *halves]) == (Sum("Autumn term 2026", halves),)
+    assert [one.total for one in sums_of_periods(["2026/27", "Autumn term 2026"])] == ["2026/27"]
+    assert sums_of_periods(["Mocks", "Retakes"]) == ()

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base
 from tracker.rules.rag import Thresholds
+from tracker.rules.suppression import THRESHOLD
 
 
 class Trust(Base):
@@ -43,7 +44,12 @@ class School(Base):
     @property
     def thresholds(self) -> Thresholds:
         """The numbers of the RAG rule: the school's own where set, the defaults elsewhere."""
-        return Thresholds(**self.numbers)
+        return Thresholds(**{name: value for name, value in self.numbers.items() if name != "small_numbers"})
+
+    @property
+    def small_numbers(self) -> int:
+        """How many pupils are not small any more: figures of fewer are shown to the head and the clerk only."""
+        return int(self.numbers.get("small_numbers", THRESHOLD))
 
 
 class FormerUrn(Base):

@@ -33,6 +33,7 @@ class Capability(StrEnum):
     VERIFY = "verify"
     SET_TARGETS = "set targets"
     ENTER_READINGS = "enter readings"
+    SEE_SMALL_NUMBERS = "see small numbers"
     PRINT = "print"
     MANAGE_PEOPLE = "manage people"
 
@@ -60,6 +61,7 @@ _CAPABILITY_LABELS = {
     Capability.VERIFY: "Verify that an action is complete, unless they own it",
     Capability.SET_TARGETS: "Set targets",
     Capability.ENTER_READINGS: "Enter readings of a metric",
+    Capability.SEE_SMALL_NUMBERS: "See figures of small numbers of pupils, and set from how many on others see them",
     Capability.PRINT: "Print the plan and board papers",
     Capability.MANAGE_PEOPLE: "Invite people and say what they are to the school",
 }
@@ -80,8 +82,9 @@ CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(
     {
         Role.GOVERNOR: _EVERYBODY | {Capability.VERIFY},
         Role.LEADER: _LEADING,
-        Role.HEAD: _LEADING | {Capability.VERIFY, Capability.MANAGE_PEOPLE},
-        Role.CLERK: _EVERYBODY | {Capability.SEE_CONFIDENTIAL, Capability.READ_IN, Capability.MANAGE_PEOPLE},
+        Role.HEAD: _LEADING | {Capability.VERIFY, Capability.SEE_SMALL_NUMBERS, Capability.MANAGE_PEOPLE},
+        Role.CLERK: _EVERYBODY
+        | {Capability.SEE_CONFIDENTIAL, Capability.READ_IN, Capability.SEE_SMALL_NUMBERS, Capability.MANAGE_PEOPLE},
         Role.TRUST_OFFICER: _EVERYBODY | {Capability.VERIFY},
     }
 )

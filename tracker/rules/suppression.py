@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from tracker.rules.groups import EVERYBODY
+from tracker.rules.periods import school_year_of, terms_of_year
 
 THRESHOLD = 5
 """How many pupils may be counted in the open, unless the school chooses otherwise."""
@@ -92,6 +93,22 @@ def usual_sums(groups: Iterable[str]) -> tuple[Sum, ...]:
     sets += [years] if years else []
     alone = [(part,) for part in parts if not any(part in one for one in sets)]
     return tuple(Sum(total, one) for total in labels if total in EVERYBODY for one in [*sets, *alone])
+
+
+def sums_of_periods(periods: Iterable[str]) -> tuple[Sum, ...]:
+    """Give the sums that any reader knows among periods: a term is its two halves, a school year its terms.
+
+    Only what is counted adds up so: a pupil may be absent, or late, in both halves of a term.
+    """
+    labels = set(periods)
+    years = {year for label in labels if (year := school_year_of(label))}
+    sums = []
+    for year in sorted(years):
+        terms = terms_of_year(year)
+        for term, halves in terms.items():
+            sums.append(Sum(term, halves))
+        sums += [Sum(year, tuple(terms)), Sum(year, tuple(half for halves in terms.values() for half in halves))]
+    return tuple(one for one in sums if one.total in labels and labels.intersection(one.parts))
 
 
 def in_words(threshold: int = THRESHOLD) -> str:
