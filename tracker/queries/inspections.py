@@ -18,7 +18,7 @@ from tracker.models.events import Event
 from tracker.models.inspections import Inspection, Source
 from tracker.models.metrics import Reading
 from tracker.models.requirements import Requirement
-from tracker.models.schools import FormerUrn, School
+from tracker.models.schools import School
 from tracker.queries.events import EventRow
 from tracker.queries.requirements import KINDS
 
@@ -202,12 +202,6 @@ def held_inspection(school: School, fingerprint: str, sha256: str) -> Inspection
         same.where(Inspection.sources.any(Source.sha256 == sha256)).limit(1)
     )
     return _row(found, 0, 0) if found else None
-
-
-def urns_of(school: School) -> frozenset[str]:
-    """Give the number of a school and those it had before."""
-    former = session().scalars(select(FormerUrn.urn).where(FormerUrn.school_id == school.id))
-    return frozenset({school.urn, *former})
 
 
 def _corrections(inspection: Inspection, requirement_ids: list[int]) -> tuple[EventRow, ...]:
