@@ -185,3 +185,20 @@ def test_the_page_costs_the_same_for_one_link_and_for_many(
     for requirement in made[1:4]:
         make.link(requirement, later)
     assert cost() == one
+
+
+def test_the_page_of_an_inspection_asks_whether_another_one_asked_for_the_same(
+    home: str, earlier: Requirement, at_browser: Browsers
+) -> None:
+    inspection = f"{home}/inspections/{earlier.inspection_id}"
+    page = at_browser["clerk"].get(inspection)
+    assert "Did they ask for the same at another inspection?" in page.main
+    assert "Both ask about attendance" in page.main
+    assert "Did they ask for the same" not in at_browser["governor"].get(inspection).main
+
+
+def test_what_a_school_was_called_then_stands_with_the_inspection(home: str, cast: Cast, at_browser: Browsers) -> None:
+    make.inspection(
+        cast.school, cast.clerk, date(2018, 5, 15), school_name="Harbour Row High School", school_urn="900777"
+    )
+    assert "Then Harbour Row High School, URN 900777." in at_browser["governor"].get(f"{home}/inspections").main

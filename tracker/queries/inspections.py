@@ -45,7 +45,10 @@ class SourceRow:
 
 @dataclass(frozen=True, slots=True)
 class InspectionRow:
-    """One inspection, with its grades, its documents and how much it asked for."""
+    """One inspection, with its grades, its documents and how much it asked for.
+
+    ``school_name`` and ``school_urn`` are the school's as the document prints them.
+    """
 
     id: int
     kind: str
@@ -57,6 +60,8 @@ class InspectionRow:
     safeguarding: str | None
     accepted_on: date
     accepted_by: str
+    school_name: str | None
+    school_urn: str | None
     grades: tuple[GradeRow, ...]
     sources: tuple[SourceRow, ...]
     requirement_count: int
@@ -265,6 +270,8 @@ def _row(inspection: Inspection, requirement_count: int, reading_count: int) -> 
         safeguarding=inspection.safeguarding,
         accepted_on=inspection.accepted_at.astimezone(ZoneInfo(inspection.school.time_zone)).date(),
         accepted_by=inspection.accepted_by.name,
+        school_name=inspection.school_name,
+        school_urn=inspection.school_urn,
         grades=tuple(GradeRow(grade.area, grade.grade, grade.line) for grade in inspection.grades),
         sources=tuple(_source(source) for source in inspection.sources),
         requirement_count=requirement_count,

@@ -21,6 +21,7 @@ from tracker.queries.inspections import (
     inspections_of,
     source_of_inspection,
 )
+from tracker.queries.lineage import links_suggested_for
 from tracker.queries.schools import match_of
 from tracker.reading.documents import InspectionDocument, fingerprint
 from tracker.reading.inspections import read_inspection, source_of
@@ -59,7 +60,10 @@ def page(inspection_id: int) -> ResponseReturnValue:
     found = inspection_page(here().school, inspection_id)
     first = found.inspection.sources[0] if found.inspection.sources else None
     lines = _stored_lines(first.sha256, first.filename) if first else ()
-    return render_template("inspections/page.html", page=found, lines=lines, excerpt=SourceText(lines).excerpt)
+    links = links_suggested_for(here().school, inspection_id, here().today)
+    return render_template(
+        "inspections/page.html", page=found, lines=lines, excerpt=SourceText(lines).excerpt, links=links
+    )
 
 
 @blueprint.get("/inspections/<int:inspection_id>/source/<sha256>")
