@@ -71,7 +71,9 @@ def check_figures(document: InspectionDocument) -> None:
         shown = [(reading.school, reading.school_value), (reading.national, reading.national_value)]
         for figure, value in (*shown, (reading.gap, reading.gap_value)):
             assert value_of(figure) == value, reading
-            missing = [part for part in (figure or "").split() if not any(stands_in(part, word) for word in source)]
+            missing = [
+                part for part in as_letters(figure or "").split() if not any(stands_in(part, word) for word in source)
+            ]
             assert not missing, f"{missing} is not in the source: {reading}"
         parts = [reading.period, reading.school, reading.national, reading.gap, reading.comparison, reading.metric]
         # A figure of the school's context may be words on several lines, the last of which it names.
