@@ -198,10 +198,7 @@ def actions_of(school: School, today: date, owner_id: int | None = None) -> tupl
         ),
         Evidence.action_id,
     )
-    return tuple(
-        _row(action, updates[action.id], evidence[action.id], school, today)
-        for action in actions
-    )
+    return tuple(_row(action, updates[action.id], evidence[action.id], school, today) for action in actions)
 
 
 def action_by_number(school: School, number: str, today: date) -> ActionRow:

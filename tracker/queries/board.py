@@ -13,6 +13,7 @@ from tracker.db import session
 from tracker.models.inspections import Inspection
 from tracker.models.schools import School
 from tracker.queries.actions import history_dates
+from tracker.queries.checks import CheckRow, checks_among, figures_of
 from tracker.queries.lineage import with_lineage
 from tracker.queries.requirements import KINDS, RequirementRow, requirements_of
 from tracker.rules.colours import Colour
@@ -59,6 +60,18 @@ class BoardView:
     history_dates: tuple[date, ...]
     milestones: Milestones
     questions: tuple[SuggestedQuestion, ...]
+    checks: tuple[CheckRow, ...]
+
+    @property
+    def open_checks(self) -> tuple[CheckRow, ...]:
+        """What does not add up and nobody has explained."""
+        return tuple(check for check in self.checks if check.is_open)
+
+    def checks_of(self, requirement: RequirementRow) -> tuple[CheckRow, ...]:
+        """List what does not add up about one requirement, answered or not."""
+        return tuple(
+            check for check in self.checks if requirement.number in check.requirements and not check.code.is_note
+        )
 
     @property
     def declared_counts(self) -> tuple[tuple[Colour, int], ...]:
@@ -115,6 +128,7 @@ def board_view(school: School, today: date) -> BoardView:
             overdue=sum(m.is_overdue(today) for m in steps),
         ),
         questions=three_questions(requirements, dates),
+        checks=checks_among(figures_of(school, today), requirements),
     )
 
 

@@ -78,10 +78,14 @@ class GradeToCover(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What covers something, and while that is nothing, the one thing to do about it."""
+    """What covers something, and while that is nothing, the one thing to do about it.
+
+    `measure` names the metric of which a reading is to be entered for the group, where that is the thing to do.
+    """
 
     items: tuple[str, ...]
     todo: str | None
+    measure: str | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -186,7 +190,7 @@ def _metrics_cell(group: str, requirement: RequirementToCover, measuring: Sequen
         name = measuring[0][0]
         others = listed(list(dict.fromkeys(called(label) for metric, label in measuring if metric == name)))
         what = f"Enter “{name}” for {group}: requirement {requirement.number} names them, and it is known for {others}"
-        return Cell((), f"{what} only.")
+        return Cell((), f"{what} only.", name)
     why = "nothing measures the difference to them"
     return Cell((), f"Set a target for {group} under requirement {requirement.number}: {why}.")
 

@@ -1,7 +1,8 @@
-"""How many words a text has, and how many an update may have."""
+"""How many words a text has, and how many an update or an answer may have."""
 
 MAX_PROGRESS_WORDS = 60
 MAX_DIFFERENCE_WORDS = 40
+MAX_ANSWER_WORDS = 80
 CHARACTERS_A_WORD = 10
 """How long a word may be on average, with the space after it, so that few words are a short text."""
 

@@ -1,0 +1,267 @@
+"""What does not add up in a school's data: each check with the figures it rests on and the answers it was given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any, cast
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, func, select
+
+from tracker.db import session
+from tracker.errors import NotFound
+from tracker.models.checks import CheckAnswer, check_answer_reading
+from tracker.models.inspections import Inspection
+from tracker.models.metrics import Metric, Reading
+from tracker.models.people import Person
+from tracker.models.schools import School
+from tracker.queries.requirements import RequirementRow, requirements_of
+from tracker.rules.checks import CheckCode, checks
+from tracker.rules.metric_sets import MetricOfGroup
+from tracker.rules.speech import with_true_minus
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRow:
+    """One value of a metric, as printed and as a number, with where it was read; ``line`` is that of its document."""
+
+    id: int
+    metric_id: int
+    metric: str
+    group: str
+    row: str
+    unit: str
+    better: str | None
+    period: str
+    basis: str | None
+    as_at: date
+    school_text: str | None
+    school_value: float | None
+    national_text: str | None
+    national_value: float | None
+    gap_text: str | None
+    gap_value: float | None
+    numerator: int | None
+    denominator: int | None
+    source: str
+    line: int | None
+    inspection_id: int | None
+    dataset: str | None
+    urn: str | None
+
+    @property
+    def unvalidated(self) -> bool:
+        """Say whether it is the school's own figure: neither inspectors nor the department printed it."""
+        return self.inspection_id is None and self.dataset is None
+
+    @property
+    def name(self) -> str:
+        """The metric and whom it is about: "Persistent absence, all pupils"."""
+        return f"{self.metric}, {self.group}"
+
+    @property
+    def label(self) -> str:
+        """The period with its basis: "2024/25 (2 term)"."""
+        return f"{self.period} ({self.basis})" if self.basis else self.period
+
+    @property
+    def shown(self) -> str:
+        """The school's figure as printed, or of a gap row the gap; with a true minus."""
+        text = self.gap_text if self.row == "gap" else self.school_text
+        return with_true_minus(text) if text else "not stated"
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerRow:
+    """A signed explanation of a check; ``sentence`` is the check's own on the day it was given."""
+
+    id: int
+    key: str
+    code: str
+    sentence: str
+    explanation: str
+    answered_on: date
+    answered_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One check: its sentence, its figures, the numbers of the requirements it concerns, its answers, newest first."""
+
+    code: CheckCode
+    sentence: str
+    figures: tuple[FigureRow, ...]
+    requirements: tuple[int, ...]
+    key: str
+    answers: tuple[AnswerRow, ...]
+
+    @property
+    def is_answered(self) -> bool:
+        """Say whether somebody has explained it."""
+        return bool(self.answers)
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether somebody should answer it: not where it only tells governors something."""
+        return not self.is_answered and not self.code.is_note
+
+
+@dataclass(frozen=True, slots=True)
+class ChecksPage:
+    """What does not add up? ``past`` are answers to what no longer does."""
+
+    open: tuple[CheckRow, ...]
+    answered: tuple[CheckRow, ...]
+    notes: tuple[CheckRow, ...]
+    past: tuple[AnswerRow, ...]
+    requirements: Mapping[int, RequirementRow]
+
+    @property
+    def all(self) -> tuple[CheckRow, ...]:
+        """Every check, in the order of the page."""
+        return self.open + self.answered + self.notes
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The readings of a school in the order they were entered, and the answers to checks of them, newest first."""
+
+    rows: tuple[FigureRow, ...]
+    answers: tuple[AnswerRow, ...]
+
+    @property
+    def measured(self) -> tuple[MetricOfGroup, ...]:
+        """The metrics with at least one figure of the school's own pupils."""
+        own = (row for row in self.rows if row.row == "national" and row.school_value is not None)
+        return tuple(dict.fromkeys((row.metric, row.group) for row in own))
+
+
+def figures_of(school: School, today: date) -> Figures:
+    """Look up every reading of a school, and every answer, as known at the end of ``today``. One query."""
+    midnight = datetime.combine(today + timedelta(1), time.min, ZoneInfo(school.time_zone))
+    found = session().execute(
+        select(*_OF_READING, *_OF_ANSWER)
+        .join(Reading.metric)
+        .outerjoin(Reading.inspection)
+        .outerjoin(check_answer_reading, check_answer_reading.c.reading_id == Reading.id)
+        .outerjoin(
+            CheckAnswer,
+            and_(CheckAnswer.id == check_answer_reading.c.check_answer_id, CheckAnswer.answered_on <= today),
+        )
+        .outerjoin(CheckAnswer.answered_by)
+        .where(Metric.school_id == school.id, Reading.entered_at < midnight)
+        .order_by(Reading.entered_at, Reading.id)
+    )
+    rows: dict[int, FigureRow] = {}
+    answers: dict[int, AnswerRow] = {}
+    for one in found:
+        figure, answer = one[: len(_OF_READING)], one[len(_OF_READING) :]
+        if figure[0] not in rows:
+            rows[figure[0]] = FigureRow(*figure)
+        if answer[0] is not None:
+            answers[answer[0]] = AnswerRow(*answer)
+    return Figures(tuple(rows.values()), tuple(answers[key] for key in sorted(answers, reverse=True)))
+
+
+# In the order of the fields of `FigureRow` and of `AnswerRow`.
+_OF_READING: tuple[Any, ...] = (
+    Reading.id,
+    Reading.metric_id,
+    Metric.name,
+    Metric.group,
+    Metric.row,
+    Metric.unit,
+    Metric.better,
+    Reading.period,
+    Reading.basis,
+    Reading.as_at,
+    Reading.school_text,
+    Reading.school_value,
+    Reading.national_text,
+    Reading.national_value,
+    Reading.gap_text,
+    Reading.gap_value,
+    Reading.numerator,
+    Reading.denominator,
+    Reading.source,
+    Reading.line,
+    Reading.inspection_id,
+    Reading.dataset,
+    func.coalesce(Reading.urn, Inspection.school_urn),
+)
+_OF_ANSWER: tuple[Any, ...] = (
+    CheckAnswer.id,
+    CheckAnswer.key,
+    CheckAnswer.code,
+    CheckAnswer.sentence,
+    CheckAnswer.explanation,
+    CheckAnswer.answered_on,
+    Person.name,
+)
+
+
+def checks_among(figures: Figures, requirements: Sequence[RequirementRow]) -> tuple[CheckRow, ...]:
+    """Find what does not add up among some figures and what is in the plan. No query."""
+    updates = [
+        _Update(
+            f"{update.progress}\n{update.difference}",
+            update.signed_on,
+            action.number,
+            requirement.number,
+            requirement.metrics,
+        )
+        for requirement in requirements
+        for action in requirement.actions
+        for update in action.updates
+    ]
+    answers: dict[str, list[AnswerRow]] = {}
+    for answer in figures.answers:
+        answers.setdefault(answer.key, []).append(answer)
+    return tuple(
+        CheckRow(
+            check.code,
+            check.sentence,
+            cast("tuple[FigureRow, ...]", check.readings),  # those it was given
+            check.requirements,
+            check.key,
+            tuple(answers.get(check.key, ())),
+        )
+        for check in checks(figures.rows, updates, requirements)
+    )
+
+
+def checks_page(school: School, today: date) -> ChecksPage:
+    """Compose the checks of a school: those to answer, the answered ones, what governors should know. Six queries."""
+    requirements = requirements_of(school, today)
+    figures = figures_of(school, today)
+    rows = checks_among(figures, requirements)
+    raised = {row.key for row in rows}
+    return ChecksPage(
+        open=tuple(row for row in rows if row.is_open),
+        answered=tuple(row for row in rows if row.is_answered),
+        notes=tuple(row for row in rows if row.code.is_note),
+        past=tuple(answer for answer in figures.answers if answer.key not in raised),
+        requirements={requirement.number: requirement for requirement in requirements},
+    )
+
+
+def check_by_key(school: School, key: str, today: date) -> CheckRow:
+    """Find a check that stands at a school and can be answered; or raise `NotFound`."""
+    page = checks_page(school, today)
+    for row in page.open + page.answered:
+        if row.key == key:
+            return row
+    raise NotFound("No such check is raised: the figures it rested on may have changed.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Update:
+    """An update as the rule asks for it."""
+
+    text: str
+    signed_on: date
+    action: str
+    requirement: int
+    metrics: frozenset[MetricOfGroup]
