@@ -20,7 +20,7 @@ FONTS := node_modules/@fontsource
 LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_TOOLS := chromium poppler-utils libatomic1
 
-.PHONY: help run test lint bench demo styles database lock clean libraries test-tools
+.PHONY: help run test lint bench fuzz demo styles database lock clean libraries test-tools
 
 help: ## print these lines
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -42,6 +42,9 @@ lint: $(VENV)/.test-dependencies ## style, types and the one way of the imports
 
 bench: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## speed, as ratios within one run
 	$(BIN)/pytest tests/benchmarks -q
+
+fuzz: $(VENV)/.test-dependencies libraries ## ten thousand damaged documents
+	TRACKER_FUZZ=10000 $(BIN)/pytest tests/reading/test_strength.py -q -k damaged
 
 demo: database ## load the fictional school, or bring it up to date
 	$(FLASK) demo load
