@@ -22,6 +22,7 @@ WHO_MAY = {
     Capability.VERIFY: {GOVERNOR, HEAD, TRUST},
     Capability.SET_TARGETS: {LEADER, HEAD},
     Capability.ENTER_READINGS: {LEADER, HEAD},
+    Capability.ANSWER_CHECKS: {LEADER, HEAD},
     Capability.SEE_SMALL_NUMBERS: {HEAD, CLERK},
     Capability.PRINT: set(Role),
     Capability.MANAGE_PEOPLE: {HEAD, CLERK},

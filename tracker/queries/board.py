@@ -13,7 +13,7 @@ from tracker.db import session
 from tracker.models.inspections import Inspection
 from tracker.models.schools import School
 from tracker.queries.actions import history_dates
-from tracker.queries.checks import CheckRow, checks_among, figures_of
+from tracker.queries.checks import CheckRow, checks_about, checks_among, figures_of
 from tracker.queries.lineage import with_lineage
 from tracker.queries.requirements import KINDS, RequirementRow, requirements_of
 from tracker.rules.colours import Colour
@@ -69,9 +69,7 @@ class BoardView:
 
     def checks_of(self, requirement: RequirementRow) -> tuple[CheckRow, ...]:
         """List what does not add up about one requirement, answered or not."""
-        return tuple(
-            check for check in self.checks if requirement.number in check.requirements and not check.code.is_note
-        )
+        return checks_about(requirement, self.checks)
 
     @property
     def declared_counts(self) -> tuple[tuple[Colour, int], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
@@ -230,6 +230,12 @@ def checks_among(figures: Figures, requirements: Sequence[RequirementRow]) -> tu
         )
         for check in checks(figures.rows, updates, requirements)
     )
+
+
+def checks_about(requirement: RequirementRow, rows: Iterable[CheckRow]) -> tuple[CheckRow, ...]:
+    """Pick the checks that concern one requirement, those to answer first; what is only to know is left out."""
+    about = [row for row in rows if requirement.number in row.requirements and not row.code.is_note]
+    return tuple(sorted(about, key=lambda row: row.is_answered))
 
 
 def checks_page(school: School, today: date) -> ChecksPage:

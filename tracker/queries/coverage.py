@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -67,11 +67,21 @@ class FocusPage:
 
 @dataclass(frozen=True, slots=True)
 class AreaPage:
-    """One evaluation area, and which requirements it stands under, confirmed or suggested."""
+    """One evaluation area, and the numbers of the requirements that answer it, confirmed or suggested."""
 
     grade: GradeRow
     requirements: tuple[RequirementRow, ...]
     numbers: frozenset[int]
+    offered_areas: tuple[str, ...]
+
+    def to_confirm(self, chosen: Collection[int]) -> Iterator[tuple[int, frozenset[str]]]:
+        """Give the areas to confirm of each requirement, when those of the chosen numbers answer this one."""
+        own = {self.grade.area}
+        for one in self.requirements:
+            others = areas_of(one, self.offered_areas) - own
+            areas = others | own if one.number in chosen else others
+            if areas != one.areas and (one.number in chosen or one.number in self.numbers):
+                yield one.number, areas
 
 
 def coverage_page(school: School, today: date) -> CoveragePage:
@@ -110,7 +120,7 @@ def area_page(school: School, area: str, today: date) -> AreaPage:
         raise NotFound("The latest inspection graded no such area.")
     requirements = requirements_of(school, today)
     numbers = frozenset(one.number for one in requirements if area in areas_of(one, inspection.areas))
-    return AreaPage(grade, requirements, numbers)
+    return AreaPage(grade, requirements, numbers, inspection.areas)
 
 
 def areas_of(requirement: RequirementRow, offered: tuple[str, ...]) -> frozenset[str]:

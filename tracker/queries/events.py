@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from tracker.models.events import Event
 from tracker.models.evidence import Evidence
 from tracker.models.schools import School
 from tracker.queries.actions import ActionRow
+from tracker.queries.checks import AnswerRow
 from tracker.queries.requirements import RequirementRow
 
 
@@ -51,8 +52,13 @@ def events_of_action(school: School, action: ActionRow) -> tuple[EventRow, ...]:
     return _events(school, {action.id: action.number}, [])
 
 
-def events_of_requirement(school: School, requirement: RequirementRow) -> tuple[EventRow, ...]:
-    """List what happened to a requirement, from its inspection to its actions and targets. One query."""
+def events_of_requirement(
+    school: School, requirement: RequirementRow, answers: Iterable[AnswerRow] = ()
+) -> tuple[EventRow, ...]:
+    """List what happened to a requirement, from its inspection to its actions and targets. One query.
+
+    ``answers`` are those to checks that concern it.
+    """
     return _events(
         school,
         {action.id: action.number for action in requirement.actions},
@@ -60,6 +66,7 @@ def events_of_requirement(school: School, requirement: RequirementRow) -> tuple[
             and_(_about("inspection", [requirement.inspection_id]), Event.name != "inspection_corrected"),
             _about("requirement", [requirement.id]),
             _about("target", [target.id for target in requirement.targets]),
+            _about("checkanswer", [answer.id for answer in answers]),
         ],
     )
 

@@ -162,6 +162,8 @@ def _group_rows(
 ) -> Iterator[GroupRow]:
     asked = topics_asked(requirement.text)
     measuring = [one for one in metrics if one in requirement.metrics or topics_measured(one[0]) & asked]
+    aimed_at = {name for name, _ in requirement.metrics}
+    measuring.sort(key=lambda one: one[0] not in aimed_at)
     for group in groups_named(requirement.text, requirement.groups):
         yield GroupRow(
             group=group,

@@ -4,7 +4,7 @@ import re
 from collections.abc import Collection
 from functools import cache, lru_cache
 
-from tracker.rules.topics import groups_of
+from tracker.rules.topics import GROUPS, groups_of
 
 EVERYBODY = frozenset({"all pupils", "students"})
 """What a metric that is about no group in particular says it is about; students are those of the sixth form."""
@@ -15,6 +15,11 @@ _WITHOUT = re.compile(r"\b(?:not|non|no|without|other than)\b|\bnon(?=[a-z])", r
 def groups_named(text: str, confirmed: Collection[str] | None) -> frozenset[str]:
     """Name the pupil groups of a text: those a person confirmed, or while nobody has, those in its words."""
     return _groups_in(text) if confirmed is None else frozenset(confirmed)
+
+
+def in_order(groups: Collection[str]) -> list[str]:
+    """List some groups in the order of `topics.GROUPS`."""
+    return [group for group in GROUPS if group in groups]
 
 
 @cache

@@ -128,6 +128,12 @@ class ImpactVerdict:
     until: date | None
 
     @property
+    def explained(self) -> str:
+        """The sentence as it stands behind the label, which is not said twice; with where it stands against the line."""
+        behind = self.sentence.removeprefix(f"{self.impact.label}: ")
+        return f"{behind}; {self.line}" if self.line else behind
+
+    @property
     def line(self) -> str | None:
         """Say where it stands against the line to the target: "1.4 points behind the line to the target"."""
         if self.points_off_line is None or self.latest is None:

@@ -33,6 +33,7 @@ class Capability(StrEnum):
     VERIFY = "verify"
     SET_TARGETS = "set targets"
     ENTER_READINGS = "enter readings"
+    ANSWER_CHECKS = "answer checks"
     SEE_SMALL_NUMBERS = "see small numbers"
     PRINT = "print"
     MANAGE_PEOPLE = "manage people"
@@ -53,7 +54,7 @@ _ROLE_LABELS = {
 _CAPABILITY_LABELS = {
     Capability.SEE_PLAN: "See the plan, its updates and open evidence",
     Capability.SEE_CONFIDENTIAL: "See confidential evidence",
-    Capability.READ_IN: "Read in an inspection document, and say what inspectors ask for again",
+    Capability.READ_IN: "Read in an inspection document, and say what inspectors ask for again, and for whom",
     Capability.PLAN_ACTIONS: "Plan actions and milestones",
     Capability.LOG_PROGRESS: "Log progress on an action",
     Capability.ADD_EVIDENCE: "Add evidence",
@@ -61,6 +62,7 @@ _CAPABILITY_LABELS = {
     Capability.VERIFY: "Verify that an action is complete, unless they own it",
     Capability.SET_TARGETS: "Set targets",
     Capability.ENTER_READINGS: "Enter readings of a metric",
+    Capability.ANSWER_CHECKS: "Explain what does not add up in the figures",
     Capability.SEE_SMALL_NUMBERS: "See figures of small numbers of pupils, and set from how many on others see them",
     Capability.PRINT: "Print the plan and board papers",
     Capability.MANAGE_PEOPLE: "Invite people and say what they are to the school",
@@ -76,6 +78,7 @@ _LEADING = _EVERYBODY | {
     Capability.MOVE_DUE_DATE,
     Capability.SET_TARGETS,
     Capability.ENTER_READINGS,
+    Capability.ANSWER_CHECKS,
 }
 
 CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(

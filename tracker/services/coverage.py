@@ -11,6 +11,7 @@ from tracker.models.checks import Focus
 from tracker.models.people import Person
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School
+from tracker.rules.groups import in_order
 from tracker.rules.topics import GROUPS
 from tracker.services.events import record
 
@@ -33,7 +34,7 @@ def confirm_focus(
             raise Invalid("groups", f"“{group}” is not one of the groups to choose from.")
     focus = Focus(
         requirement=requirement,
-        groups=None if groups is None else [group for group in GROUPS if group in groups],
+        groups=None if groups is None else in_order(groups),
         areas=None if areas is None else sorted(areas),
         confirmed_on=today,
         confirmed_at=now,

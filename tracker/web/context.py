@@ -51,6 +51,8 @@ NAVIGATION = (
     ("Requirements", "requirements.index"),
     ("My actions", "actions.mine"),
     ("Metrics", "metrics.index"),
+    ("Checks", "checks.index"),
+    ("Coverage", "coverage.index"),
     ("Inspections", "inspections.index"),
     ("People", "people.index"),
 )

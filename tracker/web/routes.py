@@ -6,7 +6,10 @@ from werkzeug.routing import IntegerConverter, Map
 from tracker.web.views import (
     actions,
     board,
+    checks,
+    coverage,
     evidence,
+    exports,
     figures,
     home,
     inspections,
@@ -35,5 +38,19 @@ def register(app: Flask) -> None:
     """Add every blueprint; ``<int:…>`` in their addresses is a `StoredNumber`."""
     app.url_map.converters["int"] = StoredNumber
     app.register_blueprint(home.blueprint)
-    for noun in (board, requirements, actions, updates, evidence, inspections, metrics, people, plans, schools):
+    for noun in (
+        board,
+        requirements,
+        actions,
+        updates,
+        evidence,
+        inspections,
+        metrics,
+        checks,
+        coverage,
+        exports,
+        people,
+        plans,
+        schools,
+    ):
         app.register_blueprint(noun.blueprint, url_prefix=AT_SCHOOL)

@@ -10,6 +10,7 @@ from tracker.errors import NotFound
 from tracker.models.people import Person
 from tracker.models.requirements import Requirement
 from tracker.queries.actions import history_dates
+from tracker.queries.checks import checks_about, checks_among, figures_of
 from tracker.queries.events import events_of_requirement
 from tracker.queries.lineage import lineage_of
 from tracker.queries.people import people_by_role
@@ -20,6 +21,7 @@ from tracker.queries.requirements import (
     stored_requirement,
 )
 from tracker.rules.charts import trend_chart
+from tracker.rules.groups import groups_named, in_order
 from tracker.rules.permissions import Capability
 from tracker.services.lineage import follow_in, keep_apart, link_requirements
 from tracker.services.requirements import name_requirement
@@ -47,13 +49,16 @@ def page(number: int) -> str:
     plan = requirements_of(at.school, at.today)
     in_plan = next((one for one in plan if one.number == number), None)
     requirement = in_plan or requirement_in_record(at.school, number, at.today)
+    checks = checks_about(requirement, checks_among(figures_of(at.school, at.today), plan))
     return render_template(
         "requirements/page.html",
         requirement=requirement,
+        groups=in_order(groups_named(requirement.text, requirement.groups)),
+        checks=checks,
         lineage=lineage_of(at.school, requirement.id, at.today, plan),
-        dates=history_dates(here().today),
+        dates=history_dates(at.today),
         charts={target.id: trend_chart(target.name, target.readings, target) for target in requirement.targets},
-        events=events_of_requirement(here().school, requirement),
+        events=events_of_requirement(at.school, requirement, (one for check in checks for one in check.answers)),
     )
 
 
