@@ -61,6 +61,7 @@ class Reading:
     unit: str = "points"
     denominator: int | None = None
     urn: str | None = None
+    unvalidated: bool = False
 
 
 def reading(

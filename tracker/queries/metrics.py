@@ -1,30 +1,50 @@
-"""Metrics with their readings, and the targets set for them."""
+"""Metrics with their readings, and the targets set for them.
+
+Figures of few pupils are hidden here, for whoever does not ask ``in_full``: what a page-object does not hold, no page,
+drawing, paper or export can tell. Only a reader who may `SEE_SMALL_NUMBERS` asks in full.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from collections import defaultdict
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from tracker.db import session
 from tracker.errors import NotFound
+from tracker.models.inspections import Inspection
 from tracker.models.metrics import Metric, Reading, Target
-from tracker.models.requirements import Requirement
+from tracker.models.people import Person
 from tracker.models.schools import School
-from tracker.rules.charts import Chart, Spark, sparkline, trend_chart
-from tracker.rules.impact import ImpactVerdict, impact
+from tracker.rules.charts import Chart, Multiple, Spark, small_multiples, sparkline, trend_chart
+from tracker.rules.impact import Impact, ImpactVerdict, impact, last_digit, not_comparable
+from tracker.rules.small_numbers import restricted
 from tracker.rules.speech import full_month, with_true_minus
+from tracker.rules.standing import Period, Standing, periods_of
+from tracker.rules.suppression import HIDDEN, in_words
+
+UNVALIDATED = "School data, unvalidated"
+EVERYBODY_FIRST = "all pupils"
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingRow:
-    """One value of a metric, as printed and as a number."""
+    """One value of a metric, as printed and as a number.
+
+    ``restricted`` says that it tells of too few pupils; for most readers it is then ``suppressed``: its figures are not
+    there.
+    """
 
     id: int
+    metric: str
+    group: str
+    row: str
     period: str
     basis: str | None
     as_at: date
@@ -41,6 +61,12 @@ class ReadingRow:
     numerator: int | None
     denominator: int | None
     urn: str | None
+    origin: Hashable
+    entered_by: str
+    entered_at: datetime
+    entered_on: date
+    restricted: bool = False
+    suppressed: bool = False
 
     @property
     def label(self) -> str:
@@ -51,6 +77,34 @@ class ReadingRow:
     def shown(self) -> str:
         """The school's figure as printed, with a true minus."""
         return with_true_minus(self.school_text) if self.school_text else "not stated"
+
+    @property
+    def counted(self) -> str | None:
+        """What it was counted from: "99 of 214"; None where that is not known or not shown."""
+        if self.denominator is None:
+            return None if self.numerator is None else f"{self.numerator:,}"
+        return f"of {self.denominator:,}" if self.numerator is None else f"{self.numerator:,} of {self.denominator:,}"
+
+    @property
+    def where_from(self) -> str:
+        """The source; of the school's own figures also that nobody has validated them."""
+        if not self.unvalidated or UNVALIDATED.casefold() in self.source.casefold():
+            return self.source
+        return f"{self.source}. {UNVALIDATED}"
+
+    def without_figures(self) -> ReadingRow:
+        """Give what may be told of it to those who may not see small numbers."""
+        return replace(
+            self,
+            school_text=HIDDEN,
+            gap_text=None,
+            school_value=None,
+            gap_value=None,
+            comparison=None,
+            numerator=None,
+            denominator=None,
+            suppressed=True,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +146,7 @@ class TargetRow:
 
 @dataclass(frozen=True, slots=True)
 class MetricRow:
-    """One metric with its history, oldest first."""
+    """One metric with its history, the oldest period first; ``readings`` are those that count, one a period."""
 
     id: int
     name: str
@@ -101,6 +155,7 @@ class MetricRow:
     section: str
     unit: str
     better: str | None
+    periods: tuple[Period[ReadingRow], ...]
     readings: tuple[ReadingRow, ...]
 
     @property
@@ -113,14 +168,44 @@ class MetricRow:
         """The reading before it."""
         return self.readings[-2] if len(self.readings) > 1 else None
 
+    @property
+    def since(self) -> str:
+        """What became of it since the reading before its latest: "Better", "Worse", "Not comparable: …"."""
+        latest, before = self.latest, self.previous
+        if latest is None or before is None:
+            return "First reading"
+        if self.row == "gap":
+            return _gap_since(latest.gap_value, before.gap_value)
+        obstacle = _obstacle(before, latest)
+        if obstacle:
+            return f"Not comparable: {obstacle}"
+        change = round((latest.school_value or 0.0) - (before.school_value or 0.0), 6)
+        if abs(change) <= last_digit(latest, before):
+            return "No clear change"
+        if self.better is None:
+            return "Up" if change > 0 else "Down"
+        return "Better" if (change > 0) == (self.better == "higher") else "Worse"
+
+    @property
+    def is_suppressed(self) -> bool:
+        """Whether any of its figures is hidden from this reader."""
+        return any(s.reading.suppressed for period in self.periods for s in period.sources)
+
 
 @dataclass(frozen=True, slots=True)
 class MetricPage:
-    """Where one metric stands against the nation, its targets and last year."""
+    """Where one metric stands against the nation, its targets, last year and other groups of pupils.
+
+    ``groups`` are the same metric of every group, this one among them, and ``multiples`` their drawings, in the same
+    order; both are empty where there is no other group. ``hidden`` says what is hidden, and why; None when nothing is.
+    """
 
     metric: MetricRow
     targets: tuple[TargetRow, ...]
     chart: Chart
+    groups: tuple[MetricRow, ...]
+    multiples: tuple[Multiple, ...]
+    hidden: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,51 +216,68 @@ class MetricSection:
     metrics: tuple[MetricRow, ...]
 
 
-def targets_of(school: School, today: date) -> tuple[TargetRow, ...]:
-    """List the school's targets with the readings of their metrics. One query."""
-    rows = (
-        session()
-        .scalars(
-            select(Target)
-            .join(Target.requirement)
-            .where(Requirement.school_id == school.id, Target.set_on <= today)
-            .options(
-                joinedload(Target.requirement),
-                joinedload(Target.metric).joinedload(Metric.readings).joinedload(Reading.inspection),
-            )
-            .order_by(Requirement.plan_number, Target.id)
-        )
-        .unique()
-        .all()
+def targets_of(school: School, today: date, *, in_full: bool = False) -> tuple[TargetRow, ...]:
+    """List the school's targets with the readings of their metrics. One query.
+
+    It looks up the metrics that have a target in every group: whether a figure may be shown depends on the others.
+    """
+    aimed_at = select(Metric.name).join(Metric.targets).where(Metric.school_id == school.id)
+    metrics = _metrics(
+        school, Metric.name.in_(aimed_at), also=[joinedload(Metric.targets).joinedload(Target.requirement)]
     )
-    return tuple(_target(target, school, today) for target in rows)
+    known = _Known(metrics, school, today, in_full)
+    found = [(target, metric) for metric in metrics for target in metric.targets if target.set_on <= today]
+    found.sort(key=lambda pair: (pair[0].requirement.plan_number, pair[0].id))
+    rows = (_target(target, metric, known, today) for target, metric in found)
+    return tuple(row for row in rows if row is not None)
 
 
-def metric_sections(school: School, today: date) -> tuple[MetricSection, ...]:
-    """List every metric of the school by section, in the order the documents print them. Two queries."""
+def metric_sections(school: School, today: date, *, in_full: bool = False) -> tuple[MetricSection, ...]:
+    """List every metric of the school by section, in the order the documents print them. One query."""
     sections: dict[str, list[MetricRow]] = {}
-    for metric in _metrics(school):
-        row = _metric(metric, school, today)
+    metrics = _metrics(school)
+    known = _Known(metrics, school, today, in_full)
+    for metric in metrics:
+        row = known.metric(metric)
         if row.readings:
             sections.setdefault(metric.section, []).append(row)
     return tuple(MetricSection(title, tuple(metrics)) for title, metrics in sections.items())
 
 
-def metric_page(school: School, metric_id: int, today: date) -> MetricPage:
-    """Find one metric of the school with its targets, or raise `NotFound`."""
-    metric = stored_metric(school, metric_id)
-    row = _metric(metric, school, today)
-    targets = tuple(target for target in targets_of(school, today) if target.metric_id == metric_id)
-    goal = targets[0] if targets else None
-    return MetricPage(row, targets, trend_chart(f"{row.name}, {row.group}", row.readings, goal))
+def metric_page(school: School, metric_id: int, today: date, *, in_full: bool = False) -> MetricPage:
+    """Find one metric of the school with its targets and its other groups, or raise `NotFound`. Two queries."""
+    name = select(Metric.name).where(Metric.id == metric_id, Metric.school_id == school.id)
+    metrics = _metrics(school, Metric.name == name.scalar_subquery())
+    stored = next((metric for metric in metrics if metric.id == metric_id), None)
+    if stored is None:
+        raise _no_such_metric()
+    known = _Known(metrics, school, today, in_full)
+    row = known.metric(stored)
+    targets = tuple(target for target in targets_of(school, today, in_full=in_full) if target.metric_id == metric_id)
+    alike = [known.metric(metric) for metric in metrics if (metric.row, metric.unit) == (stored.row, stored.unit)]
+    groups = sorted((one for one in alike if one.readings), key=lambda one: one.group != EVERYBODY_FIRST)
+    others = [(one.group, one.readings) for one in groups if one.id != row.id]
+    drawn = [(one.group, one.readings) for one in groups] if others and row.row != "gap" else []
+    return MetricPage(
+        metric=row,
+        targets=targets,
+        chart=trend_chart(f"{row.name}, {row.group}", row.readings, targets[0] if targets else None, others),
+        groups=tuple(groups) if others else (),
+        multiples=small_multiples(row.name, drawn),
+        hidden=in_words(school.small_numbers) if any(one.is_suppressed for one in alike) else None,
+    )
 
 
 def stored_metric(school: School, metric_id: int) -> Metric:
     """Find the record of one metric, to add to it; or raise `NotFound`."""
-    for metric in _metrics(school):
-        if metric.id == metric_id:
-            return metric
-    raise NotFound("This school has no such metric.")
+    for metric in _metrics(school, Metric.id == metric_id):
+        return metric
+    raise _no_such_metric()
+
+
+def stored_groups(school: School, name: str) -> dict[str, Metric]:
+    """Find the records of one metric by the group of pupils each is about."""
+    return {metric.group: metric for metric in _metrics(school, Metric.name == name, Metric.row == "national")}
 
 
 def figure_shown(value: float, unit: str, like: str | None) -> str:
@@ -193,13 +295,22 @@ def by_when(target: TargetRow) -> str:
     return f"{target.shown} by {full_month(target.due_on)}"
 
 
-def _metrics(school: School) -> Sequence[Metric]:
+def _no_such_metric() -> NotFound:
+    return NotFound("This school has no such metric.")
+
+
+def _metrics(school: School, *which: ColumnElement[bool], also: Iterable[ORMOption] = ()) -> Sequence[Metric]:
+    readings = joinedload(Metric.readings)
     return (
         session()
         .scalars(
             select(Metric)
-            .where(Metric.school_id == school.id)
-            .options(joinedload(Metric.readings).joinedload(Reading.inspection))
+            .where(Metric.school_id == school.id, *which)
+            .options(
+                readings.joinedload(Reading.inspection).load_only(Inspection.school_urn),
+                readings.joinedload(Reading.entered_by).load_only(Person.name),
+                *also,
+            )
             .order_by(Metric.id)
         )
         .unique()
@@ -207,24 +318,107 @@ def _metrics(school: School) -> Sequence[Metric]:
     )
 
 
-def _metric(metric: Metric, school: School, today: date) -> MetricRow:
-    return MetricRow(
-        metric.id,
-        metric.name,
-        metric.group,
-        metric.row,
-        metric.section,
-        metric.unit,
-        metric.better,
-        _series(metric.readings, metric.unit, school, today),
+_Name = tuple[str, str, str]  # a metric's name, group and row
+
+
+class _Known:
+    """What was known of some metrics at the end of a day, with what this reader may not see left out."""
+
+    def __init__(self, metrics: Sequence[Metric], school: School, today: date, in_full: bool) -> None:
+        zone = ZoneInfo(school.time_zone)
+        rows = [
+            _reading(reading, metric, reading.entered_at.astimezone(zone).date())
+            for metric in metrics
+            for reading in metric.readings
+        ]
+        known = sorted((row for row in rows if row.entered_on <= today), key=lambda row: (row.entered_at, row.id))
+        self.in_full = in_full
+        self.restricted = restricted(known, school.small_numbers)
+        self.readings: defaultdict[_Name, list[ReadingRow]] = defaultdict(list)
+        for row in known:
+            self.readings[row.metric, row.group, row.row].append(replace(row, restricted=row.id in self.restricted))
+
+    def in_record(self, metric: Metric) -> tuple[Period[ReadingRow], ...]:
+        """Give the periods of a metric as the record has them."""
+        return periods_of(self.readings[metric.name, metric.group, metric.row])
+
+    def metric(self, metric: Metric) -> MetricRow:
+        """Freeze one metric as this reader sees it."""
+        periods = tuple(
+            Period(
+                tuple(
+                    Standing(self.seen(source.reading), tuple(self.seen(one) for one in source.replaced))
+                    for source in period.sources
+                )
+            )
+            for period in self.in_record(metric)
+        )
+        return MetricRow(
+            id=metric.id,
+            name=metric.name,
+            group=metric.group,
+            row=metric.row,
+            section=metric.section,
+            unit=metric.unit,
+            better=metric.better,
+            periods=periods,
+            readings=tuple(period.reading for period in periods),
+        )
+
+    def seen(self, row: ReadingRow) -> ReadingRow:
+        """Give a reading as this reader may see it."""
+        return row.without_figures() if row.restricted and not self.in_full else row
+
+    def baseline(self, target: Target, metric: Metric) -> ReadingRow | None:
+        """Give the reading a target is measured from, or what replaced it and speaks of the same day."""
+        for period in self.in_record(metric):
+            for source in period.sources:
+                versions = (source.reading, *source.replaced)
+                chosen = next((one for one in versions if one.id == target.baseline_id), None)
+                if chosen:
+                    return next(one for one in versions if one.as_at == chosen.as_at)
+        return None
+
+
+def _reading(reading: Reading, metric: Metric, entered_on: date) -> ReadingRow:
+    inspection = reading.inspection
+    return ReadingRow(
+        id=reading.id,
+        metric=metric.name,
+        group=metric.group,
+        row=metric.row,
+        period=reading.period,
+        basis=reading.basis,
+        as_at=reading.as_at,
+        unit=metric.unit,
+        school_text=reading.school_text,
+        national_text=reading.national_text,
+        gap_text=reading.gap_text,
+        school_value=reading.school_value,
+        national_value=reading.national_value,
+        gap_value=reading.gap_value,
+        comparison=reading.comparison,
+        source=reading.source,
+        unvalidated=inspection is None and reading.dataset is None,
+        numerator=reading.numerator,
+        denominator=reading.denominator,
+        urn=reading.urn or (inspection.school_urn if inspection else None),
+        origin=(reading.inspection_id, reading.dataset, reading.urn),
+        entered_by=reading.entered_by.name,
+        entered_at=reading.entered_at,
+        entered_on=entered_on,
     )
 
 
-def _target(target: Target, school: School, today: date) -> TargetRow:
-    metric = target.metric
-    readings = _series(metric.readings, metric.unit, school, today)
-    baseline = _reading(target.baseline, metric.unit)
+def _target(target: Target, metric: Metric, known: _Known, today: date) -> TargetRow | None:
+    standing = tuple(period.reading for period in known.in_record(metric))
+    baseline = known.baseline(target, metric)
+    if baseline is None:
+        return None
+    seen = tuple(known.seen(reading) for reading in standing)
     facts = _TargetFacts(target.value, target.due_on, baseline, metric.better or "higher", target.set_on)
+    verdict = impact(facts, standing, today)
+    facts = replace(facts, baseline=known.seen(baseline))
     return TargetRow(
         id=target.id,
         requirement_id=target.requirement_id,
@@ -238,41 +432,45 @@ def _target(target: Target, school: School, today: date) -> TargetRow:
         value=target.value,
         due_on=target.due_on,
         began_on=facts.began_on,
-        baseline=baseline,
-        readings=readings,
-        impact=impact(facts, readings, today),
-        spark=sparkline(f"{metric.name}, {metric.group}", readings, facts),
+        baseline=facts.baseline,
+        readings=seen,
+        impact=_verdict(verdict, known),
+        spark=sparkline(f"{metric.name}, {metric.group}", seen, facts),
     )
 
 
-def _series(readings: Iterable[Reading], unit: str, school: School, today: date) -> tuple[ReadingRow, ...]:
-    """One reading a period, as known on the day: the one entered last; of one moment, the later record."""
-    zone = ZoneInfo(school.time_zone)
-    known = [r for r in readings if r.entered_at.astimezone(zone).date() <= today]
-    standing = {r.period: r for r in sorted(known, key=lambda r: (r.as_at, r.entered_at, r.id))}
-    return tuple(_reading(r, unit) for r in sorted(standing.values(), key=lambda r: (r.as_at, r.id)))
-
-
-def _reading(reading: Reading, unit: str) -> ReadingRow:
-    return ReadingRow(
-        id=reading.id,
-        period=reading.period,
-        basis=reading.basis,
-        as_at=reading.as_at,
-        unit=unit,
-        school_text=reading.school_text,
-        national_text=reading.national_text,
-        gap_text=reading.gap_text,
-        school_value=reading.school_value,
-        national_value=reading.national_value,
-        gap_value=reading.gap_value,
-        comparison=reading.comparison,
-        source=reading.source,
-        unvalidated=reading.inspection_id is None and reading.dataset is None,
-        numerator=reading.numerator,
-        denominator=reading.denominator,
-        urn=reading.urn or (reading.inspection.school_urn if reading.inspection else None),
+def _verdict(verdict: ImpactVerdict, known: _Known) -> ImpactVerdict:
+    """Keep to itself what rests on a figure that this reader may not see."""
+    rows = [row for row in (verdict.latest, verdict.baseline) if isinstance(row, ReadingRow)]
+    latest, baseline = (
+        known.seen(row) if isinstance(row, ReadingRow) else None for row in (verdict.latest, verdict.baseline)
     )
+    hidden = [row for row in rows if known.seen(row).suppressed]
+    if not hidden:
+        return verdict
+    if verdict.impact in (Impact.TOO_EARLY, Impact.NO_METRIC):
+        return replace(verdict, latest=latest, baseline=baseline)
+    sentence = f"Not comparable: {_is_suppressed(hidden[0])}"
+    return ImpactVerdict(Impact.NOT_COMPARABLE, sentence, latest, baseline, None, None)
+
+
+def _is_suppressed(reading: ReadingRow) -> str:
+    return f"the figure for {reading.period} is {HIDDEN}, because it counts few pupils or would give others away."
+
+
+def _obstacle(before: ReadingRow, latest: ReadingRow) -> str | None:
+    for reading in (latest, before):
+        if reading.suppressed:
+            return _is_suppressed(reading)
+    return not_comparable(before, latest)
+
+
+def _gap_since(latest: float | None, before: float | None) -> str:
+    if latest is None or before is None:
+        return "Not comparable: a figure is missing."
+    if abs(latest) == abs(before):
+        return "No clear change"
+    return "Narrower" if abs(latest) < abs(before) else "Wider"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,17 @@
 """Geometry for charts: where lines, marks and labels stand; pure numbers, drawn as inline SVG by templates.
 
 Lengths are in the units of the `viewBox`, from the top left corner, rounded to one decimal. A line is broken where a
-figure is missing, and the school's also where the basis changes, because figures on either side do not compare.
+figure is missing, and the school's also where the basis changes, because figures on either side do not compare: a
+`Break` stands there, and says why.
 """
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
-from typing import NamedTuple
+from string import ascii_uppercase as _LETTERS
+from typing import NamedTuple, Protocol
 
 from tracker.rules.impact import (
     ReadingFacts,
@@ -21,7 +23,7 @@ from tracker.rules.impact import (
     not_comparable,
     target_figure,
 )
-from tracker.rules.speech import full_month, month, number
+from tracker.rules.speech import full_month, month, number, sentence_case
 
 CHARACTER_WIDTH = 0.6
 """The width of a digit or a percent sign in our font, on average and as a part of the font size."""
@@ -34,6 +36,20 @@ FURTHEST = 1e15
 
 LEAST_SPAN = 1e-6
 """The smallest span a scale of its own is made for."""
+
+MOST_OTHERS = 3
+"""How many lines of other groups a chart holds before they cannot be told apart; small multiples hold them all."""
+
+LONGEST_NAME = 18
+"""How many characters of a group's name stand beside its line."""
+
+
+class ChartedFacts(ReadingFacts, Protocol):
+    """One value of a metric, as a drawing shows it."""
+
+    @property
+    def unvalidated(self) -> bool:
+        """Whether it is the school's own figure, published by nobody: drawn as a ring and no dot."""
 
 
 class Point(NamedTuple):
@@ -73,6 +89,15 @@ class Tick:
 
 
 @dataclass(frozen=True, slots=True)
+class Break:
+    """A place between two figures that do not compare: where it is, the letter it goes by, and why they do not."""
+
+    x: float
+    letter: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Spark:
     """A trend the size of a word; `last`, `target`, `to_target` and `label` are None where there is nothing to show."""
 
@@ -90,10 +115,12 @@ class Spark:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A trend with its axes; `dots` holds every figure of the school, `sentence` says what the chart shows.
+    """A trend with its axes; `dots` holds every figure of the school and `rings` those that nobody validated.
 
-    `left`, `right`, `top` and `bottom` are the edges of the plot. `end_labels` name the lines, right of the plot,
-    and never overlap; `target` and `to_target` are None without a target.
+    `sentence` says what the chart shows. `left`, `right`, `top` and `bottom` are the edges of the plot. `end_labels`
+    name the lines, right of the plot, and never overlap, the school's first; `others` are the lines of other groups.
+    `target` is None without one; `to_target` is the straight line to it. `breaks` and `without_figure` say why the
+    school's line is broken.
     """
 
     width: float
@@ -106,15 +133,44 @@ class Chart:
     periods: tuple[Label, ...]
     segments: tuple[Polyline, ...]
     dots: tuple[Point, ...]
+    rings: tuple[Point, ...]
     national: tuple[Polyline, ...]
+    others: tuple[Polyline, ...]
+    breaks: tuple[Break, ...]
+    without_figure: tuple[str, ...]
     target: Point | None
     to_target: Polyline | None
     end_labels: tuple[Label, ...]
     sentence: str
 
 
+@dataclass(frozen=True, slots=True)
+class Multiple:
+    """One of several small charts on the same scale, side by side: a group's line and the nation's.
+
+    `scale` labels the top and the bottom edge; `label` is the latest figure, `periods` the first and the last.
+    """
+
+    name: str
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+    scale: tuple[Label, ...]
+    periods: tuple[Label, ...]
+    segments: tuple[Polyline, ...]
+    dots: tuple[Point, ...]
+    rings: tuple[Point, ...]
+    national: tuple[Polyline, ...]
+    breaks: tuple[float, ...]
+    label: Label | None
+    sentence: str
+
+
 def sparkline(
-    name: str, readings: Sequence[ReadingFacts], target: TargetFacts | None, width: float = 120, height: float = 24
+    name: str, readings: Sequence[ChartedFacts], target: TargetFacts | None, width: float = 120, height: float = 24
 ) -> Spark:
     """Lay out a trend the size of a word: the school's line, the nation's, and the way to the target.
 
@@ -140,28 +196,45 @@ def sparkline(
         target=diamond,
         to_target=Polyline((last, diamond)) if last and diamond else None,
         label=Label(_round(diamond.x + 5), _round(diamond.y + font * 0.35), text, "start") if diamond else None,
-        sentence=trend_sentence(name, ordered, target),
+        sentence=_with_label(trend_sentence(name, ordered, target), ordered[-1:]),
     )
 
 
+Series = tuple[str, Sequence[ChartedFacts]]
+"""The readings of a group of pupils, and what the group is called."""
+
+
 def trend_chart(
-    name: str, readings: Sequence[ReadingFacts], target: TargetFacts | None, width: float = 480, height: float = 220
+    name: str,
+    readings: Sequence[ChartedFacts],
+    target: TargetFacts | None,
+    others: Sequence[Series] = (),
+    width: float = 480,
+    height: float = 220,
 ) -> Chart:
-    """Lay out a trend with a scale of round numbers, its periods, the nation and the target; labels never collide."""
+    """Lay out a trend with a scale of round numbers, its periods, the nation and the target; labels never collide.
+
+    Of `others`, the same metric for other groups, those with figures are drawn up to `MOST_OTHERS`.
+    """
     font = 11.0
     ordered = _in_order(readings)
-    steps = nice_ticks(*_extent(ordered, target))
+    beside = [(group, _in_order(of_group)) for group, of_group in others]
+    beside = [one for one in beside if any(reading.school_value is not None for reading in one[1])][:MOST_OTHERS]
+    every = [*ordered, *(reading for _, of_group in beside for reading in of_group)]
+    steps = nice_ticks(*_extent(ordered, target, every))
     places = _places_of_step(steps)
     unit = _unit(ordered, target)
     texts = [in_unit(number(step, places), unit) for step in steps]
     left = _round(min(max(map(len, texts)) * font * CHARACTER_WIDTH + 8, width / 3))
-    frame = _Frame(left, width - 92, 10, height - 24)
+    names = _end_names(ordered, target, beside)
+    room = max((len(text) for _, text in names), default=0) * font * CHARACTER_WIDTH
+    frame = _Frame(left, _round(width - min(max(92.0, room), width / 3)), 14, height - 24)
     # The first and the last point stand inside the plot, so that their periods clear the scale and the names.
     inside = frame._replace(left=frame.left + 24, right=frame.right - 8)
-    plot = _Plot.around(inside, ordered, target, (steps[0], steps[-1]))
+    plot = _Plot.around(inside, every, target, (steps[0], steps[-1]))
     segments = plot.school_lines(ordered)
-    dots = plot.school_dots(ordered)
     diamond = plot.target_point(target)
+    start = plot.begin(ordered, target)
     return Chart(
         width=width,
         height=height,
@@ -173,18 +246,75 @@ def trend_chart(
             Tick(plot.y(step), Label(_round(frame.left - 6), _round(plot.y(step) + font * 0.35), text, "end"))
             for step, text in zip(steps, texts, strict=True)
         ),
-        periods=_period_labels(plot, ordered, target, font),
+        periods=_period_labels(plot, every, target, font),
         segments=_lines(segments),
-        dots=dots,
+        dots=plot.school_dots(ordered),
+        rings=plot.school_dots(_unvalidated(ordered)),
         national=_lines(plot.national_lines(ordered)),
+        others=tuple(line for _, of_group in beside for line in _lines(plot.other_lines(of_group))),
+        breaks=tuple(_breaks(plot, ordered)),
+        without_figure=tuple(reading.period for reading in ordered if reading.school_value is None),
         target=diamond,
-        to_target=Polyline((dots[-1], diamond)) if dots and diamond else None,
-        end_labels=_end_labels(plot, ordered, target, font, _round(frame.right + 8)),
-        sentence=trend_sentence(name, ordered, target),
+        to_target=Polyline((start, diamond)) if start and diamond else None,
+        end_labels=_end_labels(plot, names, font, _round(frame.right + 8)),
+        sentence=_with_label(
+            trend_sentence(name, ordered, target, beside), ordered, "Rings are school data, unvalidated."
+        ),
     )
 
 
-def trend_sentence(name: str, readings: Sequence[ReadingFacts], target: TargetFacts | None) -> str:
+def small_multiples(
+    name: str, series: Sequence[Series], width: float = 220, height: float = 110
+) -> tuple[Multiple, ...]:
+    """Lay out one small chart a group, all on one scale of values and of days."""
+    font = 12.0
+    ordered = [(group, _in_order(readings)) for group, readings in series]
+    every = [reading for _, readings in ordered for reading in readings]
+    if not any(reading.school_value is not None for reading in every):
+        return ()
+    steps = nice_ticks(*_extent(every, None))
+    low, high = steps[0], steps[-1]
+    places = _places_of_step(steps)
+    texts = [in_unit(number(value, places), _unit(every, None)) for value in (low, high)]
+    left = _round(max(map(len, texts)) * font * CHARACTER_WIDTH + 6)
+    frame = _Frame(left, _round(width - 6 * font * CHARACTER_WIDTH - 8), 10, height - 22)
+    plot = _Plot.around(frame._replace(left=frame.left + 6, right=frame.right - 6), every, None, (low, high))
+    scale = tuple(
+        Label(_round(left - 6), _round(plot.y(value) + font * 0.35), text, "end")
+        for value, text in zip((low, high), texts, strict=True)
+    )
+    first, last = min(every, key=lambda one: one.as_at), max(every, key=lambda one: one.as_at)
+    ends = ((frame.left, first, "start"), (width, last, "end"))[0 if first.as_at < last.as_at else 1 :]
+    # Long periods, such as half-terms, leave room for the last one only.
+    if sum(len(reading.period) for _, reading, _ in ends) * font * CHARACTER_WIDTH > width - left - font:
+        ends = ends[-1:]
+    periods = tuple(Label(_round(x), _round(height - 5), reading.period, anchor) for x, reading, anchor in ends)
+    return tuple(
+        Multiple(
+            name=group,
+            width=width,
+            height=height,
+            left=frame.left,
+            right=frame.right,
+            top=frame.top,
+            bottom=frame.bottom,
+            scale=scale,
+            periods=periods,
+            segments=_lines(plot.school_lines(readings)),
+            dots=plot.school_dots(readings),
+            rings=plot.school_dots(_unvalidated(readings)),
+            national=_lines(plot.national_lines(readings)),
+            breaks=tuple(one.x for one in _breaks(plot, readings)),
+            label=_latest_label(plot, readings, font),
+            sentence=_with_label(trend_sentence(f"{name}, {group}", readings, None), readings),
+        )
+        for group, readings in ordered
+    )
+
+
+def trend_sentence(
+    name: str, readings: Sequence[ChartedFacts], target: TargetFacts | None, others: Sequence[Series] = ()
+) -> str:
     """Say what a chart of these readings shows, from the target's baseline or else from the reading before the last."""
     known = [reading for reading in _in_order(readings) if reading.school_value is not None]
     parts = [_change_in_words(name, known, target)] if known else [f"No figures for {name} yet"]
@@ -193,6 +323,8 @@ def trend_sentence(name: str, readings: Sequence[ReadingFacts], target: TargetFa
         parts.append(f"the nation is at {national_figure(national[-1])}")
     if target:
         parts.append(f"target {target_figure(target)} by {full_month(target.due_on)}")
+    latest = [(group, _last_known(of_group)) for group, of_group in others]
+    parts += [f"{group} {figure(last)} in {last.period}" for group, last in latest if last]
     return f"{'; '.join(parts)}."
 
 
@@ -284,6 +416,21 @@ class _Plot:
         pieces = self._broken(readings, lambda reading: reading.national_value, lambda a, b: True)
         return [piece if len(piece) > 1 else self._dash(*piece) for piece in pieces]
 
+    def other_lines(self, readings: Sequence[ReadingFacts]) -> list[list[Point]]:
+        """Place the line of another group, in pieces that compare."""
+        return [piece if len(piece) > 1 else self._dash(*piece) for piece in self.school_lines(readings)]
+
+    def begin(self, readings: Sequence[ReadingFacts], target: TargetFacts | None) -> Point | None:
+        """Place where the line to a target begins: at its baseline, or where that does not compare at the latest."""
+        last = _last_known(readings)
+        if target is None or last is None or last.school_value is None:
+            return None
+        start = target.baseline.as_at, target.baseline.school_value
+        drawn = {(reading.as_at, reading.school_value) for reading in readings}
+        if start not in drawn or not_comparable(target.baseline, last) is not None:
+            start = last.as_at, last.school_value
+        return Point(self.x(start[0]), self.y(start[1] or 0.0))
+
     def _dash(self, point: Point) -> list[Point]:
         """Draw a lone figure as a short line: a dot would be taken for the school's."""
         return [Point(_round(point.x - 3), point.y), Point(_round(point.x + 3), point.y)]
@@ -316,12 +463,15 @@ def _lines(pieces: Iterable[Sequence[Point]]) -> tuple[Polyline, ...]:
     return tuple(Polyline(tuple(piece)) for piece in pieces if len(piece) > 1)
 
 
-def _in_order(readings: Sequence[ReadingFacts]) -> list[ReadingFacts]:
+def _in_order(readings: Sequence[ChartedFacts]) -> list[ChartedFacts]:
     return sorted(readings, key=lambda reading: reading.as_at)
 
 
-def _extent(readings: Sequence[ReadingFacts], target: TargetFacts | None) -> tuple[float, float]:
+def _extent(
+    readings: Sequence[ReadingFacts], target: TargetFacts | None, others: Iterable[ReadingFacts] = ()
+) -> tuple[float, float]:
     figures = [value for reading in readings for value in (reading.school_value, reading.national_value)]
+    figures += [reading.school_value for reading in others]
     values = [value for value in figures if value is not None] + ([float(target.value)] if target else [])
     if not values:
         return 0.0, 1.0
@@ -361,23 +511,73 @@ def _period_labels(
     return tuple(reversed(labels))
 
 
-def _end_labels(
-    plot: _Plot, readings: Sequence[ReadingFacts], target: TargetFacts | None, font: float, x: float
-) -> tuple[Label, ...]:
-    """Name the lines at the height of their end, in one column."""
-    wanted: list[tuple[float, str]] = []
-    school = [reading for reading in readings if reading.school_value is not None]
+_Name = tuple[float, str]  # the value at the line's end, and what stands beside it
+
+
+def _end_names(
+    readings: Sequence[ReadingFacts], target: TargetFacts | None, others: Sequence[Series]
+) -> tuple[_Name, ...]:
+    """Name the lines by what they end with."""
+    wanted: list[_Name] = []
+    last = _last_known(readings)
+    if last and last.school_value is not None:
+        wanted.append((last.school_value, f"School {figure(last)}"))
     national = [reading for reading in readings if reading.national_value is not None]
-    if school and school[-1].school_value is not None:
-        wanted.append((plot.y(school[-1].school_value), f"School {figure(school[-1])}"))
     if national and national[-1].national_value is not None:
-        wanted.append((plot.y(national[-1].national_value), f"National {national_figure(national[-1])}"))
+        wanted.append((national[-1].national_value, f"National {national_figure(national[-1])}"))
     if target:
-        wanted.append((plot.y(float(target.value)), f"Target {target_figure(target)}"))
-    heights = spread([height for height, _ in wanted], font + 2, plot.frame.top, plot.frame.bottom)
+        wanted.append((float(target.value), f"Target {target_figure(target)}"))
+    for group, of_group in others:
+        last = _last_known(of_group)
+        if last and last.school_value is not None:
+            name = group if len(group) <= LONGEST_NAME else f"{group[: LONGEST_NAME - 1].rstrip()}…"
+            wanted.append((last.school_value, f"{sentence_case(name)} {figure(last)}"))
+    return tuple(wanted)
+
+
+def _end_labels(plot: _Plot, names: Sequence[_Name], font: float, x: float) -> tuple[Label, ...]:
+    """Write the names at the height of the lines' ends, in one column."""
+    heights = spread([plot.y(value) for value, _ in names], font + 2, plot.frame.top, plot.frame.bottom)
     return tuple(
-        Label(x, _round(height + font * 0.35), text, "start") for height, (_, text) in zip(heights, wanted, strict=True)
+        Label(x, _round(height + font * 0.35), text, "start") for height, (_, text) in zip(heights, names, strict=True)
     )
+
+
+def _latest_label(plot: _Plot, readings: Sequence[ReadingFacts], font: float) -> Label | None:
+    last = _last_known(readings)
+    if last is None or last.school_value is None:
+        return None
+    y = min(max(plot.y(last.school_value) + font * 0.35, plot.frame.top + font * 0.35), plot.frame.bottom)
+    return Label(_round(plot.x(last.as_at) + 6), _round(y), figure(last), "start")
+
+
+def _breaks(plot: _Plot, readings: Sequence[ReadingFacts]) -> Iterator[Break]:
+    """Find where two figures stand beside each other that do not compare."""
+    letters = iter(_LETTERS)
+    for before, after in pairwise(readings):
+        if before.school_value is None or after.school_value is None:
+            continue
+        obstacle = not_comparable(before, after)
+        if obstacle:
+            sentence = f"Between {_named(before)} and {_named(after)}: {obstacle}"
+            yield Break(_round((plot.x(before.as_at) + plot.x(after.as_at)) / 2), next(letters, "…"), sentence)
+
+
+def _unvalidated(readings: Sequence[ChartedFacts]) -> list[ChartedFacts]:
+    return [reading for reading in readings if reading.unvalidated and reading.school_value is not None]
+
+
+def _with_label(sentence: str, readings: Sequence[ChartedFacts], label: str = "School data, unvalidated.") -> str:
+    """Say behind a sentence that figures are the school's own, where any is."""
+    return f"{sentence} {label}" if _unvalidated(readings) else sentence
+
+
+def _named(reading: ReadingFacts) -> str:
+    return f"{reading.period} ({reading.basis})" if reading.basis else reading.period
+
+
+def _last_known(readings: Sequence[ReadingFacts]) -> ReadingFacts | None:
+    return next((reading for reading in reversed(readings) if reading.school_value is not None), None)
 
 
 def _change_in_words(name: str, known: Sequence[ReadingFacts], target: TargetFacts | None) -> str:

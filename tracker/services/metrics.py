@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -15,12 +17,15 @@ from tracker.models.metrics import Metric, Reading, Target
 from tracker.models.people import Person
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School
+from tracker.queries.metrics import stored_groups
+from tracker.reading.own_figures import group_named
 from tracker.rules.speech import day
 from tracker.services.events import record
 from tracker.services.wording import text_of
 
 LARGEST_FIGURE = 1_000_000_000
 MOST_DECIMALS = 4
+SMALL_NUMBERS = range(3, 21)
 SCHOOL_DATA = "School data, unvalidated"
 Better = Literal["higher", "lower"]
 
@@ -53,7 +58,7 @@ def define_metric(
 ) -> Metric:
     """Define a quantity for one pupil group, its unit and which way is better. Records ``metric_defined``."""
     name = text_of("name", name, "Say what is measured.", 200)
-    group = text_of("group", group, "Say for which pupils, such as all pupils.", 120)
+    group = group_named(text_of("group", group, "Say for which pupils, such as all pupils.", 120))
     same = Metric.school_id == school.id, Metric.name == name, Metric.group == group, Metric.row == "national"
     if session().scalar(select(Metric).where(*same)):
         raise Invalid("name", f"{name} for {group} is already here. Enter a reading of it.")
@@ -109,9 +114,9 @@ def enter_reading(
             "value", f"{numerator} of {denominator} is {round(share, 1)}%, not {value}%. Give figures that agree."
         )
     basis = (basis or "").strip() or None
-    for held in metric.readings:
-        if (held.inspection_id, held.period, held.basis, held.school_value) == (None, period, basis, float(value)):
-            raise Invalid("value", f"This reading for {period} is already here.")
+    stands = _standing(metric, period, basis)
+    if stands and _says(stands) == (float(value), national and float(national), numerator, denominator, as_at):
+        raise Invalid("value", f"This reading for {period} is already here.")
     reading = Reading(
         metric=metric,
         period=period,
@@ -130,6 +135,67 @@ def enter_reading(
     session().add(reading)
     record("reading_entered", reading, by=by, now=now, school=_school(metric), period=period, value=float(value))
     return reading
+
+
+@dataclass(frozen=True, slots=True)
+class GroupFigures:
+    """What was counted for one group of pupils."""
+
+    group: str
+    numerator: int | None
+    denominator: int | None
+    value: Decimal | float | None
+
+
+def enter_for_groups(
+    like: Metric,
+    rows: Sequence[GroupFigures],
+    *,
+    period: str,
+    as_at: date,
+    source: str,
+    by: Person,
+    now: datetime,
+    today: date,
+) -> Mapping[int, Invalid]:
+    """Enter one period of a metric for several groups; a group it is not measured for yet gets a metric like it.
+
+    Gives what cannot stand by the number of its row: where there is any, the caller must undo the others.
+    """
+    school = _school(like)
+    held = stored_groups(school, like.name)
+    refused: dict[int, Invalid] = {}
+    for number, row in enumerate(rows):
+        try:
+            group = group_named(text_of("group", row.group, "Say for which pupils, such as boys.", 120))
+            if group not in held:
+                held[group] = define_metric(school, like.name, group, like.unit, _better(like), by=by, now=now)
+            enter_reading(
+                held[group],
+                period=period,
+                as_at=as_at,
+                value=row.value,
+                numerator=row.numerator,
+                denominator=row.denominator,
+                source=source,
+                by=by,
+                now=now,
+                today=today,
+            )
+        except Invalid as refusal:
+            refused[number] = refusal
+    return refused
+
+
+def set_small_numbers(school: School, threshold: int, *, by: Person, now: datetime) -> None:
+    """Set of how many pupils a figure must tell to be shown to everybody. Records ``small_numbers_set``."""
+    if threshold not in SMALL_NUMBERS:
+        raise Invalid("threshold", f"Give a number from {SMALL_NUMBERS[0]} to {SMALL_NUMBERS[-1]}.")
+    was = school.small_numbers
+    if threshold == was:
+        return
+    school.numbers = {**school.numbers, "small_numbers": threshold}
+    record("small_numbers_set", school, by=by, now=now, school=school, was=was, now_is=threshold)
 
 
 def set_target(
@@ -189,6 +255,21 @@ def change_target(
         from_on=from_on.isoformat(),
         to_on=due_on.isoformat(),
     )
+
+
+def _standing(metric: Metric, period: str, basis: str | None) -> Reading | None:
+    """Find the school's own reading of a period that was entered last."""
+    own = [held for held in metric.readings if held.inspection_id is None and held.dataset is None]
+    of_period = [held for held in own if (held.period, held.basis) == (period, basis)]
+    return max(of_period, key=lambda held: (held.entered_at, held.id), default=None)
+
+
+def _says(reading: Reading) -> tuple[float | None, float | None, int | None, int | None, date]:
+    return reading.school_value, reading.national_value, reading.numerator, reading.denominator, reading.as_at
+
+
+def _better(metric: Metric) -> Better | None:
+    return "higher" if metric.better == "higher" else "lower" if metric.better == "lower" else None
 
 
 def _aim(target: Target, value: Decimal | float, due_on: date, today: date) -> None:

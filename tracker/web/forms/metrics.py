@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
+from wtforms import FieldList, Form, FormField
 
+from tracker.errors import Invalid
 from tracker.queries.metrics import MetricSection
 from tracker.web.forms.fields import Choice, Count, Day, Figure, Line, OneOf, characters, options, required
 
+MORE_GROUPS = 2
+GROUPS = ("all pupils", "disadvantaged", "SEND")  # offered where a metric is not measured for them yet
 UNITS = ("%", "score", "points", "pupils", "days", "sessions", "number")
 
 
@@ -19,7 +23,7 @@ class ReadingForm(FlaskForm):  # type: ignore[misc]
     period = Line(
         "Which period is it for?",
         [required("Say which period it is for, such as autumn 2026."), characters(60)],
-        description="Such as autumn 2026, or 2025/26",
+        description="A half-term, or another period in words of your own, such as 2025/26",
     )
     as_at = Day("On which day was it counted?", [required("Enter the day it was counted.")])
     numerator = Count("How many?", description="Such as the 99 pupils who are persistently absent")
@@ -30,6 +34,77 @@ class ReadingForm(FlaskForm):  # type: ignore[misc]
         "Where does it come from?",
         [required("Say where it comes from, such as the attendance register."), characters(200)],
         description="Such as the attendance register, or the autumn assessments",
+    )
+
+
+class GroupForm(Form):
+    """What was counted for one group of pupils."""
+
+    group = Line("For which pupils?", [characters(120)], description="Such as boys, or Year 9")
+    numerator = Count("How many?")
+    denominator = Count("Out of how many?")
+    value = Figure("Figure")
+
+    @property
+    def is_filled_in(self) -> bool:
+        """Whether anything was counted."""
+        return bool(self.numerator.data or self.denominator.data or self.value.data)
+
+
+class TogetherForm(FlaskForm):  # type: ignore[misc]
+    """The same metric for several groups of pupils; `groups` are those it is offered for, others can be named."""
+
+    period = Line(
+        "Which period is it for?",
+        [required("Say which period it is for, such as autumn 2026, first half."), characters(60)],
+        description="A half-term, or another period in words of your own",
+    )
+    as_at = Day("On which day was it counted?", [required("Enter the day it was counted.")])
+    source = Line(
+        "Where does it come from?",
+        [required("Say where it comes from, such as the attendance register."), characters(200)],
+        description="Such as the attendance register, or the autumn assessments",
+    )
+    rows = FieldList(FormField(GroupForm))
+
+    def __init__(self, groups: Sequence[str], **more: Any) -> None:
+        self.groups = groups
+        super().__init__(rows=[{"group": group} for group in (*groups, *[""] * MORE_GROUPS)], **more)
+
+    def offers(self, number: int) -> str | None:
+        """Name the group that a row is for; None where the person names it."""
+        return self.groups[number] if number < len(self.groups) else None
+
+    @property
+    def filled_in(self) -> dict[int, GroupForm]:
+        """The rows with something in them, by their numbers."""
+        return {number: entry.form for number, entry in enumerate(self.rows) if entry.form.is_filled_in}
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for at least one group."""
+        if not super().validate(extra_validators):
+            return False
+        if not self.filled_in:
+            self.put_beside({0: Invalid("numerator", "Fill in at least one group.")})
+        return not self.rows.errors
+
+    def put_beside(self, refused: Mapping[int, Invalid]) -> None:
+        """Put sentences beside the fields of the rows they are about, or beside the field that all rows share."""
+        for number, refusal in refused.items():
+            row = self.rows[number].form
+            field = row[refusal.field] if refusal.field in row else self[refusal.field]
+            if str(refusal) not in field.errors:
+                field.errors = [*field.errors, str(refusal)]
+        self.rows.errors = [entry.form.errors for entry in self.rows] if any(e.form.errors for e in self.rows) else []
+
+
+class SmallNumbersForm(FlaskForm):  # type: ignore[misc]
+    """From how many pupils on everybody sees a figure."""
+
+    threshold = Count(
+        "From how many pupils on may everybody see a figure?",
+        [required("Enter a number of pupils, such as 5.")],
+        description="5 is usual. Figures of fewer pupils, and those that would give them away, are not shown",
     )
 
 

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from itertools import pairwise
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.db import session
-from tracker.errors import NotFound
+from tracker.errors import Invalid, NotFound
 from tracker.models.metrics import Metric, Reading, Target
-from tracker.queries.metrics import (
-    MetricPage,
-    MetricRow,
-    TargetRow,
-    metric_page,
-    metric_sections,
-    stored_metric,
-    targets_of,
-)
+from tracker.queries.metrics import TargetRow, metric_page, metric_sections, stored_groups, stored_metric, targets_of
 from tracker.queries.requirements import requirement_by_number, stored_requirement
-from tracker.rules.impact import last_digit, not_comparable
+from tracker.rules.periods import half_terms_until
 from tracker.rules.permissions import Capability
+from tracker.rules.speech import counted
+from tracker.rules.suppression import in_words
 from tracker.services import metrics
 from tracker.web.context import here
-from tracker.web.forms.metrics import AimForm, MetricForm, ReadingForm, TargetForm
+from tracker.web.forms.metrics import (
+    GROUPS,
+    AimForm,
+    MetricForm,
+    ReadingForm,
+    SmallNumbersForm,
+    TargetForm,
+    TogetherForm,
+)
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
 
@@ -38,18 +39,24 @@ def index() -> ResponseReturnValue:
     """Show every metric by section: latest, before, nation, target."""
     school, today = here().school, here().today
     targets: dict[int, list[TargetRow]] = {}
-    for target in targets_of(school, today):
+    for target in targets_of(school, today, in_full=in_full()):
         targets.setdefault(target.metric_id, []).append(target)
-    sections = metric_sections(school, today)
-    return render_template("metrics/index.html", sections=sections, targets=targets, since=since)
+    sections = metric_sections(school, today, in_full=in_full())
+    hides = any(metric.is_suppressed for section in sections for metric in section.metrics)
+    return render_template(
+        "metrics/index.html",
+        sections=sections,
+        targets=targets,
+        hidden=in_words(school.small_numbers) if hides else None,
+    )
 
 
 @blueprint.get("/metrics/<int:metric_id>")
 @audience(Capability.SEE_PLAN)
 def page(metric_id: int) -> ResponseReturnValue:
-    """Show the trend of one metric, with its table and its targets."""
-    found = metric_page(here().school, metric_id, here().today)
-    return render_template("metrics/page.html", page=found, since=since(found.metric), breaks=breaks(found))
+    """Show the trend of one metric, with its table, its targets and the other groups."""
+    found = metric_page(here().school, metric_id, here().today, in_full=in_full())
+    return render_template("metrics/page.html", page=found)
 
 
 @blueprint.route("/metrics/<int:metric_id>/enter", methods=["GET", "POST"])
@@ -63,7 +70,40 @@ def enter(metric_id: int) -> ResponseReturnValue:
     if done(form, lambda: _enter(metric, form)):
         flash(f"The reading for {form.period.data} is in the record, as school data.", "success")
         return redirect(url_for(".page", metric_id=metric_id))
-    return form_page("metrics/enter.html", form, metric=metric)
+    return form_page("metrics/enter.html", form, metric=metric, periods=half_terms_until(here().today))
+
+
+@blueprint.route("/metrics/<int:metric_id>/groups", methods=["GET", "POST"])
+@audience(Capability.ENTER_READINGS)
+def together(metric_id: int) -> ResponseReturnValue:
+    """Enter one period of a metric for several groups of pupils at once."""
+    metric = stored_metric(here().school, metric_id)
+    if metric.row != "national":
+        raise NotFound("This metric is not counted by groups of pupils.")
+    form = TogetherForm(list(dict.fromkeys((*stored_groups(here().school, metric.name), *GROUPS))))
+    if form.validate_on_submit():
+        entered = form.filled_in
+        refused = _enter_together(metric, form)
+        if not refused:
+            flash(
+                f"{counted(len(entered), 'reading')} for {form.period.data} in the record, as school data.", "success"
+            )
+            return redirect(url_for(".page", metric_id=metric_id))
+        session().rollback()
+        form.put_beside(refused)
+    return form_page("metrics/together.html", form, metric=metric, periods=half_terms_until(here().today))
+
+
+@blueprint.route("/metrics/small-numbers", methods=["GET", "POST"])
+@audience(Capability.SEE_SMALL_NUMBERS)
+def small_numbers() -> ResponseReturnValue:
+    """Set from how many pupils on everybody sees a figure."""
+    at = here()
+    form = SmallNumbersForm(threshold=str(at.school.small_numbers))
+    if done(form, lambda: metrics.set_small_numbers(at.school, form.threshold.number or 0, by=at.person, now=at.now)):
+        flash(f"Figures of fewer than {at.school.small_numbers} pupils are hidden from now on.", "success")
+        return redirect(url_for(".index"))
+    return form_page("metrics/small_numbers.html", form)
 
 
 @blueprint.route("/metrics/define", methods=["GET", "POST"])
@@ -74,14 +114,14 @@ def define() -> ResponseReturnValue:
     if done(form, lambda: made.append(_enter(_define(form), form))):
         flash(f"{form.name.data} is now measured here.", "success")
         return redirect(url_for(".page", metric_id=made[0].metric_id))
-    return form_page("metrics/define.html", form)
+    return form_page("metrics/define.html", form, periods=half_terms_until(here().today))
 
 
 @blueprint.route("/requirements/<int:number>/targets", methods=["GET", "POST"])
 @audience(Capability.SET_TARGETS)
 def target(number: int) -> ResponseReturnValue:
     """Set a target for a metric under a requirement."""
-    form = TargetForm(metric_sections(here().school, here().today))
+    form = TargetForm(metric_sections(here().school, here().today, in_full=in_full()))
     if done(form, lambda: _set_target(number, form)):
         flash("The target is set.", "success")
         return redirect(url_for("requirements.page", number=number))
@@ -95,12 +135,15 @@ def target(number: int) -> ResponseReturnValue:
 def change_target(number: int, target_id: int) -> ResponseReturnValue:
     """Change what a metric should reach, or by when; the history keeps what it was."""
     requirement = requirement_by_number(here().school, number, here().today)
-    stands = next((target for target in requirement.targets if target.id == target_id), None)
-    if stands is None:
+    targets = {target.id: target for target in targets_of(here().school, here().today, in_full=in_full())}
+    stands = targets.get(target_id)
+    if stands is None or stands.requirement_number != number:
         raise NotFound(f"Requirement {number} has no such target.")
     form = AimForm(value=f"{Decimal(str(stands.value)).normalize():f}", due_on=stands.due_on)
 
     def save() -> None:
+        if not in_full() and targets[target_id].baseline.restricted:
+            raise Invalid("value", "It is measured from a figure of few pupils: the head can change it.")
         stored, typed = session().get_one(Target, target_id), form.data
         metrics.change_target(stored, form.value.number or Decimal(0), typed["due_on"], **signed())
 
@@ -110,39 +153,9 @@ def change_target(number: int, target_id: int) -> ResponseReturnValue:
     return form_page("metrics/change_target.html", form, requirement=requirement, target=stands)
 
 
-def since(metric: MetricRow) -> str:
-    """Say what became of a metric since the reading before its latest: "Better", "Worse", "Not comparable: …"."""
-    latest, before = metric.latest, metric.previous
-    if latest is None or before is None:
-        return "First reading"
-    if metric.row == "gap":
-        return _gap_since(latest.gap_value, before.gap_value)
-    obstacle = not_comparable(before, latest)
-    if obstacle:
-        return f"Not comparable: {obstacle}"
-    change = round((latest.school_value or 0.0) - (before.school_value or 0.0), 6)
-    if abs(change) <= last_digit(latest, before):
-        return "No clear change"
-    if metric.better is None:
-        return "Up" if change > 0 else "Down"
-    return "Better" if (change > 0) == (metric.better == "higher") else "Worse"
-
-
-def breaks(found: MetricPage) -> list[str]:
-    """Say between which readings the line is broken, and why."""
-    return [
-        f"Between {before.label} and {after.label}: {obstacle}"
-        for before, after in pairwise(found.metric.readings)
-        if (obstacle := not_comparable(before, after))
-    ]
-
-
-def _gap_since(latest: float | None, before: float | None) -> str:
-    if latest is None or before is None:
-        return "Not comparable: a figure is missing."
-    if abs(latest) == abs(before):
-        return "No clear change"
-    return "Narrower" if abs(latest) < abs(before) else "Wider"
+def in_full() -> bool:
+    """Say whether whoever asks sees figures of few pupils too."""
+    return here().may(Capability.SEE_SMALL_NUMBERS)
 
 
 def _define(form: MetricForm) -> Metric:
@@ -173,10 +186,32 @@ def _enter(metric: Metric, form: ReadingForm) -> Reading:
     )
 
 
+def _enter_together(metric: Metric, form: TogetherForm) -> dict[int, Invalid]:
+    """Enter the rows that are filled in; give what cannot stand by the row of the form."""
+    rows = form.filled_in
+    refused = metrics.enter_for_groups(
+        metric,
+        [
+            metrics.GroupFigures(
+                form.offers(number) or row.group.data or "",
+                row.numerator.number,
+                row.denominator.number,
+                row.value.number,
+            )
+            for number, row in rows.items()
+        ],
+        period=form.period.data or "",
+        as_at=form.as_at.data,
+        source=form.source.data or "",
+        **signed(),
+    )
+    return {number: refused[place] for place, number in enumerate(rows) if place in refused}
+
+
 def _set_target(number: int, form: TargetForm) -> None:
     readings = {
         reading.id: metric.id
-        for section in metric_sections(here().school, here().today)
+        for section in metric_sections(here().school, here().today, in_full=in_full())
         for metric in section.metrics
         for reading in metric.readings
     }

@@ -1,0 +1,269 @@
+"""Tables to take away: what a page shows, as rows. Each table declares its columns here, once.
+
+A table is made from the rows of a page-object, so that a file holds what the page holds for the same reader, and no
+more: filters, rights and suppression are those of the query that made it.
+
+    SheetOf(
+        "people",
+        (
+            Column("Name", lambda member: member.name),
+            Column("Until", lambda member: member.ends_on),
+        ),
+    )
+
+To add a table: a `SheetOf` here, a view in `tracker.web.views.exports`, and ``downloads(…)`` on the page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, TypeVar
+
+from tracker.queries.actions import ActionRow
+from tracker.queries.inspections import InspectionRow, ReadRequirement
+from tracker.queries.metrics import UNVALIDATED, MetricRow, MetricSection, ReadingRow, TargetRow, by_when
+from tracker.queries.people import MemberRow
+from tracker.queries.requirements import RequirementRow
+from tracker.rules.speech import day, listed, sentence_case
+
+Row = TypeVar("Row")
+Cell = str | int | float | date | None
+"""What stands in a table: text, a number, a day, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """A heading, and what stands under it for a row; ``width`` is in characters."""
+
+    heading: str
+    of: Callable[[Row], Cell]
+    width: int = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A table to be written: its name, its headings with their widths, and its rows."""
+
+    name: str
+    headings: tuple[tuple[str, int], ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetOf(Generic[Row]):
+    """A kind of table: what it is called, and its columns."""
+
+    name: str
+    columns: tuple[Column[Row], ...]
+
+    def filled(self, rows: Iterable[Row], about: str = "") -> Sheet:
+        """Fill in the rows; ``about`` says in the name what they are of."""
+        return Sheet(
+            f"{self.name} {about}".strip(),
+            tuple((column.heading, column.width) for column in self.columns),
+            tuple(tuple(column.of(row) for column in self.columns) for row in rows),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingOf:
+    """A reading with the metric it is of, and how it stands among others of its period."""
+
+    metric: MetricRow
+    reading: ReadingRow
+    standing: str
+
+
+@dataclass(frozen=True, slots=True)
+class MetricNow:
+    """A metric as the list of metrics shows it."""
+
+    metric: MetricRow
+    targets: tuple[TargetRow, ...]
+
+
+def readings_in(metrics: Iterable[MetricRow]) -> Iterator[ReadingOf]:
+    """List every reading of some metrics, the latest period first, with what was replaced."""
+    for metric in metrics:
+        for period in reversed(metric.periods):
+            for number, source in enumerate(period.sources):
+                yield ReadingOf(metric, source.reading, "Stands beside it" if number else "Counts")
+                by = source.reading
+                for before in source.replaced:
+                    yield ReadingOf(metric, before, f"Replaced on {day(by.entered_on)} by {by.entered_by}")
+                    by = before
+
+
+def metrics_in(sections: Iterable[MetricSection], targets: Iterable[TargetRow]) -> Iterator[MetricNow]:
+    """List the metrics of some sections with their targets."""
+    aimed = tuple(targets)
+    for section in sections:
+        for metric in section.metrics:
+            yield MetricNow(metric, tuple(target for target in aimed if target.metric_id == metric.id))
+
+
+REQUIREMENTS: SheetOf[RequirementRow] = SheetOf(
+    "requirements",
+    (
+        Column("Number", lambda one: one.number, 8),
+        Column("Requirement", lambda one: one.title, 36),
+        Column("In the inspectors’ words", lambda one: one.text, 80),
+        Column("Source", lambda one: one.source, 40),
+        Column("Led by", lambda one: one.who, 28),
+        Column("Clauses", lambda one: len(one.clauses), 8),
+        Column("Clauses with an action", lambda one: len(one.clauses) - one.uncovered_clauses, 12),
+        Column("Actions", lambda one: len(one.actions), 8),
+        Column("Leaders say", lambda one: one.declared.label),
+        Column("The record says", lambda one: one.record.colour.label),
+        Column("Why", lambda one: _sentences(reason.sentence for reason in one.reasons), 60),
+        Column("Due", lambda one: one.due_on, 12),
+        Column("Measured by", lambda one: one.target.name if one.target else None, 36),
+        Column("Difference to pupils", lambda one: one.impact.impact.label, 20),
+        Column("In figures", lambda one: one.impact.sentence, 60),
+        Column("Figures are", lambda one: _kind(one.target.latest) if one.target else None, 28),
+    ),
+)
+
+ACTIONS: SheetOf[ActionRow] = SheetOf(
+    "actions",
+    (
+        Column("Number", lambda one: one.number, 8),
+        Column("Requirement", lambda one: one.requirement_title, 36),
+        Column("Action", lambda one: one.title, 48),
+        Column("Success", lambda one: one.success, 48),
+        Column("Owner", lambda one: one.owner, 24),
+        Column("Post", lambda one: one.owner_title, 28),
+        Column("Starts", lambda one: one.starts_on, 12),
+        Column("First due", lambda one: one.first_due_on, 12),
+        Column("Due", lambda one: one.due_on, 12),
+        Column("Times moved", lambda one: one.slippage.times, 8),
+        Column("Milestones", lambda one: len(one.milestones), 10),
+        Column("Milestones met", lambda one: one.milestones_met, 10),
+        Column("Open evidence", lambda one: " ".join(piece.label for piece in one.open_evidence)),
+        Column("Leaders say", lambda one: one.declared.label),
+        Column("The record says", lambda one: one.record.colour.label),
+        Column("Why", lambda one: _sentences(reason.sentence for reason in one.record.reasons), 60),
+        Column("Latest update", lambda one: one.latest.signed_on if one.latest else None, 12),
+        Column("Progress", lambda one: one.latest.progress if one.latest else None, 60),
+        Column("Difference to pupils", lambda one: one.latest.difference if one.latest else None, 60),
+        Column("Verified", lambda one: one.verified_on, 12),
+    ),
+)
+
+METRICS: SheetOf[MetricNow] = SheetOf(
+    "metrics",
+    (
+        Column("Section", lambda one: one.metric.section, 28),
+        Column("Metric", lambda one: one.metric.name, 40),
+        Column("Pupils", lambda one: one.metric.group, 20),
+        Column("Row", lambda one: "gap to others" if one.metric.row == "gap" else "figure", 14),
+        Column("Unit", lambda one: one.metric.unit, 8),
+        Column("Better", lambda one: one.metric.better, 8),
+        Column("Period", lambda one: _latest(one.metric, lambda latest: latest.label), 26),
+        Column("Latest", lambda one: _latest(one.metric, lambda latest: _value(one.metric, latest)), 12),
+        Column("Nation", lambda one: _latest(one.metric, _nation), 12),
+        Column("Figures are", lambda one: _latest(one.metric, _kind), 28),
+        Column("Period before", lambda one: one.metric.previous.label if one.metric.previous else None, 26),
+        Column("Before", lambda one: _value(one.metric, one.metric.previous) if one.metric.previous else None, 12),
+        Column("Since then", lambda one: one.metric.since, 30),
+        Column("Targets", lambda one: listed([by_when(target) for target in one.targets]), 30),
+    ),
+)
+
+READINGS: SheetOf[ReadingOf] = SheetOf(
+    "readings",
+    (
+        Column("Metric", lambda one: one.metric.name, 40),
+        Column("Pupils", lambda one: one.metric.group, 20),
+        Column("Row", lambda one: "gap to others" if one.metric.row == "gap" else "figure", 14),
+        Column("Period", lambda one: one.reading.period, 26),
+        Column("Basis", lambda one: one.reading.basis, 12),
+        Column("School", lambda one: _figure(one.reading.school_value, one.reading.school_text), 12),
+        Column("How many", lambda one: one.reading.numerator, 10),
+        Column("Out of how many", lambda one: one.reading.denominator, 10),
+        Column("Unit", lambda one: one.metric.unit, 8),
+        Column("National", lambda one: _nation(one.reading), 12),
+        Column("Gap", lambda one: _figure(one.reading.gap_value, one.reading.gap_text), 12),
+        Column("As at", lambda one: one.reading.as_at if one.reading.unvalidated else None, 12),
+        Column("Source", lambda one: one.reading.source, 48),
+        Column("Figures are", lambda one: _kind(one.reading), 28),
+        Column("Entered on", lambda one: one.reading.entered_on, 12),
+        Column("Entered by", lambda one: one.reading.entered_by, 24),
+        Column("Standing", lambda one: one.standing, 30),
+    ),
+)
+
+INSPECTIONS: SheetOf[InspectionRow] = SheetOf(
+    "inspections",
+    (
+        Column("Document", lambda one: one.name, 28),
+        Column("Inspected", lambda one: one.inspected_on, 12),
+        Column("Until", lambda one: one.inspected_to, 12),
+        Column("Published", lambda one: one.published_on, 12),
+        Column("Judgement", lambda one: one.judgement, 24),
+        Column("Category", lambda one: one.category, 32),
+        Column("Safeguarding", lambda one: one.safeguarding, 14),
+        Column(
+            "Grades", lambda one: "; ".join(f"{grade.area or 'no name'}: {grade.grade}" for grade in one.grades), 80
+        ),
+        Column("Requirements", lambda one: one.requirement_count, 12),
+        Column("Readings", lambda one: one.reading_count, 10),
+        Column("Accepted", lambda one: one.accepted_on, 12),
+        Column("Accepted by", lambda one: one.accepted_by, 24),
+    ),
+)
+
+ASKED: SheetOf[ReadRequirement] = SheetOf(
+    "requirements of",
+    (
+        Column("Number", lambda one: one.number, 8),
+        Column("Number in the plan", lambda one: one.plan_number, 10),
+        Column("Called", lambda one: sentence_case(one.kind), 20),
+        Column("Requirement", lambda one: one.title, 36),
+        Column("Under", lambda one: one.under, 40),
+        Column("In the inspectors’ words", lambda one: one.text, 80),
+        Column("Clauses", lambda one: len(one.clauses), 8),
+        Column("Line", lambda one: one.line, 8),
+    ),
+)
+
+_PEOPLE: tuple[Column[MemberRow], ...] = (
+    Column("Name", lambda one: one.name, 28),
+    Column("Post", lambda one: one.job_title, 36),
+    Column("Role", lambda one: one.role.label, 32),
+    Column("Trust", lambda one: one.trust, 28),
+    Column("Until", lambda one: one.ends_on, 12),
+)
+PEOPLE: SheetOf[MemberRow] = SheetOf("people", _PEOPLE)
+PEOPLE_WITH_ADDRESSES: SheetOf[MemberRow] = SheetOf(
+    "people", (*_PEOPLE, Column("Signs in as", lambda one: one.email, 36))
+)
+
+
+def _sentences(sentences: Iterable[str]) -> str:
+    return "; ".join(sentence_case(sentence) for sentence in sentences)
+
+
+def _latest(metric: MetricRow, of: Callable[[ReadingRow], Cell]) -> Cell:
+    return of(metric.latest) if metric.latest else None
+
+
+def _figure(value: float | None, text: str | None) -> Cell:
+    """Give a number, or the state that stands in its place."""
+    return value if value is not None else text
+
+
+def _value(metric: MetricRow, reading: ReadingRow) -> Cell:
+    if metric.row == "gap":
+        return _figure(reading.gap_value, reading.gap_text)
+    return _figure(reading.school_value, reading.school_text)
+
+
+def _nation(reading: ReadingRow) -> Cell:
+    return _figure(reading.national_value, reading.national_text)
+
+
+def _kind(reading: ReadingRow) -> str:
+    return UNVALIDATED if reading.unvalidated else "Published"

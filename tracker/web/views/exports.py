@@ -1,0 +1,112 @@
+"""Tables to take away, as CSV and as workbooks: the rows of a page, for the same reader and with the same filter."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Blueprint, request, send_file
+from flask.typing import ResponseReturnValue
+
+from tracker.printing.sheets import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx
+from tracker.queries import exports
+from tracker.queries.actions import actions_of, most_urgent_first
+from tracker.queries.inspections import inspection_page, inspections_of
+from tracker.queries.metrics import metric_page, metric_sections, targets_of
+from tracker.queries.people import people_by_role
+from tracker.queries.requirements import requirements_of
+from tracker.rules.permissions import Capability
+from tracker.rules.speech import day
+from tracker.web.context import here
+from tracker.web.forms.actions import OwedForm
+from tracker.web.guard import audience
+from tracker.web.views.metrics import in_full
+
+blueprint = Blueprint("exports", __name__)
+
+KIND = "<any(csv, xlsx):kind>"
+WRITERS = {"csv": (as_csv, CSV_TYPE), "xlsx": (as_xlsx, XLSX_TYPE)}
+
+
+@blueprint.get(f"/requirements.{KIND}")
+@audience(Capability.SEE_PLAN)
+def requirements(kind: str) -> ResponseReturnValue:
+    """Give what inspectors asked for, with both opinions of it."""
+    return _sent(exports.REQUIREMENTS.filled(requirements_of(here().school, here().today)), kind)
+
+
+@blueprint.get(f"/actions.{KIND}")
+@audience(Capability.SEE_PLAN)
+def actions(kind: str) -> ResponseReturnValue:
+    """Give the actions of the plan."""
+    plan = requirements_of(here().school, here().today)
+    return _sent(exports.ACTIONS.filled(action for requirement in plan for action in requirement.actions), kind)
+
+
+@blueprint.get(f"/my-actions.{KIND}")
+@audience(Capability.SEE_PLAN)
+def mine(kind: str) -> ResponseReturnValue:
+    """Give what the person who asks owes, filtered as on the page."""
+    at = here()
+    form = OwedForm.asked(request.args)
+    owned = most_urgent_first(actions_of(at.school, at.today, at.person.id), at.today)
+    return _sent(exports.ACTIONS.filled((action for action in owned if form.wants(action, at.today)), "I owe"), kind)
+
+
+@blueprint.get(f"/metrics.{KIND}")
+@audience(Capability.SEE_PLAN)
+def metrics(kind: str) -> ResponseReturnValue:
+    """Give every metric as it stands."""
+    at = here()
+    sections = metric_sections(at.school, at.today, in_full=in_full())
+    targets = targets_of(at.school, at.today, in_full=in_full())
+    return _sent(exports.METRICS.filled(exports.metrics_in(sections, targets)), kind)
+
+
+@blueprint.get(f"/metrics/readings.{KIND}")
+@audience(Capability.SEE_PLAN)
+def readings(kind: str) -> ResponseReturnValue:
+    """Give every reading with its history."""
+    sections = metric_sections(here().school, here().today, in_full=in_full())
+    rows = exports.readings_in(metric for section in sections for metric in section.metrics)
+    return _sent(exports.READINGS.filled(rows), kind)
+
+
+@blueprint.get(f"/metrics/<int:metric_id>.{KIND}")
+@audience(Capability.SEE_PLAN)
+def metric(metric_id: int, kind: str) -> ResponseReturnValue:
+    """Give the readings of one metric with their history."""
+    found = metric_page(here().school, metric_id, here().today, in_full=in_full()).metric
+    about = f"of {found.name}, {found.group}"
+    return _sent(exports.READINGS.filled(exports.readings_in([found]), about), kind)
+
+
+@blueprint.get(f"/inspections.{KIND}")
+@audience(Capability.SEE_PLAN)
+def inspections(kind: str) -> ResponseReturnValue:
+    """Give the inspections."""
+    return _sent(exports.INSPECTIONS.filled(inspections_of(here().school)), kind)
+
+
+@blueprint.get(f"/inspections/<int:inspection_id>.{KIND}")
+@audience(Capability.SEE_PLAN)
+def inspection(inspection_id: int, kind: str) -> ResponseReturnValue:
+    """Give what one inspection asks for."""
+    page = inspection_page(here().school, inspection_id)
+    about = f"{page.inspection.name}, {day(page.inspection.inspected_on)}"
+    return _sent(exports.ASKED.filled(page.requirements, about), kind)
+
+
+@blueprint.get(f"/people.{KIND}")
+@audience(Capability.SEE_PLAN)
+def people(kind: str) -> ResponseReturnValue:
+    """Give who holds which role; their addresses to those who may manage them."""
+    groups = people_by_role(here().school, here().today)
+    sheet = exports.PEOPLE_WITH_ADDRESSES if here().may(Capability.MANAGE_PEOPLE) else exports.PEOPLE
+    return _sent(sheet.filled(member for group in groups for member in group.members), kind)
+
+
+def _sent(sheet: exports.Sheet, kind: str) -> ResponseReturnValue:
+    """Send a table as a file to keep, with a name that says what it is, of which school and of which day."""
+    write, media_type = WRITERS[kind]
+    name = f"{here().school.name} {sheet.name} {here().today.isoformat()}.{kind}"
+    return send_file(BytesIO(write(sheet)), mimetype=media_type, as_attachment=True, download_name=name)
