@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -18,9 +19,11 @@ from tracker.models.metrics import Metric, Reading
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.requirements import RequirementRow, requirements_of
-from tracker.rules.checks import CheckCode, checks
+from tracker.rules.checks import Check, CheckCode, checks
 from tracker.rules.metric_sets import MetricOfGroup
+from tracker.rules.small_numbers import restricted
 from tracker.rules.speech import with_true_minus
+from tracker.rules.standing import periods_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +53,12 @@ class FigureRow:
     inspection_id: int | None
     dataset: str | None
     urn: str | None
+    entered_at: datetime
+
+    @property
+    def origin(self) -> tuple[int | None, str | None, str | None]:
+        """Where it comes from: one document, one kind of statistics, or the school itself."""
+        return self.inspection_id, self.dataset, self.urn
 
     @property
     def unvalidated(self) -> bool:
@@ -57,9 +66,9 @@ class FigureRow:
         return self.inspection_id is None and self.dataset is None
 
     @property
-    def name(self) -> str:
-        """The metric and whom it is about: "Persistent absence, all pupils"."""
-        return f"{self.metric}, {self.group}"
+    def of(self) -> MetricOfGroup:
+        """The metric and whom it is about."""
+        return self.metric, self.group
 
     @property
     def label(self) -> str:
@@ -71,6 +80,18 @@ class FigureRow:
         """The school's figure as printed, or of a gap row the gap; with a true minus."""
         text = self.gap_text if self.row == "gap" else self.school_text
         return with_true_minus(text) if text else "not stated"
+
+    def without_figures(self) -> FigureRow:
+        """Give what may be told of it where it tells of few pupils."""
+        return replace(
+            self,
+            school_text=HIDDEN,
+            school_value=None,
+            gap_text=None,
+            gap_value=None,
+            numerator=None,
+            denominator=None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,10 +147,28 @@ class ChecksPage:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The readings of a school in the order they were entered, and the answers to checks of them, newest first."""
+    """The readings of a school in the order they were entered, and the answers to checks of them, newest first.
+
+    ``restricted`` are the ids of the readings that tell of too few pupils, ``telling`` those of the answers to them.
+    """
 
     rows: tuple[FigureRow, ...]
     answers: tuple[AnswerRow, ...]
+    restricted: frozenset[int]
+    telling: frozenset[int]
+
+    @property
+    def standing(self) -> list[FigureRow]:
+        """What each source says now, of one period the one that counts last; what was replaced is left out."""
+        metrics: dict[int, list[FigureRow]] = {}
+        for row in self.rows:
+            metrics.setdefault(row.metric_id, []).append(row)
+        return [
+            source.reading
+            for rows in metrics.values()
+            for period in periods_of(rows)
+            for source in reversed(period.sources)
+        ]
 
     @property
     def measured(self) -> tuple[MetricOfGroup, ...]:
@@ -156,13 +195,22 @@ def figures_of(school: School, today: date) -> Figures:
     )
     rows: dict[int, FigureRow] = {}
     answers: dict[int, AnswerRow] = {}
+    about: defaultdict[int, set[int]] = defaultdict(set)
+    answered: dict[int, set[int]] = {}
     for one in found:
         figure, answer = one[: len(_OF_READING)], one[len(_OF_READING) :]
         if figure[0] not in rows:
             rows[figure[0]] = FigureRow(*figure)
         if answer[0] is not None:
             answers[answer[0]] = AnswerRow(*answer)
-    return Figures(tuple(rows.values()), tuple(answers[key] for key in sorted(answers, reverse=True)))
+            answered.setdefault(answer[0], set()).add(figure[0])
+    hidden = restricted(rows.values(), school.small_numbers)
+    return Figures(
+        tuple(rows.values()),
+        tuple(answers[key] for key in sorted(answers, reverse=True)),
+        hidden,
+        frozenset(answer for answer, readings in answered.items() if readings & hidden),
+    )
 
 
 # In the order of the fields of `FigureRow` and of `AnswerRow`.
@@ -190,6 +238,7 @@ _OF_READING: tuple[Any, ...] = (
     Reading.inspection_id,
     Reading.dataset,
     func.coalesce(Reading.urn, Inspection.school_urn),
+    Reading.entered_at,
 )
 _OF_ANSWER: tuple[Any, ...] = (
     CheckAnswer.id,
@@ -202,15 +251,20 @@ _OF_ANSWER: tuple[Any, ...] = (
 )
 
 
-def checks_among(figures: Figures, requirements: Sequence[RequirementRow]) -> tuple[CheckRow, ...]:
-    """Find what does not add up among some figures and what is in the plan. No query."""
+def checks_among(
+    figures: Figures, requirements: Sequence[RequirementRow], *, in_full: bool = False
+) -> tuple[CheckRow, ...]:
+    """Find what does not add up among some figures and what is in the plan. No query.
+
+    What rests on figures of few pupils is there ``in_full`` only for readers who may see them.
+    """
     updates = [
         _Update(
             f"{update.progress}\n{update.difference}",
             update.signed_on,
             action.number,
             requirement.number,
-            requirement.metrics,
+            requirement.metrics - figures.hidden,
         )
         for requirement in requirements
         for action in requirement.actions
@@ -228,8 +282,13 @@ def checks_among(figures: Figures, requirements: Sequence[RequirementRow]) -> tu
             check.key,
             tuple(answers.get(check.key, ())),
         )
-        for check in checks(figures.rows, updates, requirements)
+        for check in checks(figures.standing, updates, requirements)
+        if in_full or not figures.restricted.intersection(_ids(check))
     )
+
+
+def _ids(check: Check) -> set[int]:
+    return {figure.id for figure in cast("tuple[FigureRow, ...]", check.readings)}
 
 
 def checks_about(requirement: RequirementRow, rows: Iterable[CheckRow]) -> tuple[CheckRow, ...]:
@@ -238,24 +297,25 @@ def checks_about(requirement: RequirementRow, rows: Iterable[CheckRow]) -> tuple
     return tuple(sorted(about, key=lambda row: row.is_answered))
 
 
-def checks_page(school: School, today: date) -> ChecksPage:
+def checks_page(school: School, today: date, *, in_full: bool = False) -> ChecksPage:
     """Compose the checks of a school: those to answer, the answered ones, what governors should know. Six queries."""
     requirements = requirements_of(school, today)
     figures = figures_of(school, today)
-    rows = checks_among(figures, requirements)
+    rows = checks_among(figures, requirements, in_full=in_full)
     raised = {row.key for row in rows}
+    told = [answer for answer in figures.answers if in_full or answer.id not in figures.telling]
     return ChecksPage(
         open=tuple(row for row in rows if row.is_open),
         answered=tuple(row for row in rows if row.is_answered),
         notes=tuple(row for row in rows if row.code.is_note),
-        past=tuple(answer for answer in figures.answers if answer.key not in raised),
+        past=tuple(answer for answer in told if answer.key not in raised),
         requirements={requirement.number: requirement for requirement in requirements},
     )
 
 
-def check_by_key(school: School, key: str, today: date) -> CheckRow:
+def check_by_key(school: School, key: str, today: date, *, in_full: bool = False) -> CheckRow:
     """Find a check that stands at a school and can be answered; or raise `NotFound`."""
-    page = checks_page(school, today)
+    page = checks_page(school, today, in_full=in_full)
     for row in page.open + page.answered:
         if row.key == key:
             return row

@@ -199,9 +199,12 @@ def closed_by(requirement: Requirement, today: date) -> date | None:
     return requirement.closed_on if requirement.closed_on and requirement.closed_on <= today else None
 
 
-def requirements_of(school: School, today: date) -> tuple[RequirementRow, ...]:
-    """List the school's open requirements as known at the end of ``today``, in the order of the plan. Five queries."""
-    return _rows(school, today, or_(Requirement.closed_on.is_(None), Requirement.closed_on > today))
+def requirements_of(school: School, today: date, *, in_full: bool = False) -> tuple[RequirementRow, ...]:
+    """List the school's open requirements as known at the end of ``today``, in the order of the plan. Five queries.
+
+    Figures of few pupils are there ``in_full`` only for readers who may see them.
+    """
+    return _rows(school, today, or_(Requirement.closed_on.is_(None), Requirement.closed_on > today), in_full)
 
 
 def requirement_by_number(school: School, number: int, today: date) -> RequirementRow:
@@ -209,9 +212,9 @@ def requirement_by_number(school: School, number: int, today: date) -> Requireme
     return _found(requirements_of(school, today), number)
 
 
-def requirement_in_record(school: School, number: int, today: date) -> RequirementRow:
+def requirement_in_record(school: School, number: int, today: date, *, in_full: bool = False) -> RequirementRow:
     """Find one requirement of the school, also one that left the plan; or raise `NotFound`."""
-    return _found(_rows(school, today, Requirement.plan_number == number), number)
+    return _found(_rows(school, today, Requirement.plan_number == number, in_full), number)
 
 
 def action_in_record(school: School, number: str, today: date) -> tuple[RequirementRow, ActionRow]:
@@ -240,10 +243,10 @@ def _found(rows: tuple[RequirementRow, ...], number: int) -> RequirementRow:
     raise NotFound(f"This school's plan has no requirement {number}.")
 
 
-def _rows(school: School, today: date, which: ColumnElement[bool]) -> tuple[RequirementRow, ...]:
+def _rows(school: School, today: date, which: ColumnElement[bool], in_full: bool = False) -> tuple[RequirementRow, ...]:
     stored = _stored(school, today, which)
     actions = actions_of(school, today)
-    targets = targets_of(school, today)
+    targets = targets_of(school, today, in_full=in_full)
     return tuple(
         _row(
             requirement,

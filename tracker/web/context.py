@@ -36,6 +36,11 @@ class Here:
         """Say whether this person may do this here."""
         return may(self.roles, capability)
 
+    @property
+    def in_full(self) -> bool:
+        """Say whether this person sees figures of few pupils too, as the queries ask for it."""
+        return self.may(Capability.SEE_SMALL_NUMBERS)
+
 
 @dataclass(frozen=True, slots=True)
 class Link:

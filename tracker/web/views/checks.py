@@ -20,7 +20,7 @@ blueprint = Blueprint("checks", __name__)
 @audience(Capability.SEE_PLAN)
 def index() -> str:
     """List what does not add up: what is to answer first, then what was answered."""
-    return render_template("checks/index.html", page=checks_page(here().school, here().today))
+    return render_template("checks/index.html", page=checks_page(here().school, here().today, in_full=here().in_full))
 
 
 @blueprint.route("/checks/<key>/answer", methods=["GET", "POST"])
@@ -28,7 +28,7 @@ def index() -> str:
 def answer(key: str) -> ResponseReturnValue:
     """Explain one check, signed."""
     at = here()
-    check = check_by_key(at.school, key, at.today)
+    check = check_by_key(at.school, key, at.today, in_full=at.in_full)
     form = AnswerForm()
     if done(form, lambda: answer_check(at.school, check, form.explanation.data or "", **signed())):
         flash("Signed and saved. The check stays here, with your answer beside it.", "success")

@@ -19,7 +19,6 @@ from tracker.rules.speech import day
 from tracker.web.context import here
 from tracker.web.forms.actions import OwedForm
 from tracker.web.guard import audience
-from tracker.web.views.metrics import in_full
 
 blueprint = Blueprint("exports", __name__)
 
@@ -31,7 +30,9 @@ WRITERS = {"csv": (as_csv, CSV_TYPE), "xlsx": (as_xlsx, XLSX_TYPE)}
 @audience(Capability.SEE_PLAN)
 def requirements(kind: str) -> ResponseReturnValue:
     """Give what inspectors asked for, with both opinions of it."""
-    return _sent(exports.REQUIREMENTS.filled(requirements_of(here().school, here().today)), kind)
+    return _sent(
+        exports.REQUIREMENTS.filled(requirements_of(here().school, here().today, in_full=here().in_full)), kind
+    )
 
 
 @blueprint.get(f"/actions.{KIND}")
@@ -57,8 +58,8 @@ def mine(kind: str) -> ResponseReturnValue:
 def metrics(kind: str) -> ResponseReturnValue:
     """Give every metric as it stands."""
     at = here()
-    sections = metric_sections(at.school, at.today, in_full=in_full())
-    targets = targets_of(at.school, at.today, in_full=in_full())
+    sections = metric_sections(at.school, at.today, in_full=here().in_full)
+    targets = targets_of(at.school, at.today, in_full=here().in_full)
     return _sent(exports.METRICS.filled(exports.metrics_in(sections, targets)), kind)
 
 
@@ -66,7 +67,7 @@ def metrics(kind: str) -> ResponseReturnValue:
 @audience(Capability.SEE_PLAN)
 def readings(kind: str) -> ResponseReturnValue:
     """Give every reading with its history."""
-    sections = metric_sections(here().school, here().today, in_full=in_full())
+    sections = metric_sections(here().school, here().today, in_full=here().in_full)
     rows = exports.readings_in(metric for section in sections for metric in section.metrics)
     return _sent(exports.READINGS.filled(rows), kind)
 
@@ -75,7 +76,7 @@ def readings(kind: str) -> ResponseReturnValue:
 @audience(Capability.SEE_PLAN)
 def metric(metric_id: int, kind: str) -> ResponseReturnValue:
     """Give the readings of one metric with their history."""
-    found = metric_page(here().school, metric_id, here().today, in_full=in_full()).metric
+    found = metric_page(here().school, metric_id, here().today, in_full=here().in_full).metric
     about = f"of {found.name}, {found.group}"
     return _sent(exports.READINGS.filled(exports.readings_in([found]), about), kind)
 

@@ -39,9 +39,9 @@ def index() -> ResponseReturnValue:
     """Show every metric by section: latest, before, nation, target."""
     school, today = here().school, here().today
     targets: dict[int, list[TargetRow]] = {}
-    for target in targets_of(school, today, in_full=in_full()):
+    for target in targets_of(school, today, in_full=here().in_full):
         targets.setdefault(target.metric_id, []).append(target)
-    sections = metric_sections(school, today, in_full=in_full())
+    sections = metric_sections(school, today, in_full=here().in_full)
     hides = any(metric.is_suppressed for section in sections for metric in section.metrics)
     return render_template(
         "metrics/index.html",
@@ -55,7 +55,7 @@ def index() -> ResponseReturnValue:
 @audience(Capability.SEE_PLAN)
 def page(metric_id: int) -> ResponseReturnValue:
     """Show the trend of one metric, with its table, its targets and the other groups."""
-    found = metric_page(here().school, metric_id, here().today, in_full=in_full())
+    found = metric_page(here().school, metric_id, here().today, in_full=here().in_full)
     return render_template("metrics/page.html", page=found)
 
 
@@ -121,7 +121,7 @@ def define() -> ResponseReturnValue:
 @audience(Capability.SET_TARGETS)
 def target(number: int) -> ResponseReturnValue:
     """Set a target for a metric under a requirement."""
-    form = TargetForm(metric_sections(here().school, here().today, in_full=in_full()))
+    form = TargetForm(metric_sections(here().school, here().today, in_full=here().in_full))
     if done(form, lambda: _set_target(number, form)):
         flash("The target is set.", "success")
         return redirect(url_for("requirements.page", number=number))
@@ -135,14 +135,14 @@ def target(number: int) -> ResponseReturnValue:
 def change_target(number: int, target_id: int) -> ResponseReturnValue:
     """Change what a metric should reach, or by when; the history keeps what it was."""
     requirement = requirement_by_number(here().school, number, here().today)
-    targets = {target.id: target for target in targets_of(here().school, here().today, in_full=in_full())}
+    targets = {target.id: target for target in targets_of(here().school, here().today, in_full=here().in_full)}
     stands = targets.get(target_id)
     if stands is None or stands.requirement_number != number:
         raise NotFound(f"Requirement {number} has no such target.")
     form = AimForm(value=f"{Decimal(str(stands.value)).normalize():f}", due_on=stands.due_on)
 
     def save() -> None:
-        if not in_full() and targets[target_id].baseline.restricted:
+        if not here().in_full and targets[target_id].baseline.restricted:
             raise Invalid("value", "It is measured from a figure of few pupils: the head can change it.")
         stored, typed = session().get_one(Target, target_id), form.data
         metrics.change_target(stored, form.value.number or Decimal(0), typed["due_on"], **signed())
@@ -151,11 +151,6 @@ def change_target(number: int, target_id: int) -> ResponseReturnValue:
         flash("The target is saved; the history keeps what it was.", "success")
         return redirect(url_for("requirements.page", number=number))
     return form_page("metrics/change_target.html", form, requirement=requirement, target=stands)
-
-
-def in_full() -> bool:
-    """Say whether whoever asks sees figures of few pupils too."""
-    return here().may(Capability.SEE_SMALL_NUMBERS)
 
 
 def _define(form: MetricForm) -> Metric:
@@ -211,7 +206,7 @@ def _enter_together(metric: Metric, form: TogetherForm) -> dict[int, Invalid]:
 def _set_target(number: int, form: TargetForm) -> None:
     readings = {
         reading.id: metric.id
-        for section in metric_sections(here().school, here().today, in_full=in_full())
+        for section in metric_sections(here().school, here().today, in_full=here().in_full)
         for metric in section.metrics
         for reading in metric.readings
     }

@@ -46,10 +46,10 @@ def index() -> str:
 def page(number: int) -> str:
     """Show one requirement with its whole trace."""
     at = here()
-    plan = requirements_of(at.school, at.today)
+    plan = requirements_of(at.school, at.today, in_full=at.in_full)
     in_plan = next((one for one in plan if one.number == number), None)
-    requirement = in_plan or requirement_in_record(at.school, number, at.today)
-    checks = checks_about(requirement, checks_among(figures_of(at.school, at.today), plan))
+    requirement = in_plan or requirement_in_record(at.school, number, at.today, in_full=at.in_full)
+    checks = checks_about(requirement, checks_among(figures_of(at.school, at.today), plan, in_full=at.in_full))
     return render_template(
         "requirements/page.html",
         requirement=requirement,
