@@ -368,3 +368,10 @@ def test_a_monitoring_report_of_the_new_framework_is_refused_by_name() -> None:
     text = f"Ofsted\n\nHill Top School\n\nMonitoring inspection report\n\n{grades}\n"
     with pytest.raises(Refused, match="a report of a monitoring inspection under the framework of November 2025"):
         read_inspection(text.encode(), "report.txt")
+
+
+def test_a_letter_may_be_cut_right_after_what_leads_into_its_list() -> None:
+    text = f"Dear Ms Byrne\n\n{TITLE}\n\n{VISIT}\n\nNext steps for the school\nLeaders should ensure that:"
+    document = read_inspection(text.encode(), "letter.txt")
+    assert not document.requirements
+    assert "list_empty" in codes(document)

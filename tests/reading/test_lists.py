@@ -234,3 +234,7 @@ def test_children_in_paragraphs_of_their_own_are_told_apart() -> None:
 def test_a_heading_nobody_told_us_of_below_the_last_item_is_reported() -> None:
     document = card("• Leaders must act.\n• Governors should ask about it.\nHow this report was written")
     assert [(p.code, p.line) for p in document.problems if p.code == "item_end_unclear"] == [("item_end_unclear", 7)]
+
+
+def test_a_long_word_in_capitals_is_soon_seen_to_be_no_name() -> None:
+    assert asked(f"• Leaders must act.\n• Leaders should ask.\n{'SUPP' * 300}!")[0] == ("Leaders must act.", None)

@@ -181,6 +181,11 @@ class _Asked:
         firsts = [p.numbers[0] - 1 for p in paragraphs]
         return [*(first for first in firsts if not lines[first].bullet), len(lines)]
 
+    def _next_lead(self, index: int) -> int:
+        """Where the next paragraph leads into a list, at ``index`` or below; the end of a letter may be cut off there."""
+        at = bisect_left(self._leading, index)
+        return self._leading[min(at, len(self._leading) - 1)]
+
     def _closes(self, line: Line) -> bool:
         return bool(self._letters("closing").search(line.key))
 
@@ -190,7 +195,7 @@ class _Asked:
         start = led
         if not lead:
             start, lead = self._lead_below(led)
-        stop = min(self._ends[bisect_left(self._ends, led)], self._leading[bisect_left(self._leading, start + 1)])
+        stop = min(self._ends[bisect_left(self._ends, led)], self._next_lead(start + 1))
         duty = None if self._letters("action").search(lead) else duty_of(lead)
         listed = read_list(self.source, start, self.kind, self.words, until=stop, duty=duty or "asked")
         self._mark(first, led, listed.end)

@@ -17,7 +17,7 @@ from tracker.reading.plain import joined, plain
 from tracker.reading.text import Line, Source
 from tracker.reading.wording import Wording, compiled
 
-_NAME = re.compile(r"(?:[A-Z][\w'\u2019.-]*\s?){2,5},?")
+_NAME = re.compile(r"[A-Z][\w'\u2019.-]*(?:\s[A-Z][\w'\u2019.-]*){1,4},?")
 _DEEPER = 4  # points or spaces to the right that make a list one level deeper
 _RAGGED = 10  # letters that a soft wrap leaves free at most, beside the word that it took down
 _UNWRAPPED = 2.5  # lines this many times longer elsewhere: no line was wrapped
