@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
@@ -24,6 +23,7 @@ from tracker.rules.metric_sets import MetricOfGroup
 from tracker.rules.small_numbers import restricted
 from tracker.rules.speech import with_true_minus
 from tracker.rules.standing import periods_of
+from tracker.rules.suppression import HIDDEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,10 @@ class Figures:
             for source in reversed(period.sources)
         ]
 
+    def seen(self, row: FigureRow, in_full: bool) -> FigureRow:
+        """Give a reading as a reader sees it who may see figures of few pupils, or may not."""
+        return row if in_full or row.id not in self.restricted else row.without_figures()
+
     @property
     def measured(self) -> tuple[MetricOfGroup, ...]:
         """The metrics with at least one figure of the school's own pupils."""
@@ -195,7 +199,6 @@ def figures_of(school: School, today: date) -> Figures:
     )
     rows: dict[int, FigureRow] = {}
     answers: dict[int, AnswerRow] = {}
-    about: defaultdict[int, set[int]] = defaultdict(set)
     answered: dict[int, set[int]] = {}
     for one in found:
         figure, answer = one[: len(_OF_READING)], one[len(_OF_READING) :]
@@ -264,7 +267,7 @@ def checks_among(
             update.signed_on,
             action.number,
             requirement.number,
-            requirement.metrics - figures.hidden,
+            requirement.metrics,
         )
         for requirement in requirements
         for action in requirement.actions
@@ -277,18 +280,23 @@ def checks_among(
         CheckRow(
             check.code,
             check.sentence,
-            cast("tuple[FigureRow, ...]", check.readings),  # those it was given
+            tuple(figures.seen(one, in_full) for one in _given(check)),
             check.requirements,
             check.key,
             tuple(answers.get(check.key, ())),
         )
         for check in checks(figures.standing, updates, requirements)
-        if in_full or not figures.restricted.intersection(_ids(check))
+        if in_full or check.code in _WITHOUT_FIGURES or not any(one.id in figures.restricted for one in _given(check))
     )
 
 
-def _ids(check: Check) -> set[int]:
-    return {figure.id for figure in cast("tuple[FigureRow, ...]", check.readings)}
+_WITHOUT_FIGURES = frozenset({CheckCode.GROUP_NOT_MEASURED, CheckCode.NOT_PUBLISHED})
+"""The checks whose sentence tells no figure."""
+
+
+def _given(check: Check) -> tuple[FigureRow, ...]:
+    """Give the readings of a check as what they are: those that the rule was given."""
+    return cast("tuple[FigureRow, ...]", check.readings)
 
 
 def checks_about(requirement: RequirementRow, rows: Iterable[CheckRow]) -> tuple[CheckRow, ...]:

@@ -129,7 +129,7 @@ class ImpactVerdict:
 
     @property
     def explained(self) -> str:
-        """The sentence as it stands behind the label, which is not said twice; with where it stands against the line."""
+        """The sentence as it stands behind the label, without saying it twice, and how far it is from the line."""
         behind = self.sentence.removeprefix(f"{self.impact.label}: ")
         return f"{behind}; {self.line}" if self.line else behind
 
