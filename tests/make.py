@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from tests.cast import Cast
 from tracker.db import session
 from tracker.models.actions import Action, DueDateMove, Milestone, Update
+from tracker.models.checks import CheckAnswer, Focus
 from tracker.models.evidence import Evidence, EvidenceKind
 from tracker.models.inspections import Grade, Inspection
 from tracker.models.metrics import Metric, Reading, Target
@@ -272,6 +273,45 @@ def reading(of: Metric, by: Person, period: str, value: float, as_at: date, **mo
             "source": "Report card, 10 February 2026",
             "entered_at": at(date(2026, 3, 2)),
             "entered_by": by,
+            **more,
+        }
+    )
+    session().add(made)
+    session().flush()
+    return made
+
+
+def focus(of: Requirement, by: Person, **more: Any) -> Focus:
+    """Confirm that a requirement is about boys."""
+    made = Focus(
+        **{
+            "requirement": of,
+            "groups": ["boys"],
+            "areas": ["Achievement"],
+            "confirmed_on": TODAY,
+            "confirmed_at": at(TODAY),
+            "confirmed_by": by,
+            **more,
+        }
+    )
+    session().add(made)
+    session().flush()
+    return made
+
+
+def answer(school: School, readings: list[Reading], by: Person, **more: Any) -> CheckAnswer:
+    """Answer that two readings do not compare."""
+    made = CheckAnswer(
+        **{
+            "school_id": school.id,
+            "key": uuid.uuid4().hex,
+            "code": "not comparable",
+            "sentence": "Topic test was 26.6 and is 25.1, but the two do not compare.",
+            "explanation": "The summer term is missing.",
+            "answered_on": TODAY,
+            "answered_at": at(TODAY),
+            "answered_by": by,
+            "readings": readings,
             **more,
         }
     )

@@ -14,13 +14,15 @@ from tests.conftest import Queries
 from tracker.db import session
 from tracker.models.schools import School
 from tracker.queries.board import board_view
+from tracker.queries.checks import checks_page
+from tracker.queries.coverage import coverage_page
 from tracker.queries.plans import improvement_plan
 from tracker.rules.colours import Colour
 
-MOST = {board_view: 8, improvement_plan: 10}
+MOST = {board_view: 8, improvement_plan: 10, checks_page: 6, coverage_page: 7}
 
 
-@pytest.mark.parametrize("look_up", MOST, ids=["board view", "improvement plan"])
+@pytest.mark.parametrize("look_up", MOST, ids=["board view", "improvement plan", "checks", "coverage"])
 def test_thirty_actions_cost_as_many_queries_as_one(
     look_up: Callable[[School, date], object], cast: Cast, queries: Queries
 ) -> None:
@@ -40,13 +42,18 @@ def planned(cast: Cast, school: School, requirements: int, actions: int) -> None
         asked = make.requirement(of, lead=make.person("Sam Lowe", "Head of year"))
         make.link(make.requirement(before, closed_on=make.TODAY), asked)
         tests = make.metric(school, f"Topic test {number}")
-        make.target(asked, make.reading(tests, cast.clerk, "2024/25", 26.6, date(2025, 8, 31)), 34.0)
+        first = make.reading(tests, cast.clerk, "2024/25", 26.6, date(2025, 8, 31), basis="3 term")
+        second = make.reading(tests, cast.clerk, "2025/26", 25.1, date(2026, 8, 31), basis="2 term")
+        make.target(asked, first, 34.0)
+        make.focus(asked, make.person("Kit Moor", "Clerk"))
         for _ in range(actions):
             action = make.action(asked, make.person("Ann Reid", "Head of department"))
             make.milestone(action, date(2026, 10, 9))
             make.move(action, date(2027, 7, 20))
             make.update(action, Colour.GREEN, by=make.person("Jo Field", "Deputy head"))
             make.evidence(action, make.person("Di Shore", "Teacher"))
+        if number % 2 == 0:
+            make.answer(school, [first, second], make.person("Flo Hale", "Head of year"))
 
 
 def cost(look_up: Callable[[School, date], object], urn: str, queries: Queries) -> int:

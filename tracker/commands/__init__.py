@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from tracker.commands import demo, files, inspections, metrics, people, plan, schools
+from tracker.commands import checks, demo, files, inspections, metrics, people, plan, schools
 
 
 def register(app: Flask) -> None:
@@ -10,6 +10,7 @@ def register(app: Flask) -> None:
     for group in (
         inspections.commands,
         metrics.commands,
+        checks.commands,
         plan.commands,
         schools.commands,
         people.commands,

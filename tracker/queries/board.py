@@ -107,9 +107,12 @@ class BoardView:
         return sum(len(requirement.clauses) for requirement in self.requirements)
 
 
-def board_view(school: School, today: date) -> BoardView:
-    """Compose the board view of a school as known at the end of ``today``. Eight queries, however many actions."""
-    requirements = with_lineage(requirements_of(school, today), school, today)
+def board_view(school: School, today: date, *, in_full: bool = False) -> BoardView:
+    """Compose the board view of a school as known at the end of ``today``. Eight queries, however many actions.
+
+    Figures of few pupils are there ``in_full`` only for readers who may see them.
+    """
+    requirements = with_lineage(requirements_of(school, today, in_full=in_full), school, today)
     steps = [m for r in requirements for action in r.actions for m in action.milestones if m.due_on <= today]
     dates = history_dates(today)
     return BoardView(
@@ -126,7 +129,7 @@ def board_view(school: School, today: date) -> BoardView:
             overdue=sum(m.is_overdue(today) for m in steps),
         ),
         questions=three_questions(requirements, dates),
-        checks=checks_among(figures_of(school, today), requirements),
+        checks=checks_among(figures_of(school, today), requirements, in_full=in_full),
     )
 
 

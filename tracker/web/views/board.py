@@ -17,4 +17,5 @@ blueprint = Blueprint("board", __name__)
 @audience(Capability.SEE_PLAN)
 def view() -> str:
     """Show the plan on a page: the same facts and words as page 1 of the print."""
-    return render_template("board/view.html", board=board_view(here().school, here().today), colours=tuple(Colour))
+    board = board_view(here().school, here().today, in_full=here().in_full)
+    return render_template("board/view.html", board=board, colours=tuple(Colour))
