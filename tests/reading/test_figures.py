@@ -208,6 +208,111 @@ def test_a_gap_table_repeats_the_heading_of_the_table_before_it() -> None:
     assert "printed_twice" not in [problem.code for problem in document.problems]
 
 
+GAPS = (
+    "Disadvantaged pupils' performance gap\nThe gap to all others.\nDisadvantaged pupils' Attainment 8\n"
+    f"A measure of disadvantaged pupils' points.\n{GAP}\n2024/25 (final) 30.2 50.4 -20.2\n"
+)
+
+
+def places(document: InspectionDocument) -> list[tuple[str | None, str, str]]:
+    """Section, metric and group of each reading."""
+    return [(reading.section, reading.metric, reading.group) for reading in document.readings]
+
+
+@pytest.mark.parametrize(
+    ("section", "group"),
+    [
+        ("Phonics", "all pupils"),
+        ("Reading and spelling in key stage 1", "all pupils"),
+        ("Results of disadvantaged pupils", "disadvantaged"),
+        ("All pupils", "all pupils"),
+    ],
+)
+@pytest.mark.parametrize("blank", ["", "\n"])
+def test_a_section_nobody_listed_ends_the_one_above_it(section: str, group: str, blank: str) -> None:
+    table = f"Phonics screening check\nPercentage who passed it.\n{NATIONAL}\n2024/25 81% 80% Close to average"
+    document = card(f"{GAPS}{blank}{section}\n{blank}{table}")
+    assert places(document)[1] == (section, "Phonics screening check", group)
+    assert not {"section_unclear", "metric_unknown"} & {problem.code for problem in document.problems}
+
+
+def test_what_may_be_a_section_or_not_is_reported() -> None:
+    table = f"Ukulele grade 3\nPercentage of pupils who passed it.\n{NATIONAL}\n2024/25 81% 80% Above"
+    document = card(f"{GAPS}Strings\nHow well they are played.\n{table}")
+    assert places(document)[1] == ("Strings", "Ukulele grade 3", "all pupils")
+    assert [(p.code, document.lines[(p.line or 0) - 1]) for p in document.problems if "unclear" in p.code] == [
+        ("section_unclear", "Strings")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("heading", "metric", "group"),
+    [
+        ("Phonics screening check\nPercentage of pupils who passed it.", "Phonics screening check", "all pupils"),
+        ("Overall absence\nThe percentage of sessions missed.", "Overall absence", "all pupils"),
+        ("Boys' Attainment 8\nA measure of their points.", "Attainment 8", "boys"),
+    ],
+)
+def test_a_table_takes_no_group_from_a_section_that_it_does_not_speak_of(heading: str, metric: str, group: str) -> None:
+    document = card(f"{GAPS}{heading}\n{NATIONAL}\n2024/25 11% 12% Below\n\n{NATIONAL}\n2023/24 13% 12% Above")
+    assert places(document)[1:] == [(None, metric, group)] * 2
+    assert [problem.code for problem in document.problems].count("section_unclear") == 1
+
+
+def test_a_table_of_disadvantaged_pupils_is_theirs_under_any_section() -> None:
+    heading = "English and maths GCSE\nPercentage of disadvantaged pupils who got grade 5 or above."
+    document = card(
+        f"All pupils' performance\nAttainment 8\nA measure of points.\n{NATIONAL}\n2024/25 40.1 46.0 Below\n"
+        f"{heading}\n{NATIONAL}\n2024/25 21% 26% Below"
+    )
+    assert places(document)[1] == (None, "English and maths GCSE grade 5 or above", "disadvantaged")
+    assert "section_unclear" in [problem.code for problem in document.problems]
+
+
+@pytest.mark.parametrize(
+    ("section", "first", "second"),
+    [
+        ("All pupils' performance", "Attainment 8", "Persistent absence"),
+        ("Absence", "Overall absence", "Attainment 8"),
+        ("16 to 18 performance", "A-level value added", "Destinations after 18 of pupils"),
+    ],
+)
+def test_a_figure_that_no_such_section_holds_is_reported(section: str, first: str, second: str) -> None:
+    table = f"{NATIONAL}\n2024/25 40.1 46.0 Below\n"
+    document = card(f"{section}\n{first}\nThe rate of it.\n{table}{second}\nThe rate of it.\n{table}")
+    assert [reading.section for reading in document.readings] == [section, None]
+    assert "section_unclear" in [problem.code for problem in document.problems]
+
+
+def test_a_sentence_between_two_tables_is_no_heading() -> None:
+    table = f"{NATIONAL}\n2024/25 40.1 46.0 Below\n"
+    document = card(f"Absence\nOverall absence\nThe rate of it.\n{table}Some figures are rounded.\n{table}")
+    assert [reading.metric for reading in document.readings] == ["Overall absence", ""]
+    assert "table_without_heading" in [problem.code for problem in document.problems]
+
+
+def test_newer_years_below_older_ones_are_of_another_table() -> None:
+    first = f"Attainment 8\nA measure of points.\n{NATIONAL}\n2023/24 40.1 46.0 Below\n2022/23 41.1 46.2 Below\n"
+    document = card(f"{first}\n{NATIONAL}\n2024/25 0.21 0.0 Above")
+    assert [reading.metric for reading in document.readings] == ["Attainment 8", "Attainment 8", ""]
+    assert "table_without_heading" in [problem.code for problem in document.problems]
+
+
+def test_a_figure_under_a_heading_nobody_listed_is_reported() -> None:
+    document = card(f"Ukulele grade 3\nPercentage of pupils who passed.\n{NATIONAL}\n2024/25 81% 80% Above")
+    assert places(document) == [(None, "Ukulele grade 3", "all pupils")]
+    assert [(p.code, document.lines[(p.line or 0) - 1]) for p in document.problems if p.code == "metric_unknown"] == [
+        ("metric_unknown", "Ukulele grade 3")
+    ]
+
+
+def test_a_description_of_two_metrics_decides_for_neither() -> None:
+    heading = "English and maths GCSE\nPercentage with grade 4 or above, and with grade 5 or above."
+    document = card(f"{heading}\n{NATIONAL}\n2024/25 41% 46% Below")
+    assert only(document).metric == "English and maths GCSE"
+    assert "metric_unknown" in [problem.code for problem in document.problems]
+
+
 def test_a_table_without_heading_or_rows_is_reported() -> None:
     codes = [problem.code for problem in card(NATIONAL).problems]
     assert "table_empty" in codes
