@@ -238,3 +238,26 @@ def test_a_heading_nobody_told_us_of_below_the_last_item_is_reported() -> None:
 
 def test_a_long_word_in_capitals_is_soon_seen_to_be_no_name() -> None:
     assert asked(f"• Leaders must act.\n• Leaders should ask.\n{'SUPP' * 300}!")[0] == ("Leaders must act.", None)
+
+
+@pytest.mark.parametrize(
+    "footer",
+    [
+        "\n\n{}\n\n",
+        "\n\n                {}\n\n\n",
+        "\n\n- {} -\n\n",
+        "\n\nHill Lane School\tPage {} of 9\n\n",
+        "\n\nHill Lane School   Page {}\n\n",
+        "\n\nVisit to Hill Lane School\n10 and 11 May 2026\n\n{}\n\n",
+        "\n\n\nVisit to Hill Lane School\n        {}\n10 and 11 May 2026\n\n",
+        "\n{}\n\f",
+        "\nVisit to Hill Lane School\n{}\n\f",
+    ],
+)
+def test_what_stands_at_the_end_of_each_page_of_a_text_is_no_part_of_a_list(footer: str) -> None:
+    page = "Pupils read.\n" * 9
+    steps = "• Leaders must act on\nwhat they know.{}• Leaders should ask.".format(footer.format(2))
+    text = f"Safeguarding standards met\nNeeds attention ●\n\n{page}{footer.format(1)}{page}\nNext steps\n\n{steps}\n\nAbout this inspection\n"
+    document = read_inspection(f"{text}{page}{footer.format(3)}".encode(), "card.txt")
+    assert [r.text for r in document.requirements] == ["Leaders must act on what they know.", "Leaders should ask."]
+    assert not {"list_interrupted", "number_alone", "nesting_unclear"} & {p.code for p in document.problems}

@@ -120,12 +120,12 @@ class Paragraph:
 
 
 def source_of_text(text: str) -> Source:
-    """The lines of a plain text, or of a text with markdown in it."""
-    printed: list[str] = []
-    for page in text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").split("\f"):
-        printed += page.split("\n")
+    """The lines of a plain text, or of a text with markdown in it; a form feed ends a page."""
+    pages = [page.split("\n") for page in text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n").split("\f")]
+    printed = [line for page in pages for line in page]
+    numbers = [number for number, page in enumerate(pages, start=1) for _ in page]
     indents = [float(len(line) - len(line.lstrip(" "))) for line in printed]
-    return Source(tuple(printed), (), _lines(printed, (), indents))
+    return Source(tuple(printed), (), _lines(printed, numbers, indents, of_text=True))
 
 
 def source_of_pages(pages: Sequence[Sequence[tuple[float, str]]]) -> Source:
@@ -143,12 +143,14 @@ def source_of_pages(pages: Sequence[Sequence[tuple[float, str]]]) -> Source:
     return Source(tuple(printed), numbers, lines, tuple(n for n in range(1, len(pages) + 1) if n not in read))
 
 
-def _lines(printed: Sequence[str], pages: Sequence[int], indents: Sequence[float]) -> tuple[Line, ...]:
+def _lines(
+    printed: Sequence[str], pages: Sequence[int], indents: Sequence[float], *, of_text: bool = False
+) -> tuple[Line, ...]:
     """Every line as it is read; most are plain words, and take the short way."""
     texts = _rejoined(list(map(_in_letters, printed)))
     keys = [plain(text) for text in texts]
     across = {index for index, x in enumerate(indents) if x < 0}
-    furniture = furniture_among(keys, pages) | across
+    furniture = furniture_among(keys, pages, of_text=of_text) | across
     around = furniture | _around(furniture, keys, printed)
     marked = bool(_MARKDOWN.search("\n".join(texts)))
     lines = []
