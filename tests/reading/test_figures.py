@@ -53,6 +53,26 @@ def test_cells_wrapped_beside_each_other_and_read_line_by_line() -> None:
     ]
 
 
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize("apart", ["\t", "          ", " "])
+def test_a_basis_on_the_line_below_its_period(apart: str, gap: str) -> None:
+    table = "Destinations after 16\nYear  This school  National average  Compared with\n   national average\n"
+    cells = [["2023 leavers", "SUPP", "93%"], ["2022 leavers (revised)", "96%", "94%", "Above"]]
+    cells += [["2021 to 2022", "89%", "94%", "Below"], ["2020/21", "90%", "94%", "Close to"]]
+    below = ["(provisional)", "", "(final)", "(3 term) average"]
+    lines = [apart.join(row) + gap + under for row, under in zip(cells, below, strict=True)]
+    if apart == "\t":
+        lines[0] = lines[0].replace("93%", "93%\t")
+    document = card(table + "\n".join(lines))
+    assert [(r.period, r.basis, r.school, r.national, r.comparison) for r in document.readings] == [
+        ("2023 leavers", "provisional", "SUPP", "93%", None),
+        ("2022 leavers", "revised", "96%", "94%", "Above"),
+        ("2021 to 2022", "final", "89%", "94%", "Below"),
+        ("2020/21", "3 term", "90%", "94%", "Close to average"),
+    ]
+    assert not {"row_unread", "row_outside"} & {problem.code for problem in document.problems}
+
+
 @pytest.mark.parametrize(
     "line", ["11/22/26, 7:34 AM", "22/11/2026, 07:34 Report card", "https://reports.harbour-row.example/900017 3/12"]
 )

@@ -164,12 +164,12 @@ def _grammar() -> _Grammar:
             rf"(?P<figures>(?:\s+{figure})*)(?:\s+(?P<comparison>{comparison})(?!\S))?"
         ),
         mixed=re.compile(
-            rf"(?<!\S)(?P<first>Latest(?:\s+\d(?:[- ]year)?)?|\d{{4}}(?:/\d{{2,4}})?)(?P<figures>(?:\s+{figure})+)"
+            rf"(?<!\S)(?P<first>Latest(?:\s+\d(?:[- ]year)?)?|{period}|\d{{4}})(?P<figures>(?:\s+{figure})+)"
             rf"(?P<begun>\s+(?:{spaced('|'.join(begun))}))?"
             r"(?P<rest>\s+(?:\([^)]{1,30}\)|(?:(?:\d[- ])?year\s+)?average|leavers(?:\s+\([^)]{1,30}\))?))"
             r"(?P<ended>\s+(?:to\s+)?average)?(?!\S)"
         ),
-        period=re.compile(rf"(?:{period})(?:\s*{basis})?"),
+        period=re.compile(rf"(?P<period>{period})(?:\s*{basis})?"),
         figure=re.compile(figure),
         of_table=re.compile(
             rf"(?:(?:{period}|\([^)]{{1,30}}\)?|[a-z]{{1,12}}\)|{figure}|{comparison}|{pieces})(?:\s+|$))+"
@@ -190,8 +190,20 @@ def _rows_below(lines: Sequence[Line], header: int, beside: str, columns: tuple[
         if begins and "\t" in line.text:
             rows += _rows_in(loose, columns)
             loose = []
-            row = _row_of_cells(line, columns)
+            # What a narrow column wrapped stands on the lines below, until another row begins.
+            wrapped = [""]  # by the count of lines
+            for below in lines[index + 1 :]:
+                if grammar.row.match(below.text) or not grammar.of_table.fullmatch(below.text or "-"):
+                    break
+                wrapped.append(f"{wrapped[-1]} {below.text}".strip())
+            read = (
+                (row, count)
+                for count in reversed(range(len(wrapped)))
+                if (row := _row_of_cells(line, columns, wrapped[count]))
+            )
+            row, count = next(read, (None, 0))
             rows += [row] if row else _rows_in([(line.number, line.text)], columns)
+            index += count
         elif grammar.of_table.fullmatch(line.text) or (begins and line.text.count(" ") < _ROW_WORDS):
             loose.append((line.number, line.text))
         elif line.text:
@@ -200,13 +212,22 @@ def _rows_below(lines: Sequence[Line], header: int, beside: str, columns: tuple[
     return rows + _rows_in(loose, columns), index
 
 
-def _row_of_cells(line: Line, columns: tuple[str, ...]) -> Row | None:
-    """A row whose cells are kept apart by tabs, if they are as many as the columns; an empty cell stays empty."""
+def _row_of_cells(line: Line, columns: tuple[str, ...], wrapped: str) -> Row | None:
+    """A row whose cells are kept apart by tabs, if they are as many as the columns; an empty cell stays empty.
+
+    ``wrapped`` are the words below it, each of which goes on with the first cell or the last.
+    """
     first, *cells = (cell.strip() for cell in line.text.split("\t"))
-    found = _grammar().row.fullmatch(first)
-    if not found or len(cells) != len(columns):
+    words = wrapped.split()
+    for ends in reversed(range(len(words) + 1)):
+        begun, last = " ".join([first, *words[:ends]]), " ".join([*cells[-1:], *words[ends:]])
+        found = _grammar().period.fullmatch(begun)
+        if found and len(cells) == len(columns) and (ends == len(words) or _may_stand_under(columns[-1], last)):
+            break
+    else:
         return None
-    printed = {column: unwrapped(cell) for column, cell in zip(columns, cells, strict=True) if cell}
+    whole = [*cells[:-1], last if ends < len(words) else cells[-1]]
+    printed = {column: unwrapped(cell) for column, cell in zip(columns, whole, strict=True) if cell}
     known = {column: cell for column, cell in printed.items() if _may_stand_under(column, cell)}
     return Row(unwrapped(found["period"]), found["basis"], known, line.number, known == printed)
 
