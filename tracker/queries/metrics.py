@@ -241,7 +241,13 @@ def metric_sections(school: School, today: date, *, in_full: bool = False) -> tu
         row = known.metric(metric)
         if row.readings:
             sections.setdefault(metric.section, []).append(row)
-    return tuple(MetricSection(title, tuple(metrics)) for title, metrics in sections.items())
+    return tuple(MetricSection(title, _by_name(metrics)) for title, metrics in sections.items())
+
+
+def _by_name(metrics: Sequence[MetricRow]) -> tuple[MetricRow, ...]:
+    """Put the groups of one metric beside each other, where its first one stands."""
+    names = list(dict.fromkeys(metric.name for metric in metrics))
+    return tuple(sorted(metrics, key=lambda metric: names.index(metric.name)))
 
 
 def metric_page(school: School, metric_id: int, today: date, *, in_full: bool = False) -> MetricPage:
@@ -455,7 +461,7 @@ def _verdict(verdict: ImpactVerdict, known: _Known) -> ImpactVerdict:
 
 
 def _is_suppressed(reading: ReadingRow) -> str:
-    return f"the figure for {reading.period} is {HIDDEN}, because it counts few pupils or would give others away."
+    return f"{reading.period} is {HIDDEN}: it counts few pupils, or would give others away."
 
 
 def _obstacle(before: ReadingRow, latest: ReadingRow) -> str | None:

@@ -10,6 +10,7 @@ from wtforms import FieldList, Form, FormField
 
 from tracker.errors import Invalid
 from tracker.queries.metrics import MetricSection
+from tracker.rules.speech import sentence_case
 from tracker.web.forms.fields import Choice, Count, Day, Figure, Line, OneOf, characters, options, required
 
 MORE_GROUPS = 2
@@ -85,16 +86,21 @@ class TogetherForm(FlaskForm):  # type: ignore[misc]
         if not super().validate(extra_validators):
             return False
         if not self.filled_in:
-            self.put_beside({0: Invalid("numerator", "Fill in at least one group.")})
+            self.put_beside({0: Invalid("numerator", "fill in this group, or at least one of the others.")})
         return not self.rows.errors
 
     def put_beside(self, refused: Mapping[int, Invalid]) -> None:
         """Put sentences beside the fields of the rows they are about, or beside the field that all rows share."""
         for number, refusal in refused.items():
             row = self.rows[number].form
-            field = row[refusal.field] if refusal.field in row else self[refusal.field]
-            if str(refusal) not in field.errors:
-                field.errors = [*field.errors, str(refusal)]
+            group = sentence_case(self.offers(number) or row.group.data or "Another group")
+            of_row = refusal.field in row
+            field, sentence = (
+                (row if of_row else self)[refusal.field],
+                f"{group}: {refusal}" if of_row else str(refusal),
+            )
+            if sentence not in field.errors:
+                field.errors = [*field.errors, sentence]
         self.rows.errors = [entry.form.errors for entry in self.rows] if any(e.form.errors for e in self.rows) else []
 
 
