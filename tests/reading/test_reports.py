@@ -252,3 +252,29 @@ def test_the_trust_is_no_part_of_the_name() -> None:
 def test_the_last_inspection_is_history_outside_the_table_too() -> None:
     again = "Overall effectiveness at previous inspection Inadequate"
     assert report(safeguarding=f"{again}\n\nSafeguarding is effective.").problems == ()
+
+
+@pytest.mark.parametrize("gap", ["\n", "\n\n"])
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "The school failed to meet the following independent school standards",
+        "The school does not meet the following independent school standards\nat this time:",
+    ],
+)
+@pytest.mark.parametrize(("bullet", "dash"), [("■ ", "– "), ("", "")])
+def test_standards_that_are_not_met_must_be_however_close_the_lines_stand(
+    gap: str, lead: str, bullet: str, dash: str
+) -> None:
+    annex = gap.join([
+        "Annex. Compliance with regulatory requirements", lead, "Part 3. Welfare, health and safety of pupils",
+        f"{bullet}7 The standard is met if the owner sees to it that–", f"{dash}7(a) every room is warm and",
+        f"{dash}7(b) the garden is shut at night.", "Part 6. Provision of information",
+        f"{bullet}32(1) The standard is met if what the school charges is written down.", "© Crown copyright 2023",
+    ])  # fmt: skip
+    text = (SAMPLES / "independent-2023.txt").read_text(encoding="utf-8")
+    document = read_inspection((text[: text.index("Annex.")] + annex).encode(), "report.txt")
+    asked = document.requirements[2:]
+    assert [requirement.text.split()[0] for requirement in asked] == ["7", "7(a)", "7(b)", "32(1)"]
+    assert [requirement.parent for requirement in asked] == [None, 3, 3, None]
+    assert {clause.duty for requirement in asked for clause in requirement.clauses} == {"must"}

@@ -1,15 +1,17 @@
 """Reports of independent schools: standard inspections, which grade a school and say what standards it must meet."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tracker.reading.clauses import sentences
 from tracker.reading.documents import InspectionDocument, Kind
 from tracker.reading.graded_tables import read_grades
 from tracker.reading.plain import plain, unwrapped
 from tracker.reading.reports import ListStart, Report
-from tracker.reading.text import Source
+from tracker.reading.text import Line, Source
+from tracker.reading.wording import Wording
 
 KIND: Kind = "independent_report"
+_LEAD_LINES = 3  # above its last one, that a sentence takes which leads into a list
 
 
 def read_independent_report(source: Source) -> InspectionDocument:
@@ -39,6 +41,19 @@ def _standards(report: Report) -> Iterator[ListStart]:
     """The paragraphs that lead into a list of standards, each of which must be met."""
     lines = report.source.lines
     for paragraph in report.source.paragraphs:
-        leads = not lines[paragraph.numbers[0] - 1].bullet and paragraph.key.rstrip(":").rstrip()
-        if leads and any(pattern.search(leads) for pattern, _ in report.words.patterns("standards")):
-            yield ListStart(paragraph.numbers[0] - 1, paragraph.numbers[-1], "must")
+        together = [lines[number - 1] for number in paragraph.numbers]
+        if not together[0].bullet and (last := _lead_in(together, report.words)):
+            yield ListStart(paragraph.numbers[0] - 1, last.number, "must")
+
+
+def _lead_in(lines: Sequence[Line], words: Wording) -> Line | None:
+    """The line on which what leads into a list ends: in a text, headings above and below may stand close to it."""
+    patterns = [pattern for pattern, _ in words.patterns("standards")]
+    found: Line | None = None
+    for at, line in enumerate(lines):
+        if found and not (line.text[:1].islower() or line.text.endswith(":")):
+            break
+        said = " ".join(above.key for above in lines[max(at - _LEAD_LINES, 0) : at + 1]).rstrip(" :")
+        if any(pattern.search(said) for pattern in patterns):
+            found = line
+    return found
