@@ -26,6 +26,8 @@ from tracker.models.inspections import Inspection
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.board import BoardView, board_view
+from tracker.queries.checks import checks_page
+from tracker.queries.coverage import coverage_page
 from tracker.queries.schools import school_by_urn
 from tracker.rules.colours import Colour
 from tracker.rules.impact import Impact
@@ -132,6 +134,17 @@ def test_it_is_complete_enough_to_show_every_page() -> None:
     assert session().scalar(select(func.count(Inspection.id)).where(Inspection.school == harbour_row())) == 3
     impacts = {target.impact.impact for requirement in shown.requirements for target in requirement.targets}
     assert {Impact.IMPROVING, Impact.WORSE, Impact.MET, Impact.NOT_COMPARABLE, Impact.TOO_EARLY} <= impacts
+
+
+@pytest.mark.usefixtures("looking")
+def test_something_does_not_add_up_answered_and_open_and_somebody_is_forgotten() -> None:
+    page = checks_page(harbour_row(), make.TODAY)
+    assert page.open
+    (answered,) = page.answered
+    assert answered.answers[0].answered_by == "Sian Porrit"
+    covered = coverage_page(harbour_row(), make.TODAY)
+    assert covered.empty
+    assert {row.is_confirmed for row in covered.groups} == {True, False}
 
 
 @pytest.mark.usefixtures("looking")

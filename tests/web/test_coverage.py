@@ -91,8 +91,10 @@ def test_an_action_and_a_metric_for_the_group_fill_its_cells(
 def test_a_metric_of_everybody_else_says_what_to_enter(home: str, cast: Cast, at_browser: Browsers) -> None:
     absence = make.metric(cast.school, "Persistent absence", unit="%", better="lower")
     make.reading(absence, cast.clerk, "2024/25", 27.9, date(2025, 8, 31))
-    (what,) = [one for one in gaps(at_browser["leader"].get(f"{home}/coverage")) if one.startswith("Not measured")]
+    found = gaps(at_browser["leader"].get(f"{home}/coverage"))
+    (what,) = [one for one in found if one.startswith("Not measured")]
     assert "Enter “Persistent absence” for pupils with SEND" in what
+    assert found[what] == f"{home}/metrics/{absence.id}/groups"
 
 
 def test_groups_that_a_person_confirms_stand_in_place_of_the_words(

@@ -17,7 +17,7 @@ from tracker.models.schools import School
 from tracker.queries.checks import figures_of
 from tracker.queries.requirements import KINDS, RequirementRow, requirement_by_number, requirements_of
 from tracker.rules.coverage import BELOW_EXPECTED, AreaRow, GroupRow, coverage, suggested_areas
-from tracker.rules.groups import groups_named
+from tracker.rules.groups import group_of, groups_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,16 @@ class GradedInspection:
 
 @dataclass(frozen=True, slots=True)
 class CoveragePage:
-    """Whom and what have we forgotten? Rows in the order of the rule, and the requirements they speak of."""
+    """Whom and what have we forgotten? Rows in the order of the rule, and the requirements they speak of.
+
+    ``metric_ids`` finds a metric by its name and its group of pupils, or by its name alone.
+    """
 
     groups: tuple[GroupRow, ...]
     areas: tuple[AreaRow, ...]
     inspection: GradedInspection | None
     requirements: Mapping[int, RequirementRow]
+    metric_ids: Mapping[tuple[str, str | None], int]
     empty: int
 
 
@@ -89,13 +93,17 @@ def coverage_page(school: School, today: date) -> CoveragePage:
     requirements = requirements_of(school, today)
     inspection = graded_inspection(school, today)
     actions = [_Action(a.number, one.number, f"{a.title}. {a.success}") for one in requirements for a in one.actions]
-    found = coverage(requirements, actions, figures_of(school, today).measured, inspection.grades if inspection else ())
+    figures = figures_of(school, today)
+    found = coverage(requirements, actions, figures.measured, inspection.grades if inspection else ())
+    own = [row for row in figures.rows if row.row == "national"]
     return CoveragePage(
-        found.groups,
-        found.areas,
-        inspection,
-        {requirement.number: requirement for requirement in requirements},
-        len(found.todos),
+        groups=found.groups,
+        areas=found.areas,
+        inspection=inspection,
+        requirements={requirement.number: requirement for requirement in requirements},
+        metric_ids={(row.metric, None): row.metric_id for row in own}
+        | {(row.metric, group_of(row.group)): row.metric_id for row in own},
+        empty=len(found.todos),
     )
 
 

@@ -24,12 +24,15 @@ from tracker.models.metrics import Metric, Target
 from tracker.models.people import Person
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School, Trust
+from tracker.queries.checks import checks_page
 from tracker.reading.inspections import read_inspection
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Role
 from tracker.rules.speech import day, full_month, sentence_case
 from tracker.rules.terms import term_of
 from tracker.services.actions import meet_milestone, move_due_date, plan_action, verify_completion
+from tracker.services.checks import answer_check
+from tracker.services.coverage import confirm_focus
 from tracker.services.evidence import Upload, add_evidence
 from tracker.services.inspections import SourceFile, accept_inspection
 from tracker.services.lineage import follow_in, link_requirements
@@ -86,8 +89,12 @@ class Loader:
             self.follow_metric(metric)
         for target in facts()["target"]:
             self.at(self.calendar.day(PLANNED), self.aim(target))
+        for focus in facts()["focus"]:
+            self.at(self.calendar.day(focus["on"]), self.confirm(focus))
         for action in facts()["action"]:
             self.follow_action(action)
+        for answer in facts()["answer"]:
+            self.at(self.calendar.day(answer["on"]), self.answer(answer))
         for count, (on, step) in enumerate(sorted(self.steps, key=lambda planned: planned[0])):
             step(on, self.calendar.moment(on, count % 240, self.now))
 
@@ -200,6 +207,30 @@ class Loader:
                 now=now,
                 today=today,
             )
+
+        return step
+
+    def confirm(self, focus: Facts) -> Step:
+        """Say whom and what a requirement is about."""
+
+        def step(today: date, now: datetime) -> None:
+            requirement = self.requirement("900001", focus["requirement"])
+            about = {name: focus[name] for name in ("groups", "areas")}
+            confirm_focus(requirement, **about, by=self.people[focus["by"]], now=now, today=today)
+
+        return step
+
+    def answer(self, answer: Facts) -> Step:
+        """Explain a check that stands on the day."""
+
+        def step(today: date, now: datetime) -> None:
+            school = self.schools["900001"]
+            (check,) = (
+                check
+                for check in checks_page(school, today).open
+                if check.code == answer["check"] and check.figures[0].metric == answer["metric"]
+            )
+            answer_check(school, check, answer["explanation"], by=self.people[answer["by"]], now=now, today=today)
 
         return step
 
