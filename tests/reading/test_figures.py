@@ -166,6 +166,35 @@ def test_figures_of_the_context_are_not_mixed_with_words() -> None:
     assert "context_unread" in [problem.code for problem in document.problems]
 
 
+@pytest.mark.parametrize(
+    ("block", "school", "comparison", "at"),
+    [
+        ("Total pupils\n1,219\nWell above\naverage", "1,219", "Well above average", "1,219"),
+        ("Total pupils\n1,219 Close\nto average", "1,219", "Close to average", "1,219 Close"),
+        ("Total pupils\nNot\navailable", "Not available", None, "Not"),
+        ("Pupils with special educational needs\n(SEN) support\n12.1%\nBelow", "12.1%", "Below", "12.1%"),
+        ("Resourced provision or SEND unit (if applicable)\nResourced provision\nfor\n12",
+         "Resourced provision for 12", None, "Resourced provision"),
+        ("Quarry Bank Primary 5 of 9\nTotal pupils\n88\nBelow average", "88", "Below average", "88"),
+        ("Location deprivation\nWell below\naverage", None, "Well below average", "Well below"),
+    ],
+)  # fmt: skip
+def test_a_figure_of_the_context_may_be_wrapped(
+    block: str, school: str | None, comparison: str | None, at: str
+) -> None:
+    document = card(f"School and pupil context\n{block}\nWhat does this mean?\nHow it is.\n")
+    reading = only(document)
+    assert (reading.school, reading.comparison) == (school, comparison)
+    assert document.lines[reading.line - 1] == at
+    assert not {"context_unread", "metric_unknown"} & {problem.code for problem in document.problems}
+
+
+def test_a_figure_of_the_context_with_a_name_nobody_listed_is_reported() -> None:
+    document = card("School and pupil context\nUkuleles\n88\nWhat does this mean?\nHow many there are.\n")
+    assert (only(document).metric, only(document).school) == ("Ukuleles", "88")
+    assert "metric_unknown" in [problem.code for problem in document.problems]
+
+
 def test_a_section_nobody_listed_is_no_part_of_the_heading_under_it() -> None:
     above = "Tables and sums\nMultiplication tables check average score\nThe average of Year 4."
     reading = only(card(f"{above}\n{NATIONAL}\n2024/25 20.9 20.6 Close to average"))

@@ -14,6 +14,7 @@ from tracker.reading.wording import Wording, compiled, wording
 
 _SHORT = 60  # characters of a line that leaves room in its column: what follows is no part of it
 _TIMES = 2  # a line printed more often says nothing of the table below it
+_WRAPPED = 3  # lines that a figure with its comparison takes
 _MOST_WORDS = 12  # of a value in words, such as the kind of a unit
 
 
@@ -205,8 +206,7 @@ def _readings_of(table: Table, title: _Title, problems: list[Problem]) -> list[R
         message = "This table has no heading above it: say what it measures."
         problems.append(Problem("table_without_heading", message, table.line))
     elif not measure.listed and table.above:
-        message = f"“{title.heading}” is no figure that this product knows: check its name and whom it is for."
-        problems.append(Problem("metric_unknown", message, title.line or table.line))
+        problems.append(_unknown(title.heading, title.line or table.line))
     per_cent = any("%" in cell for row in table.rows for cell in row.cells.values())
     readings = []
     for row in table.rows:
@@ -272,6 +272,11 @@ def _belongs(table: Table, title: _Title, measure: Measure, group: str, words: W
         return True
     general = compiled(words.data["table"]["speaks_of"]["all pupils"]).search(printed)
     return section.lends and not general and table.columns == section.columns
+
+
+def _unknown(heading: str, line: int) -> Problem:
+    message = f"“{heading}” is no figure that this product knows: check its name and whom it is for."
+    return Problem("metric_unknown", message, line)
 
 
 def _headings_without_table(lines: Sequence[Line], tables: Sequence[Table], words: Wording) -> list[Problem]:
@@ -347,28 +352,36 @@ def _context(lines: Sequence[Line], words: Wording, problems: list[Problem]) -> 
 
 def _context_reading(section: str, block: Sequence[Line], problems: list[Problem]) -> list[ReadingRead]:
     """One figure of the context: its name, perhaps wrapped, then a value, a comparison, or a few words."""
-    name = ""
+    named: list[str] = []
     value = comparison = None
     words: list[str] = []
     at = 0
-    for line in block:
-        found = figure_and_comparison(unwrapped(line.text))
+    index = 0
+    while index < len(block):
+        line = block[index]
+        # Words first, as the kind of a unit: what follows goes on with them.
+        found, taken = (None, 1) if words else _figure_at(block[index : index + _WRAPPED])
         if found:
             value, comparison = found[0] or value, found[1] or comparison
-            at = at if value and not found[0] else line.number
-        elif is_listed(name):
+            at = at or line.number
+        elif words or _listed_end(named) is not None:
             words.append(line.text)
             at = at or line.number
         else:
-            name = joined((name, line.text)).strip()
-    if not name:
+            named.append(line.text)
+        index += taken
+    if not named:
         return []
+    # Above the name may stand what is left of a page.
+    name = joined(named[_listed_end(named) or 0 :])
     if words and (value or len(" ".join(words).split()) > _MOST_WORDS):
         message = f"What stands under “{name}” is more than a figure or a few words: type in what it says."
         problems.append(Problem("context_unread", message, at))
     elif words:
         value = joined(words)
     measure = measure_named(name)
+    if not measure.listed:
+        problems.append(_unknown(name, block[0].number))
     return [
         ReadingRead(
             section=section,
@@ -388,3 +401,17 @@ def _context_reading(section: str, block: Sequence[Line], problems: list[Problem
             line=at or block[0].number,
         )
     ]
+
+
+def _figure_at(lines: Sequence[Line]) -> tuple[tuple[str | None, str | None] | None, int]:
+    """What the first of these lines say together, if it is a figure, a comparison or both, and how many they are."""
+    for count in range(len(lines), 0, -1):
+        if found := figure_and_comparison(" ".join(unwrapped(line.text) for line in lines[:count])):
+            return found, count
+    return None, 1
+
+
+def _listed_end(lines: Sequence[str]) -> int | None:
+    """The index of the line with which the name of a listed metric begins that ends here."""
+    starts = range(max(len(lines) - _WRAPPED, 0), len(lines))
+    return next((start for start in starts if is_listed(joined(lines[start:]))), None)
