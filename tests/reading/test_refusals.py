@@ -253,3 +253,9 @@ def test_a_pdf_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) 
 def test_a_file_name_is_text_and_no_path() -> None:
     with pytest.raises(Refused, match=r"^passwd is empty"):
         read_inspection(b"", "../../etc/passwd")
+
+
+def test_a_text_with_many_signs_that_cannot_be_printed_is_refused_and_not_read_garbled() -> None:
+    text = "Report card\nSafeguarding standards met\n’\x01\x02\x03\x04\x05" * 20
+    with pytest.raises(Refused, match="neither a PDF nor text"):
+        read_inspection(text.encode(), "card.txt")

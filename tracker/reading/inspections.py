@@ -23,7 +23,7 @@ from tracker.reading.ungraded_report import read_ungraded_report
 from tracker.reading.wording import compiled, wording
 
 LARGEST = 20 << 20  # bytes
-LONGEST = 1_000_000  # characters, several times the longest report
+LONGEST = 2_000_000  # characters, several times the longest report
 OPENING = 1500  # characters in which a document says what it is
 _TITLE_WORDS = 12
 
@@ -136,4 +136,6 @@ def _decoded(content: bytes, name: str) -> str:
             continue
         if len(_UNPRINTABLE.findall(text)) * 100 <= len(text):
             return text
+        # The first encoding that fits is the file's own: any other would read it garbled.
+        break
     raise Refused(f"{name} is neither a PDF nor text: {_right()}.")
