@@ -37,8 +37,9 @@ def duty_of(sentence: str) -> Duty | None:
 def clauses_of(text: str, otherwise: Duty = "asked") -> tuple[ClauseRead, ...]:
     """One clause for each sentence that lays down a duty; a sentence without one belongs to the clause before it.
 
-    A requirement that names no duty at all is one clause. ``otherwise`` is the duty that the line above the list lays
-    down: it holds wherever a sentence lays down no more than that something is *asked*.
+    What goes on from the line above the list, in small letters, is a clause of its own: "plan reading. Leaders should
+    begin now." A requirement that names no duty at all is one clause. ``otherwise`` is the duty that the line above the
+    list lays down: it holds wherever a sentence lays down no more than that something is *asked*.
     """
     spans: list[tuple[int, int, Duty]] = []
     opening: int | None = None
@@ -47,6 +48,8 @@ def clauses_of(text: str, otherwise: Duty = "asked") -> tuple[ClauseRead, ...]:
         if duty:
             spans.append((start if opening is None else opening, end, duty))
             opening = None
+        elif not start and text[:1].islower():
+            spans.append((start, end, "asked"))
         elif spans:
             spans[-1] = (spans[-1][0], end, spans[-1][2])
         elif opening is None:
