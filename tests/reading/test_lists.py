@@ -170,7 +170,11 @@ def test_a_line_that_leads_into_a_list_lays_down_its_duty() -> None:
         "Leaders and governors must:\n\n• act on this\n• plan. They should do so soon.\n\n• They need to ask."
     )
     assert document.requirements[0].text == "act on this"
-    assert [[clause.duty for clause in r.clauses] for r in document.requirements] == [["must"], ["should"], ["must"]]
+    assert [[clause.duty for clause in r.clauses] for r in document.requirements] == [
+        ["must"],
+        ["must", "should"],
+        ["must"],
+    ]
 
 
 def test_what_is_asked_for_under_the_list_is_no_item_of_it() -> None:
@@ -186,10 +190,14 @@ def test_a_paragraph_above_the_bullets_that_asks_for_something_is_kept_and_repor
     assert [(p.code, p.line) for p in document.problems if p.code == "bullet_missing"] == [("bullet_missing", 6)]
 
 
-def test_a_paragraph_among_bullets_ends_the_list_and_is_reported() -> None:
-    document = card("• Leaders must act.\n\nIt was a sunny day.\n\n• Pupils like it.")
-    assert [requirement.text for requirement in document.requirements] == ["Leaders must act."]
+def test_a_paragraph_among_bullets_is_left_out_and_reported() -> None:
+    document = card("• Leaders must act.\n\nIt was a sunny day.\n\n• Governors should ask.")
+    assert [requirement.text for requirement in document.requirements] == ["Leaders must act.", "Governors should ask."]
     assert [(p.code, p.line) for p in document.problems if p.code == "list_interrupted"] == [("list_interrupted", 8)]
+
+
+def test_other_bullets_below_a_paragraph_are_no_part_of_the_list() -> None:
+    assert asked("• Leaders must act.\n\nIt was a sunny day.\n\n– Pupils like it.") == [("Leaders must act.", None)]
 
 
 def test_items_without_bullets_or_blank_lines_are_told_apart_and_reported() -> None:
@@ -256,8 +264,83 @@ def test_a_long_word_in_capitals_is_soon_seen_to_be_no_name() -> None:
 )
 def test_what_stands_at_the_end_of_each_page_of_a_text_is_no_part_of_a_list(footer: str) -> None:
     page = "Pupils read.\n" * 9
-    steps = "• Leaders must act on\nwhat they know.{}• Leaders should ask.".format(footer.format(2))
-    text = f"Safeguarding standards met\nNeeds attention ●\n\n{page}{footer.format(1)}{page}\nNext steps\n\n{steps}\n\nAbout this inspection\n"
-    document = read_inspection(f"{text}{page}{footer.format(3)}".encode(), "card.txt")
+    steps = f"• Leaders must act on\nwhat they know.{footer.format(2)}• Leaders should ask."
+    before = f"Safeguarding standards met\nNeeds attention ●\n\n{page}{footer.format(1)}{page}"
+    text = f"{before}\nNext steps\n\n{steps}\n\nAbout this inspection\n{page}{footer.format(3)}"
+    document = read_inspection(text.encode(), "card.txt")
     assert [r.text for r in document.requirements] == ["Leaders must act on what they know.", "Leaders should ask."]
     assert not {"list_interrupted", "number_alone", "nesting_unclear"} & {p.code for p in document.problems}
+
+
+FOOT = "\n\nHill Lane School   Page {} of 4\n\n"
+
+
+def test_an_item_goes_on_with_a_capital_letter_below_the_end_of_a_page() -> None:
+    step = f"• Leaders must act on what they know of{FOOT.format(2)}Year 7.\n• Leaders should ask."
+    assert [text for text, _ in asked(step)] == ["Leaders must act on what they know of Year 7.", "Leaders should ask."]
+    full = (
+        f"• Leaders must act on what they know about reading{FOOT.format(2)}English and writing.\n• Leaders should ask."
+    )
+    assert asked(full)[0] == ("Leaders must act on what they know about reading English and writing.", None)
+
+
+def test_a_sentence_of_an_item_below_the_end_of_a_page_is_kept_and_reported() -> None:
+    document = card(f"• Leaders must act.{FOOT.format(2)}They should begin now.\n• Governors should ask.")
+    assert [r.text for r in document.requirements] == [
+        "Leaders must act. They should begin now.",
+        "Governors should ask.",
+    ]
+    assert "item_end_unclear" in [problem.code for problem in document.problems]
+
+
+def test_a_paragraph_below_the_end_of_a_page_is_no_part_of_the_last_item() -> None:
+    step = f"• Leaders must act on what they know.{FOOT.format(2)}Inspectors thank the staff."
+    assert asked(step) == [("Leaders must act on what they know.", None)]
+
+
+def test_the_only_number_of_a_page_is_no_part_of_a_list() -> None:
+    document = card("• Leaders must act on what\n\n   3\n\nthey know.\n• Leaders should ask.")
+    assert [r.text for r in document.requirements] == ["Leaders must act on what they know.", "Leaders should ask."]
+
+
+@pytest.mark.parametrize("bullet", ["•", "■", "\uf06e", "\x84", "–", "-"])
+def test_a_bullet_after_a_sentence_begins_the_next_item(bullet: str) -> None:
+    document = card(
+        f"{bullet} Leaders must plan\nand act. {bullet} Leaders should\nask. {bullet} Governors should read."
+    )
+    assert [r.text for r in document.requirements] == [
+        "Leaders must plan and act.",
+        "Leaders should ask.",
+        "Governors should read.",
+    ]
+    assert [r.line for r in document.requirements] == [6, 7, 8]
+    assert "bullets_inside" not in [problem.code for problem in document.problems]
+
+
+def test_a_bullet_inside_a_sentence_begins_an_item_and_is_reported() -> None:
+    document = card("• Leaders must make sure that teachers plan • Leaders should ask.")
+    assert [r.text for r in document.requirements] == [
+        "Leaders must make sure that teachers plan",
+        "Leaders should ask.",
+    ]
+    assert "bullets_inside" in [problem.code for problem in document.problems]
+
+
+def test_a_dash_inside_a_sentence_is_no_bullet() -> None:
+    assert asked("– Leaders must act – at once – on reading.") == [("Leaders must act – at once – on reading.", None)]
+    assert len(asked("- Leaders must raise attainment in Years 3 - 6.\n- Act.")) == 2
+
+
+def test_what_goes_on_from_the_line_above_is_a_clause_of_its_own() -> None:
+    document = card(
+        "Leaders need to:\n• plan reading. It is late. They should begin with Year 3.\n• Plans are thin. Act."
+    )
+    assert [(clause.text, clause.duty) for clause in document.requirements[0].clauses] == [
+        ("plan reading. It is late.", "asked"),
+        ("They should begin with Year 3.", "should"),
+    ]
+
+
+def test_a_sentence_that_says_why_belongs_to_the_clause_after_it() -> None:
+    (requirement,) = card("• Some plans are thin. Leaders should write them anew.").requirements
+    assert [clause.text for clause in requirement.clauses] == [requirement.text]

@@ -45,8 +45,8 @@ def _numbered_blocks(keys: Sequence[str]) -> set[int]:
     A bare number is one where it stands in a short block between blank lines, and others like it count up from page to
     page; a title with ``Page 3`` behind it, where it comes again with another number, or says of how many.
     """
-    numbered = {index: found for index, key in enumerate(keys) if (found := _NUMBERED.fullmatch(key))}
-    titles = Counter(found["title"] for found in numbered.values())
+    numbered = {index: of for index, key in enumerate(keys) if (of := _NUMBERED.fullmatch(key))}
+    titles = Counter(of["title"] for of in numbered.values())
     found = {
         index
         for index, of in numbered.items()
@@ -58,7 +58,8 @@ def _numbered_blocks(keys: Sequence[str]) -> set[int]:
         if not blank
     ]
     small = [block for block in blocks if len(block) <= _BLOCK]
-    bare = {index: int(of[1] or of[2]) for block in small for index in block if (of := _BARE.fullmatch(keys[index]))}
+    numbers = {index: number for block in small for index in block if (number := _BARE.fullmatch(keys[index]))}
+    bare = {index: int(number[1] or number[2]) for index, number in numbers.items()}
     counting = _counting_up(bare)
     beside = Counter(mask for index in counting for mask in {mask for mask, _ in _beside(keys, index)})
     for index in counting:

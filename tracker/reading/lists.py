@@ -9,7 +9,7 @@ straight after the last. Where the print does not say what belongs together, a p
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 from tracker.reading.clauses import clauses_of, duty_of, sentences
 from tracker.reading.documents import Duty, Problem, RequirementKind, RequirementRead
@@ -18,6 +18,7 @@ from tracker.reading.text import Line, Source
 from tracker.reading.wording import Wording, compiled
 
 _NAME = re.compile(r"[A-Z][\w'\u2019.-]*(?:\s[A-Z][\w'\u2019.-]*){1,4},?")
+_LONGEST_NUMBER = 3  # digits of the number of a page
 _DEEPER = 4  # points or spaces to the right that make a list one level deeper
 _RAGGED = 10  # letters that a soft wrap leaves free at most, beside the word that it took down
 _UNWRAPPED = 2.5  # lines this many times longer elsewhere: no line was wrapped
@@ -181,15 +182,17 @@ class _Reader:
 
     def __init__(self, source: Source, start: int, stop: int, words: Wording, duty: Duty) -> None:
         self.source = source
-        self.lines = _marked(source.lines[start:stop])
+        self.lines = _marked(_without_number(source.lines[start:stop]))
         self.start = start
         self.width = max((len(line.text) for line in self.lines), default=0)
         self.words = words
         self.above = self.duty = duty  # of the line above the whole list, and of that above the next items
         self.group = 0
+        self.at = 0  # the number of the line that is being read
         self.hanging = False  # the lines of an item stand to the right of its bullet
         self.problems: list[Problem] = []
         self.read: list[_Item] = []
+        self.known: set[tuple[str, int]] = set()  # the bullets of the items read, and where they stand
         lists = words.data["lists"]
         self.lead_in, self.outside, self.instruction = (
             compiled(lists[key]) for key in ("lead_in", "outside", "instruction")
@@ -210,13 +213,14 @@ class _Reader:
 
     def _bulleted(self) -> int:
         awaited: Line | None = None  # an empty bullet: its text may stand on the next line
-        blank = False
+        blank = page = False  # what parts a line from the one above: an empty line, or the end of a page
         index = 0
         while index < len(self.lines):
             line = self.lines[index]
+            self.at = line.number
             index += 1
             if line.blank:
-                blank = True
+                blank, page = True, page or line.furniture
                 continue
             if line.bullet:
                 awaited = None if line.text else line
@@ -228,23 +232,24 @@ class _Reader:
             elif awaited and not blank:
                 self._add(line, awaited.bullet)
                 awaited = None
-            elif self.read and not self._stands_alone(index - 1, blank):
+            elif self.read and not self._stands_alone(index - 1, blank=blank, page=page):
                 self.hanging |= line.indent > self.read[-1].line.indent + _DEEPER
-                self.read[-1].texts.append(line.text)
+                self._go_on(line.text)
             else:
                 end = self._end_of_paragraph(index - 1)
                 if not self._between(self.lines[index - 1 : end], end):
                     return index - 1
                 index = end
-            blank = False
+            blank = page = False
         return len(self.lines)
 
     def _plain(self) -> int:
-        blank = True
+        blank, page = True, False
         for index, line in enumerate(self.lines):
             if line.blank or line.bullet or _PART.match(line.key):
-                blank = True
+                blank, page = True, page or line.furniture
                 continue
+            self.at = line.number
             if self._is_inspector(index):
                 if self.read:
                     return index
@@ -252,6 +257,8 @@ class _Reader:
             last = self.read[-1] if self.read else None
             if last and self.outside.match(line.key) and line.text[0].isupper():
                 return index
+            if last and page and self._overleaf(line):
+                blank = False
             apart = blank or self._broken_above(index)
             # Where items begin in lower case, a line that does so after a blank one is another item.
             broken = blank and bool(last) and self.read[0].text[:1].isupper()
@@ -265,14 +272,41 @@ class _Reader:
                     self._add(line, "")
             else:
                 last.texts.append(line.text)
-            blank = False
+            blank = page = False
         return len(self.lines)
 
     def _add(self, line: Line, bullet: str) -> None:
+        line = line._replace(bullet=bullet)
+        if bullet:
+            self.known.add(_place(line))
         self.read.append(_Item(line, bullet, [line.text], self.group, self.duty))
+        self._part()
+
+    def _go_on(self, text: str) -> None:
+        self.read[-1].texts.append(text)
+        self._part()
+
+    def _part(self) -> None:
+        """Where its own bullet stands again inside the last line of an item, the next item begins."""
+        item = self.read[-1]
+        inside = _inside(item.bullet)
+        found = inside.search(item.texts[-1]) if inside else None
+        if not found or not found.start():
+            return
+        before, after = item.texts[-1][: found.start()], item.texts[-1][found.end() :]
+        item.texts[-1] = before
+        if not before.endswith((".", "!", "?", ";")):
+            message = "A bullet stood in the middle of this line: check where one requirement ends and the next begins."
+            self.problems.append(Problem("bullets_inside", message, item.line.number))
+        self._add(item.line._replace(number=self.at, text=after, key=plain(after)), item.bullet)
 
     def _is_inspector(self, index: int) -> bool:
         return is_inspector(self.source, self.start + index, self.words)
+
+    @cached_property
+    def lowest(self) -> dict[tuple[str, int], int]:
+        """The index of the last item with each bullet at each edge."""
+        return {_place(line): index for index, line in enumerate(self.lines) if line.bullet and line.text}
 
     def _end_of_paragraph(self, index: int) -> int:
         below = range(index + 1, len(self.lines))
@@ -295,7 +329,30 @@ class _Reader:
         below = next((line for line in self.lines[end:] if not line.blank), None)
         return bool(below and below.bullet)
 
-    def _stands_alone(self, index: int, blank: bool) -> bool:
+    def _same_bullet_below(self, end: int) -> bool:
+        """An item with the bullet and at the edge of one above stands below: the list is not at its end."""
+        return any(
+            self.lowest.get((bullet, edge + step), 0) >= end for bullet, edge in self.known for step in (-1, 0, 1)
+        )
+
+    def _overleaf(self, line: Line) -> bool:
+        """A page ends in the middle of a sentence: the line above is full, and no sentence ends there."""
+        item, word = self.read[-1], line.text.split(" ", 1)[0]
+        free = self.width - len(item.texts[-1]) - len(word)
+        return not item.finished and free <= _RAGGED * (1 + bool(self.source.pages))
+
+    def _goes_on_overleaf(self, index: int) -> bool:
+        """The last item goes on below the end of a page, with a capital letter: said where that is doubtful."""
+        end = self._end_of_paragraph(index)
+        if self.lines[end - 1].text.endswith(":") and self._bullet_follows(end):
+            return False
+        overleaf, more = self._overleaf(self.lines[index]), self._same_bullet_below(end)
+        if overleaf != more:
+            message = "A page ends here, and this was read as part of the requirement above it: check that it is."
+            self.problems.append(Problem("item_end_unclear", message, self.lines[index].number))
+        return overleaf or more
+
+    def _stands_alone(self, index: int, *, blank: bool, page: bool) -> bool:
         """A line without a bullet that does not go on with the item above it."""
         line, item = self.lines[index], self.read[-1]
         if _PART.match(line.key) or (line.text[0].isupper() and self.outside.match(line.key)):
@@ -306,7 +363,7 @@ class _Reader:
             if line.indent < edge:
                 return True
         if blank:
-            return not _goes_on(item, line)
+            return not (_goes_on(item, line) or (page and self._goes_on_overleaf(index)))
         leads = line.text[0].isupper() and line.text.endswith(":") and self._bullet_follows(index + 1)
         return leads and not _UNFINISHED.search(item.text)
 
@@ -317,11 +374,13 @@ class _Reader:
         if _PART.match(key):
             self.group += 1
             return True
-        more = next((line for line in self.lines[end:] if line.bullet and line.text), None)
-        if self.read and more and not (key.endswith(":") and self._bullet_follows(end)):
-            message = (
-                "The list is read down to this paragraph, and more bullets stand below it: check whether they belong."
-            )
+        leads = key.endswith(":") and self._bullet_follows(end)
+        if self.read and not leads and self._same_bullet_below(end):
+            message = "The list goes on below this paragraph, which was left out: check whether it belongs to the list."
+            self.problems.append(Problem("list_interrupted", message, lines[0].number))
+            return True
+        if self.read and not leads and max(self.lowest.values(), default=0) >= end:
+            message = "The list is read down to here, and bullets of another kind stand below: check if they belong."
             self.problems.append(Problem("list_interrupted", message, lines[0].number))
             return False
         if self.outside.match(key):
@@ -348,6 +407,24 @@ class _Reader:
         if len(texts) > 1 or any(len(sentences(text)) > 1 or ":" in text[:-1] for text in texts):
             message = "The list has lost its bullets: check where one requirement ends and the next begins."
             self.problems.append(Problem("bullets_lost", message, self.read[0].line.number))
+
+
+def _without_number(lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines of a list without a number of a page, the only one between empty lines."""
+    alone = [
+        index
+        for index, line in enumerate(lines)
+        if line.text.isdigit()
+        and len(line.text) <= _LONGEST_NUMBER
+        and not line.bullet
+        and index
+        and lines[index - 1].blank
+        and (index + 1 == len(lines) or lines[index + 1].blank)
+    ]
+    if len(alone) != 1:
+        return lines
+    number = alone[0]
+    return [*lines[:number], lines[number]._replace(text="", key="", furniture=True), *lines[number + 1 :]]
 
 
 def _marked(lines: Sequence[Line]) -> list[Line]:
@@ -435,6 +512,20 @@ def _level(items: Sequence[_Item], above: Sequence[int], item: _Item) -> int:
     if last.text.endswith(":") or item.line.indent >= last.line.indent + _DEEPER or item.rank > last.rank:
         return len(above)
     return next((depth for depth, i in enumerate(above) if items[i].rank >= item.rank), 0)
+
+
+@cache
+def _inside(bullet: str) -> re.Pattern[str] | None:
+    """How a bullet stands inside a line; a dash or a letter may be part of the text, and must follow a sentence."""
+    if not bullet or bullet[-1].isalnum() or bullet[-1] in ".)" + _PARAGRAPH_MARK:
+        return None
+    after = r"(?<=[.!?;])" if bullet in _LOW_BULLETS or bullet in "*\xb7" else ""
+    return re.compile(rf"{after}\s+{re.escape(bullet)}\s+(?=\S)")
+
+
+def _place(line: Line) -> tuple[str, int]:
+    """A bullet, and roughly where it stands."""
+    return line.bullet, round(line.indent / _DEEPER)
 
 
 def _alike(one: _Item, other: _Item) -> bool:
