@@ -12,7 +12,7 @@ from tests.reading.rendering import printed
 from tests.reading.test_samples import NAMES, SAMPLES
 from tracker.errors import Refused
 from tracker.reading import pdf
-from tracker.reading.inspections import LARGEST, read_inspection
+from tracker.reading.inspections import LARGEST, needed_words, read_inspection
 
 
 def zip_of(*names: str) -> bytes:
@@ -259,3 +259,17 @@ def test_a_text_with_many_signs_that_cannot_be_printed_is_refused_and_not_read_g
     text = "Report card\nSafeguarding standards met\n’\x01\x02\x03\x04\x05" * 20
     with pytest.raises(Refused, match="neither a PDF nor text"):
         read_inspection(text.encode(), "card.txt")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "needed"),
+    [
+        (r"\bukulele (?:band|club)s?\b", ("ukulele ",)),
+        (r"^(?!.*\bschool\b).*\bchoirs? of bells\b", (" of bells",)),
+        (r"\bdrums?\b|\bbrass bands?\b", ("drum", "brass band")),
+        (r"\b(?:drum|bell)s?\b|\bbrass\b", ()),
+        (r"^[a-z ]{3,9} (?:of|in)\b", ()),
+    ],
+)
+def test_the_words_a_pattern_cannot_do_without(pattern: str, needed: tuple[str, ...]) -> None:
+    assert needed_words(pattern) == needed
