@@ -182,7 +182,7 @@ class _Asked:
         return [*(first for first in firsts if not lines[first].bullet), len(lines)]
 
     def _next_lead(self, index: int) -> int:
-        """Where the next paragraph leads into a list, at ``index`` or below; the end of a letter may be cut off there."""
+        """Where the next paragraph leads into a list, at ``index`` or below; the end where the letter is cut there."""
         at = bisect_left(self._leading, index)
         return self._leading[min(at, len(self._leading) - 1)]
 
