@@ -16,7 +16,8 @@ _DATES_OR_NUMBER = re.compile(rf"(?:{DATES.pattern})?\s*(?:\d{{1,3}}(?: of \d{{1
 _DIGITS = re.compile(r"\d+")
 _DOTS = " ●•⬤"
 _BARE = re.compile(r"(\d{1,3})|[-|[(] ?(\d{1,3}) ?[-|\])]")
-_NUMBERED = re.compile(r"(?P<title>.{0,120}?)[ |,:(-]*\bpage (?P<page>\d{1,3})(?P<of> ?(?:of|/) ?\d{1,3})?\)?[ |-]*")
+_NUMBERED = re.compile(r"(?P<title>.*?)[ |,:(-]*\bpage (?P<page>\d{1,3})(?P<of> ?(?:of|/) ?\d{1,3})?\)?[ |-]*")
+_LONGEST = 160  # letters of a title with the number of a page
 _TITLE_WORDS = 14  # more are a sentence that ends with the number of a page
 _BLOCK = 3  # lines between blank ones that a header or footer has at most
 _PAGE = 8  # lines that a page has at least: figures one below another count up too
@@ -45,7 +46,8 @@ def _numbered_blocks(keys: Sequence[str]) -> set[int]:
     A bare number is one where it stands in a short block between blank lines, and others like it count up from page to
     page; a title with ``Page 3`` behind it, where it comes again with another number, or says of how many.
     """
-    numbered = {index: of for index, key in enumerate(keys) if (of := _NUMBERED.fullmatch(key))}
+    short = ((index, key) for index, key in enumerate(keys) if "page " in key and len(key) <= _LONGEST)
+    numbered = {index: of for index, key in short if (of := _NUMBERED.fullmatch(key))}
     titles = Counter(of["title"] for of in numbered.values())
     found = {
         index
