@@ -278,3 +278,57 @@ def test_standards_that_are_not_met_must_be_however_close_the_lines_stand(
     assert [requirement.text.split()[0] for requirement in asked] == ["7", "7(a)", "7(b)", "32(1)"]
     assert [requirement.parent for requirement in asked] == [None, 3, 3, None]
     assert {clause.duty for requirement in asked for clause in requirement.clauses} == {"must"}
+
+
+def some_standards(outcome: str, asked: str, why: str) -> InspectionDocument:
+    """The report of an inspection of an independent school between two standard ones."""
+    text = (
+        "Alder Row School\n4 Alder Row, Westbury, ZZ9 8QQ\nInspection date 14 June 2023\nOverall outcome\n"
+        f"{outcome}\n\nMain findings\nPart 3. Welfare\nLeaders have written down what they do.\n\n{asked}\n"
+        "School details\nUnique reference number 900333\nDfE registration number 998/6031\nProprietor Alder Ltd\n"
+        f"Annual fees (day pupils) £40,000\nInformation about this inspection\n{why}\n© Crown copyright 2023\n"
+    )
+    return read_inspection(text.encode(), "report.txt")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "why"),
+    [
+        ("The school meets all of the independent school standards that were checked during this inspection",
+         "It was the second progress monitoring inspection."),
+        ("The school is likely to meet the independent school standards if the change is made",
+         "The department asked for this material change inspection."),
+    ],
+)  # fmt: skip
+def test_an_inspection_of_some_standards_grades_nothing_and_may_ask_for_nothing(outcome: str, why: str) -> None:
+    document = some_standards(outcome, "", why)
+    assert (document.kind, document.judgement) == ("independent_report", outcome)
+    assert (document.grades, document.requirements) == ((), ())
+    assert [problem.code for problem in document.problems] == ["some_standards"]
+
+
+def test_an_emergency_inspection_says_what_must_be_met() -> None:
+    outcome = (
+        "The school does not meet all of the independent school standards that were checked during this inspection"
+    )
+    asked = (
+        "The school must meet the following independent school standards\n"
+        "7 The standard is met if the owner sees to it that–\n7(a) every door is shut and\n7(b) every child is known."
+    )
+    document = some_standards(outcome, asked, "This emergency inspection was carried out without notice.")
+    assert document.judgement == outcome
+    assert [(r.parent, r.clauses[0].duty) for r in document.requirements] == [(None, "must"), (1, "must"), (1, "must")]
+    silent = some_standards(outcome, "", "This emergency inspection was carried out without notice.")
+    assert [problem.code for problem in silent.problems] == ["some_standards", "list_missing"]
+
+
+@pytest.mark.parametrize("opening", ["In accordance with section 44(1) of the Education Act 2005, ", ""])
+def test_the_sentence_that_puts_a_school_in_a_category_is_no_item_of_a_list(opening: str) -> None:
+    sentence = f"{opening}Her Majesty's Chief Inspector is of the opinion that this school requires special measures."
+    document = report(asked=f"{LIST.splitlines()[0]}\n\n• {sentence}\n• Improve by:\n– reading\n– writing.\n")
+    assert document.category == "special measures"
+    assert [(r.number, r.parent, r.text) for r in document.requirements] == [
+        (1, None, "Improve by:"),
+        (2, 1, "reading"),
+        (3, 1, "writing."),
+    ]

@@ -4,7 +4,7 @@ A report is no letter: its first lines name the school and its address above the
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import zip_longest
@@ -97,7 +97,8 @@ class Report:
                 duty=start.duty,
             )
             self.problems += listed.problems
-            if not listed.requirements:
+            items = _asked(listed.requirements, self.words)
+            if not items:
                 message = "This leads into a list of what to improve, and none follows: the document may be cut."
                 self.report("list_empty", message, self.source.lines[start.heading].number)
             else:
@@ -105,12 +106,27 @@ class Report:
             before = len(found)
             found += (
                 replace(item, number=item.number + before, parent=item.parent + before if item.parent else None)
-                for item in listed.requirements
+                for item in items
             )
         if not starts and not outstanding:
             message = "There is no heading over what the school needs to do to improve: nothing was found to be asked."
             self.report("list_missing", message)
         return tuple(found), inside
+
+
+def _asked(items: Sequence[RequirementRead], words: Wording) -> tuple[RequirementRead, ...]:
+    """The items that ask: the sentence that puts a school in a category may be printed as the first of them."""
+    stated = [pattern for pattern, _ in words.patterns("states_category")]
+    parents = {item.parent for item in items}
+    kept = [
+        item
+        for item in items
+        if item.parent or item.number in parents or not any(pattern.search(plain(item.text)) for pattern in stated)
+    ]
+    numbers = {item.number: number for number, item in enumerate(kept, start=1)}
+    return tuple(
+        replace(item, number=numbers[item.number], parent=item.parent and numbers[item.parent]) for item in kept
+    )
 
 
 @dataclass(frozen=True, slots=True)
