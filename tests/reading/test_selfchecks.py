@@ -245,3 +245,10 @@ def test_a_pdf_that_lost_a_page() -> None:
     at_end = [problem.message for problem in without_page(pdf, -1).problems if problem.code == "pages_missing"]
     assert len(at_end) == 1
     assert at_end[0].startswith("The document ends with page")
+
+
+def test_a_letter_of_a_later_day_than_any_that_is_known() -> None:
+    text = (SAMPLES / "letter-special-measures.txt").read_text(encoding="utf-8")
+    later = re.sub(r"\b20\d\d\b", "2026", text)
+    assert "kind_outdated" in codes(later)
+    assert "kind_outdated" not in codes(text)

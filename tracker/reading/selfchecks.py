@@ -5,6 +5,7 @@ it reads (dots against headings, a list that lost its bullets, a row that does n
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -33,6 +34,7 @@ def selfchecks(document: InspectionDocument, source: Source, kind: str) -> tuple
     words = wording(kind, document.inspected_on)
     known = {problem.code for problem in document.problems}
     found = (
+        *_outdated(document, kind),
         *_category(document, source, words),
         *_figures(document.readings),
         *_requirements(document.requirements),
@@ -40,9 +42,22 @@ def selfchecks(document: InspectionDocument, source: Source, kind: str) -> tuple
         *_several_urns(source),
         *_several_dates(source, words),
         *_missing_pages(source),
+        *_unread_pages(source),
         *_cut(source, kind),
     )
     return tuple(problem for problem in found if problem.code not in known)
+
+
+def _outdated(document: InspectionDocument, kind: str) -> Iterator[Problem]:
+    """The document is of a later day than any of its kind that is known."""
+    last = wording().data["known_until"].get(kind)
+    if last and document.inspected_on and document.inspected_on > last:
+        title = wording().data["kinds"][kind]["title"]
+        message = (
+            f"This seems to be {title}, and those are known until {last:%B %Y}: check every fact beside the document, "
+            "and look for what was not read."
+        )
+        yield Problem("kind_outdated", message, None)
 
 
 def _category(document: InspectionDocument, source: Source, words: Wording) -> Iterator[Problem]:
@@ -256,6 +271,14 @@ def _missing_pages(source: Source) -> Iterator[Problem]:
     if source.pages and place == source.pages[-1] and number < total:
         message = f"The document ends with page {number} of {total}: look for the pages after it."
         yield Problem("pages_missing", message, line_number)
+
+
+def _unread_pages(source: Source) -> Iterator[Problem]:
+    """Pages that hold no text: what they say is known to nobody who has not looked at them."""
+    for page in source.pictures:
+        line = bisect_left(source.pages, page)
+        message = f"Page {page} is a picture, or damaged, and was not read: look at it yourself."
+        yield Problem("page_unread", message, min(line + 1, len(source.lines)) or None)
 
 
 def _cut(source: Source, kind: str) -> Iterator[Problem]:
