@@ -32,7 +32,7 @@ run: database ## everything that is needed, then the demonstration school at htt
 		--no-access-log --log-level warning app:app
 
 test: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## every test
-	$(BIN)/pytest
+	$(BIN)/pytest -n auto --dist worksteal
 
 lint: $(VENV)/.test-dependencies ## style, types and the one way of the imports
 	$(BIN)/ruff check .
