@@ -314,6 +314,16 @@ def test_pages_that_are_pictures_are_known() -> None:
     assert read.pictures == (2, 4)
 
 
+def test_a_page_that_is_a_picture_is_reported() -> None:
+    head = words(56, 760, "Safeguarding standards met") + words(56, 740, "What it's like to be a pupil at this school")
+    last = words(56, 700, "About this inspection")
+    document = read_inspection(drawn(head + words(56, 700, "Next steps") + REST, PICTURE, last), "card.pdf")
+    (problem,) = (problem for problem in document.problems if problem.code == "page_unread")
+    assert problem.message.startswith("Page 2 is a picture")
+    assert problem.line is not None
+    assert document.pages[problem.line - 1] == 3
+
+
 def test_a_long_document_is_refused_and_one_of_three_hundred_pages_is_not() -> None:
     assert len(pages_of_pdf(drawn(*[REST] * 300))) == 300
     with pytest.raises(Refused, match=f"more than {PAGES} pages"):
