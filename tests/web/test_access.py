@@ -59,6 +59,8 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "exports.metric": ("/metrics/1.xlsx", EVERYBODY),
     "exports.inspections": ("/inspections.csv", EVERYBODY),
     "exports.inspection": ("/inspections/1.csv", EVERYBODY),
+    "exports.figures": ("/inspections/1/figures.csv", EVERYBODY),
+    "exports.checks": ("/checks.xlsx", EVERYBODY),
     "exports.people": ("/people.xlsx", EVERYBODY),
     "metrics.figures.read_in": ("/metrics/read-in", LEADERS),
     "metrics.figures.check": ("/metrics/read-in/no-such-token", LEADERS),

@@ -22,7 +22,8 @@ from datetime import date
 from typing import Generic, TypeVar
 
 from tracker.queries.actions import ActionRow
-from tracker.queries.inspections import InspectionRow, ReadRequirement
+from tracker.queries.checks import CheckRow, FigureRow
+from tracker.queries.inspections import InspectionRow, ReadFigures, ReadRequirement
 from tracker.queries.metrics import UNVALIDATED, MetricRow, MetricSection, ReadingRow, TargetRow, by_when
 from tracker.queries.people import MemberRow
 from tracker.queries.requirements import RequirementRow
@@ -115,8 +116,8 @@ REQUIREMENTS: SheetOf[RequirementRow] = SheetOf(
         Column("Clauses", lambda one: len(one.clauses), 8),
         Column("Clauses with an action", lambda one: len(one.clauses) - one.uncovered_clauses, 12),
         Column("Actions", lambda one: len(one.actions), 8),
-        Column("Leaders say", lambda one: one.declared.label),
-        Column("The record says", lambda one: one.record.colour.label),
+        Column("Leaders say", lambda one: sentence_case(one.declared)),
+        Column("The record says", lambda one: sentence_case(one.record.colour)),
         Column("Why", lambda one: _sentences(reason.sentence for reason in one.reasons), 60),
         Column("Due", lambda one: one.due_on, 12),
         Column("Measured by", lambda one: one.target.name if one.target else None, 36),
@@ -142,8 +143,8 @@ ACTIONS: SheetOf[ActionRow] = SheetOf(
         Column("Milestones", lambda one: len(one.milestones), 10),
         Column("Milestones met", lambda one: one.milestones_met, 10),
         Column("Open evidence", lambda one: " ".join(piece.label for piece in one.open_evidence)),
-        Column("Leaders say", lambda one: one.declared.label),
-        Column("The record says", lambda one: one.record.colour.label),
+        Column("Leaders say", lambda one: sentence_case(one.declared)),
+        Column("The record says", lambda one: sentence_case(one.record.colour)),
         Column("Why", lambda one: _sentences(reason.sentence for reason in one.record.reasons), 60),
         Column("Latest update", lambda one: one.latest.signed_on if one.latest else None, 12),
         Column("Progress", lambda one: one.latest.progress if one.latest else None, 60),
@@ -229,6 +230,35 @@ ASKED: SheetOf[ReadRequirement] = SheetOf(
     ),
 )
 
+FIGURES: SheetOf[ReadFigures] = SheetOf(
+    "figures of",
+    (
+        Column("Metric", lambda one: one.metric, 40),
+        Column("Pupils", lambda one: one.group, 20),
+        Column("Period", lambda one: one.period, 20),
+        Column("Basis", lambda one: one.basis, 12),
+        Column("School, as printed", lambda one: one.school, 14),
+        Column("National, as printed", lambda one: one.national, 14),
+        Column("Gap, as printed", lambda one: one.gap, 14),
+        Column("Comparison, as printed", lambda one: one.comparison, 20),
+        Column("Line", lambda one: one.line, 8),
+    ),
+)
+
+CHECKS: SheetOf[CheckRow] = SheetOf(
+    "checks",
+    (
+        Column("Check", lambda one: one.code.label, 32),
+        Column("What does not add up", lambda one: one.sentence, 80),
+        Column("Requirements", lambda one: ", ".join(map(str, one.requirements)), 14),
+        Column("Rests on", lambda one: "; ".join(_rests_on(figure) for figure in one.figures), 80),
+        Column("State", lambda one: "Only to know" if one.code.is_note else "To answer" if one.is_open else "Answered"),
+        Column("Latest answer", lambda one: one.answers[0].explanation if one.answers else None, 60),
+        Column("Answered by", lambda one: one.answers[0].answered_by if one.answers else None, 24),
+        Column("Answered on", lambda one: one.answers[0].answered_on if one.answers else None, 12),
+    ),
+)
+
 _PEOPLE: tuple[Column[MemberRow], ...] = (
     Column("Name", lambda one: one.name, 28),
     Column("Post", lambda one: one.job_title, 36),
@@ -240,6 +270,11 @@ PEOPLE: SheetOf[MemberRow] = SheetOf("people", _PEOPLE)
 PEOPLE_WITH_ADDRESSES: SheetOf[MemberRow] = SheetOf(
     "people", (*_PEOPLE, Column("Signs in as", lambda one: one.email, 36))
 )
+
+
+def _rests_on(figure: FigureRow) -> str:
+    label = f"{figure.metric}, {figure.group}, {figure.label}: {figure.shown}"
+    return f"{label} ({UNVALIDATED})" if figure.unvalidated else label
 
 
 def _sentences(sentences: Iterable[str]) -> str:

@@ -10,7 +10,8 @@ from flask.typing import ResponseReturnValue
 from tracker.printing.sheets import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx
 from tracker.queries import exports
 from tracker.queries.actions import actions_of, most_urgent_first
-from tracker.queries.inspections import inspection_page, inspections_of
+from tracker.queries.checks import checks_page
+from tracker.queries.inspections import InspectionPage, inspection_page, inspections_of
 from tracker.queries.metrics import metric_page, metric_sections, targets_of
 from tracker.queries.people import people_by_role
 from tracker.queries.requirements import requirements_of
@@ -93,8 +94,24 @@ def inspections(kind: str) -> ResponseReturnValue:
 def inspection(inspection_id: int, kind: str) -> ResponseReturnValue:
     """Give what one inspection asks for."""
     page = inspection_page(here().school, inspection_id)
-    about = f"{page.inspection.name}, {day(page.inspection.inspected_on)}"
-    return _sent(exports.ASKED.filled(page.requirements, about), kind)
+    return _sent(exports.ASKED.filled(page.requirements, _called(page)), kind)
+
+
+@blueprint.get(f"/inspections/<int:inspection_id>/figures.{KIND}")
+@audience(Capability.SEE_PLAN)
+def figures(inspection_id: int, kind: str) -> ResponseReturnValue:
+    """Give the figures that one inspection's document prints."""
+    page = inspection_page(here().school, inspection_id)
+    printed = (one for section in page.sections for one in section.figures)
+    return _sent(exports.FIGURES.filled(printed, _called(page)), kind)
+
+
+@blueprint.get(f"/checks.{KIND}")
+@audience(Capability.SEE_PLAN)
+def checks(kind: str) -> ResponseReturnValue:
+    """Give what does not add up, with what people say about it."""
+    page = checks_page(here().school, here().today, in_full=here().in_full)
+    return _sent(exports.CHECKS.filled(page.all), kind)
 
 
 @blueprint.get(f"/people.{KIND}")
@@ -104,6 +121,11 @@ def people(kind: str) -> ResponseReturnValue:
     groups = people_by_role(here().school, here().today)
     sheet = exports.PEOPLE_WITH_ADDRESSES if here().may(Capability.MANAGE_PEOPLE) else exports.PEOPLE
     return _sent(sheet.filled(member for group in groups for member in group.members), kind)
+
+
+def _called(page: InspectionPage) -> str:
+    """Say which inspection: "Report card, 10 February 2026"."""
+    return f"{page.inspection.name}, {day(page.inspection.inspected_on)}"
 
 
 def _sent(sheet: exports.Sheet, kind: str) -> ResponseReturnValue:
