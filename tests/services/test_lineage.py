@@ -100,6 +100,20 @@ def test_work_that_was_begun_does_not_leave_the_plan_unseen(
     assert earlier.closed_on == make.TODAY
 
 
+def test_nothing_is_followed_in_itself_or_in_what_was_asked_before_it(
+    cast: Cast, earlier: Requirement, later: Requirement
+) -> None:
+    link_requirements(earlier, later, **signed(cast.clerk))
+    twin = make.requirement(later.inspection)
+    link_requirements(earlier, twin, **signed(cast.clerk))
+    for one, other in ((later, later), (later, earlier), (later, twin)):
+        with pytest.raises(Invalid, match="is followed in one that a later inspection asked for") as refusal:
+            follow_in(one, other, **signed(cast.head))
+        assert refusal.value.field == "other"
+        assert one.closed_on is None
+    assert "requirement_followed" not in events()
+
+
 def test_what_is_kept_apart_after_all_comes_back_into_the_plan(
     cast: Cast, earlier: Requirement, later: Requirement
 ) -> None:

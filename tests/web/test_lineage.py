@@ -133,6 +133,17 @@ def test_work_that_was_begun_keeps_an_earlier_requirement_in_the_plan(
     assert earlier.closed_on is None
 
 
+@pytest.mark.parametrize(("number", "other"), [(2, "2"), (2, "1")], ids=["itself", "a later one"])
+def test_a_requirement_never_leaves_the_plan_in_favour_of_itself_or_an_earlier_one(
+    home: str, earlier: Requirement, later: Requirement, at_browser: Browsers, number: int, other: str
+) -> None:
+    make.link(earlier, later)
+    page = at_browser["head"].post(f"{home}/requirements/{number}/follow", {"other": other}, status=422)
+    assert "is followed in one that a later inspection asked for" in page.main
+    assert "Persistent absence" in at_browser["governor"].get(f"{home}/requirements").main
+    assert "Attendance" in at_browser["governor"].get(f"{home}/requirements").main
+
+
 def test_what_was_done_for_a_requirement_that_left_the_plan_is_still_found(
     home: str, cast: Cast, earlier: Requirement, at_browser: Browsers
 ) -> None:

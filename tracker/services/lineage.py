@@ -54,9 +54,15 @@ def keep_apart(one: Requirement, other: Requirement, *, by: Person, now: datetim
 def follow_in(earlier: Requirement, later: Requirement, *, by: Person, now: datetime, today: date) -> None:
     """Let the earlier of two linked requirements leave the plan, to be followed in the later one.
 
-    Records ``requirement_followed``; twice changes nothing. Raises `Invalid` when nothing links them, when the later
-    one has left the plan, and when the earlier one has actions not verified as complete: they would leave it unseen.
+    Records ``requirement_followed``; twice changes nothing. Raises `Invalid` when the later one is not of a later
+    inspection, when nothing links them, when the later one has left the plan, and when the earlier one has actions not
+    verified as complete: they would leave it unseen.
     """
+    if not _is_before(earlier, later):
+        sentence = (
+            f"Requirement {earlier.plan_number} is followed in one that a later inspection asked for, or in none."
+        )
+        raise Invalid("other", sentence)
     if later.id not in chains(_linked(earlier.school_id)).get(earlier.id, frozenset()):
         numbers = f"{earlier.plan_number} and {later.plan_number}"
         raise Invalid("other", f"Requirements {numbers} are not linked. Link them first.")
@@ -78,6 +84,10 @@ def _linked(school_id: int) -> list[tuple[int, int]]:
         .where(Requirement.school_id == school_id, RequirementLink.confirmed)
     )
     return [(earlier_id, later_id) for earlier_id, later_id in chosen]
+
+
+def _is_before(one: Requirement, other: Requirement) -> bool:
+    return one.inspection.inspected_on < other.inspection.inspected_on
 
 
 def _in_order(one: Requirement, other: Requirement) -> tuple[Requirement, Requirement]:
