@@ -23,6 +23,7 @@ from tests.printing import harbour
 from tests.printing.conftest import Paper, printed
 from tracker.printing.plans import Edition, plan_html, print_plan, words_on_paper
 from tracker.printing.press import Sheets, press_here
+from tracker.queries.checks import AnswerRow
 from tracker.queries.plans import ImprovementPlan, action_words, improvement_plan
 from tracker.rules.colours import Colour
 from tracker.rules.density import PLAN_PAGES, PLAN_WORDS
@@ -262,6 +263,52 @@ def test_colours_survive_a_black_and_white_printer(standard: Paper, tmp_path: Pa
 
 def test_the_same_plan_gives_the_same_bytes(standard: Paper) -> None:
     assert press_here(standard.html).pdf == standard.sheets.pdf
+
+
+DOUBTS = "Does not add up: group named, group not measured, not comparable."
+
+
+def test_what_does_not_add_up_is_counted_on_page_one_and_named_beside_its_requirement(
+    paper: Paper, plan: ImprovementPlan
+) -> None:
+    assert "2 checks to answer" in " ".join(paper.text.split())
+    assert paper.text.count("Does not add up:") == 1
+    assert DOUBTS in paper.text
+    assert [len(plan.board.checks_of(one)) for one in plan.requirements] == [0, 0, 0, 2]
+
+
+def test_an_answered_check_stays_on_the_paper_and_says_so(plan: ImprovementPlan, office: Flask) -> None:
+    first, second = plan.board.checks
+    answer = AnswerRow(1, first.key, first.code, first.sentence, "Two terms only.", make.TODAY, "Omar Farouk")
+    some = replace(plan.board, checks=(replace(first, answers=(answer,)), second))
+    html = plan_html(ImprovementPlan(some))
+    assert "<strong>Does not add up:</strong> group named, group not measured; 1 answered.</p>" in html
+    assert "1 check to answer" in html
+    every = replace(plan.board, checks=tuple(replace(one, answers=(answer,)) for one in plan.board.checks))
+    html = plan_html(ImprovementPlan(every))
+    assert "<strong>Does not add up:</strong> 2 answered.</p>" in html
+    assert "to answer" not in html
+
+
+def test_a_full_plan_of_which_nothing_adds_up_keeps_its_pages(app: Flask, plan: ImprovementPlan) -> None:
+    cast = make.cast()
+    harbour.full_plan(cast)
+    board = improvement_plan(cast.school, make.TODAY).board
+    numbers = tuple(one.number for one in board.requirements)
+    checks = tuple(replace(one, requirements=numbers) for one in plan.board.checks)
+    paper = printed(ImprovementPlan(replace(board, checks=checks)))
+    assert len(paper.pages) <= PLAN_PAGES
+    assert " ".join(paper.text.split()).count(DOUBTS) == len(numbers)
+    assert page.validate_pdf_bytes(paper.sheets.pdf, profile="ua1").is_compliant
+
+
+def test_the_difference_to_pupils_is_said_in_the_same_words_on_the_screen_and_on_paper(
+    standard: Paper, plan: ImprovementPlan
+) -> None:
+    first = letters(standard.pages[0])
+    measured = [requirement for requirement in plan.requirements if requirement.target]
+    assert measured
+    assert all(letters(requirement.impact.explained) in first for requirement in measured)
 
 
 def test_no_heading_stands_alone_and_no_action_is_cut_in_two(app: Flask) -> None:

@@ -129,9 +129,8 @@ class ImpactVerdict:
 
     @property
     def explained(self) -> str:
-        """The sentence as it stands behind the label, without saying it twice, and how far it is from the line."""
-        behind = self.sentence.removeprefix(f"{self.impact.label}: ")
-        return f"{behind}; {self.line}" if self.line else behind
+        """The sentence as it stands behind the label, without saying it twice."""
+        return self.sentence.removeprefix(f"{self.impact.label}: ")
 
     @property
     def line(self) -> str | None:
