@@ -380,6 +380,12 @@ def test_a_finding_is_no_suggestion(sentence: str) -> None:
     assert letter(f"{LIST}\n\nMain findings\n\nPupils read. {sentence} Pupils write.").suggestions == ()
 
 
+def test_a_heading_right_above_a_suggestion_is_no_part_of_it() -> None:
+    sentence = "Governors would be more effective if they read the plan."
+    (suggestion,) = letter(f"{LIST}\n\nMain findings\n{sentence}\nExternal support\nPupils write.").suggestions
+    assert suggestion.text == sentence
+
+
 def test_a_sentence_that_goes_on_belongs_to_the_suggestion_before_it() -> None:
     sentences = "I noted some contradictions in the data. I also shared my concerns about the register."
     (suggestion,) = letter(f"{LIST}\n\n{sentences} Pupils write.").suggestions

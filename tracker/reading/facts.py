@@ -12,7 +12,7 @@ from tracker.reading.clauses import sentences
 from tracker.reading.dates import first_dates
 from tracker.reading.documents import Suggestion
 from tracker.reading.plain import plain
-from tracker.reading.text import Source
+from tracker.reading.text import Paragraph, Source
 from tracker.reading.wording import Wording, compiled
 
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
@@ -133,6 +133,17 @@ def _plain_sentences(source: Source) -> Iterator[str]:
             yield plain(paragraph.text[start:end])
 
 
+def _below_headings(source: Source, words: Wording, paragraph: Paragraph, start: int, end: int) -> int:
+    """Where a sentence begins below headings that no empty line parts from it."""
+    for at, number in zip(paragraph.starts, paragraph.numbers, strict=True):
+        if at > start:
+            break
+        line = source.lines[number - 1]
+        if at == start and line.key.rstrip(":") in words.headings and start + len(line.text) < end:
+            start += len(line.text) + 1
+    return start
+
+
 def suggestions_of(source: Source, words: Wording, outside: set[int]) -> tuple[Suggestion, ...]:
     """Sentences by which inspectors ask for something outside the list, whose lines are ``outside``.
 
@@ -148,6 +159,7 @@ def suggestions_of(source: Source, words: Wording, outside: set[int]) -> tuple[S
             continue
         begun: int | None = None
         for start, end in sentences(paragraph.text):
+            start = _below_headings(source, words, paragraph, start, end)
             sentence = plain(paragraph.text[start:end])
             if paragraph.line_at(start) in outside or not any(
                 pattern.search(sentence) and not ("unless" in entry and compiled(entry["unless"]).search(sentence))
