@@ -119,5 +119,30 @@ def test_what_is_kept_apart_after_all_comes_back_into_the_plan(
 ) -> None:
     link_requirements(earlier, later, **signed(cast.clerk))
     follow_in(earlier, later, **signed(cast.head))
-    keep_apart(earlier, later, **signed(cast.clerk))
+    assert keep_apart(earlier, later, **signed(cast.clerk)) == [earlier]
     assert earlier.closed_on is None
+    assert events()[2:] == ["requirements_kept_apart", "requirement_reopened"]
+
+
+def test_what_is_still_followed_elsewhere_stays_out_of_the_plan(
+    cast: Cast, earlier: Requirement, later: Requirement
+) -> None:
+    middle = asked(cast, 2021)
+    link_requirements(earlier, middle, **signed(cast.clerk))
+    link_requirements(earlier, later, **signed(cast.clerk))
+    follow_in(earlier, later, **signed(cast.head))
+    assert keep_apart(earlier, middle, **signed(cast.clerk)) == []
+    assert earlier.closed_on == make.TODAY
+    assert "requirement_reopened" not in events()
+
+
+def test_all_that_lose_the_one_that_follows_them_come_back_the_latest_of_them_first(
+    cast: Cast, earlier: Requirement, later: Requirement
+) -> None:
+    middle = asked(cast, 2021)
+    link_requirements(earlier, middle, **signed(cast.clerk))
+    link_requirements(earlier, later, **signed(cast.clerk))
+    follow_in(earlier, later, **signed(cast.head))
+    follow_in(middle, later, **signed(cast.head))
+    assert keep_apart(earlier, later, **signed(cast.clerk)) == [middle]
+    assert (earlier.closed_on, middle.closed_on) == (make.TODAY, None)

@@ -100,6 +100,17 @@ def test_a_link_that_was_wrong_is_taken_back(
     assert "Raised in" not in page.main
 
 
+def test_taking_a_link_back_says_what_comes_back_into_the_plan(
+    home: str, earlier: Requirement, later: Requirement, at_browser: Browsers
+) -> None:
+    make.link(earlier, later)
+    at_browser["head"].post(f"{home}/requirements/1/follow", {"other": "2"})
+    page = at_browser["clerk"].post(f"{home}/requirements/1/lineage", {"other": "2", "decision": "different"})
+    assert "Requirements 1 and 2 are kept apart. Requirement 2 is in the plan again." in page.main
+    told = at_browser["governor"].get(f"{home}/requirements/2").main
+    assert "Clare Moss put it back into the plan, because no requirement there follows it any more" in told
+
+
 def test_an_earlier_requirement_is_followed_in_the_later_and_its_page_says_so(
     home: str, earlier: Requirement, later: Requirement, at_browser: Browsers
 ) -> None:

@@ -33,22 +33,20 @@ def link_requirements(
     return link
 
 
-def keep_apart(one: Requirement, other: Requirement, *, by: Person, now: datetime, today: date) -> RequirementLink:
+def keep_apart(one: Requirement, other: Requirement, *, by: Person, now: datetime, today: date) -> list[Requirement]:
     """Say that two requirements do not ask for the same thing, also where that was said before.
 
-    An earlier one that had left the plan to be followed in the later comes back into it. Records
-    ``requirements_kept_apart``; twice changes nothing.
+    Gives those that come back into the plan, because nothing they are still linked with follows them there. Records
+    ``requirements_kept_apart``, and ``requirement_reopened`` for each that comes back; twice changes nothing.
     """
     earlier, later = _in_order(one, other)
     link = _decided(earlier, later)
     if link is not None and not link.confirmed:
-        return link
-    if link is not None:
-        earlier.closed_on = None
+        return []
     numbers = {"earlier": earlier.plan_number, "later": later.plan_number}
-    link = _decide(link, earlier, later, False, by, now, today)
+    _decide(link, earlier, later, False, by, now, today)
     record("requirements_kept_apart", later, by=by, now=now, school=_school(later), **numbers)
-    return link
+    return [] if link is None else _reopened(earlier, later, by, now)
 
 
 def follow_in(earlier: Requirement, later: Requirement, *, by: Person, now: datetime, today: date) -> None:
@@ -75,6 +73,27 @@ def follow_in(earlier: Requirement, later: Requirement, *, by: Person, now: date
     if earlier.closed_on is None:
         earlier.closed_on = today
         record("requirement_followed", earlier, by=by, now=now, school=_school(earlier), follower=later.plan_number)
+
+
+def _reopened(earlier: Requirement, later: Requirement, by: Person, now: datetime) -> list[Requirement]:
+    """Bring back what nothing in the plan follows any more, now that two are kept apart.
+
+    The latest first: one that comes back may follow those before it.
+    """
+    together = chains(_linked(earlier.school_id))
+    parted = {earlier.id, later.id}.union(*(together.get(one.id, ()) for one in (earlier, later)))
+    stored = session().scalars(select(Requirement).where(Requirement.id.in_(parted)))
+    latest_first = sorted(stored, key=lambda one: one.inspection.inspected_on, reverse=True)
+    back = []
+    for left in latest_first:
+        chain = together.get(left.id, frozenset())
+        if left.closed_on is not None and not any(
+            one.id in chain and one.closed_on is None and _is_before(left, one) for one in latest_first
+        ):
+            left.closed_on = None
+            record("requirement_reopened", left, by=by, now=now, school=_school(left))
+            back.append(left)
+    return back
 
 
 def _linked(school_id: int) -> list[tuple[int, int]]:

@@ -108,8 +108,11 @@ def decide(number: int) -> ResponseReturnValue:
     if request.form.get("decision") == "same":
         link_requirements(own, other, **signed())
         return _linked(number, other.plan_number)
-    keep_apart(own, other, **signed())
-    flash(f"Requirements {number} and {other.plan_number} are kept apart.", "success")
+    back = sorted(one.plan_number for one in keep_apart(own, other, **signed()))
+    said = f"Requirements {number} and {other.plan_number} are kept apart."
+    for one in back:
+        said += f" Requirement {one} is in the plan again."
+    flash(said, "success")
     return _back(number)
 
 
