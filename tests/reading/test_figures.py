@@ -189,6 +189,13 @@ def test_a_figure_of_the_context_may_be_wrapped(
     assert not {"context_unread", "metric_unknown"} & {problem.code for problem in document.problems}
 
 
+@pytest.mark.parametrize("more", ["91", "Below average\nAbove average"])
+def test_of_two_figures_of_the_context_neither_is_taken(more: str) -> None:
+    document = card(f"School and pupil context\nTotal pupils\n88\n{more}\nWhat does this mean?\nHow many.\n")
+    assert (only(document).school, only(document).comparison) == (None, None)
+    assert "context_unread" in [problem.code for problem in document.problems]
+
+
 def test_a_figure_of_the_context_with_a_name_nobody_listed_is_reported() -> None:
     document = card("School and pupil context\nUkuleles\n88\nWhat does this mean?\nHow many there are.\n")
     assert (only(document).metric, only(document).school) == ("Ukuleles", "88")

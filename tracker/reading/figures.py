@@ -352,9 +352,10 @@ def _context(lines: Sequence[Line], words: Wording, problems: list[Problem]) -> 
 
 def _context_reading(section: str, block: Sequence[Line], problems: list[Problem]) -> list[ReadingRead]:
     """One figure of the context: its name, perhaps wrapped, then a value, a comparison, or a few words."""
-    named: list[str] = []
+    named: list[Line] = []
     value = comparison = None
     words: list[str] = []
+    twice = False
     at = 0
     index = 0
     while index < len(block):
@@ -362,26 +363,31 @@ def _context_reading(section: str, block: Sequence[Line], problems: list[Problem
         # Words first, as the kind of a unit: what follows goes on with them.
         found, taken = (None, 1) if words else _figure_at(block[index : index + _WRAPPED])
         if found:
-            value, comparison = found[0] or value, found[1] or comparison
+            twice = twice or bool(value and found[0]) or bool(comparison and found[1])
             at = at or line.number
-        elif words or _listed_end(named) is not None:
+            value, comparison = value or found[0], comparison or found[1]
+        elif (words or _listed_end(named) is not None) and any(map(str.isalnum, line.text)):
             words.append(line.text)
             at = at or line.number
-        else:
-            named.append(line.text)
+        elif any(map(str.isalnum, line.text)):
+            named.append(line)
         index += taken
     if not named:
         return []
     # Above the name may stand what is left of a page.
-    name = joined(named[_listed_end(named) or 0 :])
-    if words and (value or len(" ".join(words).split()) > _MOST_WORDS):
+    named = named[_listed_end(named) or 0 :]
+    name = joined(line.text for line in named)
+    if twice:
+        value = comparison = None
+        at = 0
+    if twice or (words and (value or len(" ".join(words).split()) > _MOST_WORDS)):
         message = f"What stands under “{name}” is more than a figure or a few words: type in what it says."
-        problems.append(Problem("context_unread", message, at))
+        problems.append(Problem("context_unread", message, at or named[0].number))
     elif words:
         value = joined(words)
     measure = measure_named(name)
     if not measure.listed:
-        problems.append(_unknown(name, block[0].number))
+        problems.append(_unknown(name, named[0].number))
     return [
         ReadingRead(
             section=section,
@@ -398,7 +404,7 @@ def _context_reading(section: str, block: Sequence[Line], problems: list[Problem
             national_value=None,
             gap_value=None,
             comparison=comparison,
-            line=at or block[0].number,
+            line=at or named[0].number,
         )
     ]
 
@@ -411,7 +417,7 @@ def _figure_at(lines: Sequence[Line]) -> tuple[tuple[str | None, str | None] | N
     return None, 1
 
 
-def _listed_end(lines: Sequence[str]) -> int | None:
+def _listed_end(lines: Sequence[Line]) -> int | None:
     """The index of the line with which the name of a listed metric begins that ends here."""
     starts = range(max(len(lines) - _WRAPPED, 0), len(lines))
-    return next((start for start in starts if is_listed(joined(lines[start:]))), None)
+    return next((start for start in starts if is_listed(joined(line.text for line in lines[start:]))), None)
