@@ -138,7 +138,7 @@ def letters(text: str) -> str:
 
 def as_letters(text: str) -> str:
     """The text with letters for ligatures, and without what cannot be seen and marks of markdown."""
-    return re.sub("[\x00-\x08\x0e-\x1b\x7f\xad\u200b\ufeff\ufffe`*_]", "", text.translate(LIGATURES))
+    return re.sub("[\x00-\x08\x0e-\x1b\x7f\xad\u200b\ufeff\ufffe`*_\\\\]", "", text.translate(LIGATURES))
 
 
 # ------------------------------------------------------------------ whole documents
