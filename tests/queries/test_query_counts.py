@@ -12,10 +12,12 @@ from tests import make
 from tests.cast import Cast
 from tests.conftest import Queries
 from tracker.db import session
+from tracker.models.metrics import Metric
 from tracker.models.schools import School
 from tracker.queries.board import board_view
 from tracker.queries.checks import checks_page
 from tracker.queries.coverage import coverage_page
+from tracker.queries.metrics import metric_page, metric_sections, targets_of
 from tracker.queries.plans import improvement_plan
 from tracker.rules.colours import Colour
 
@@ -32,6 +34,27 @@ def test_thirty_actions_cost_as_many_queries_as_one(
     of_thirty = cost(look_up, "900001", queries)
     assert of_thirty == of_one
     assert 0 < of_one <= MOST[look_up]
+
+
+def test_the_page_of_a_metric_and_the_list_cost_the_same_however_many_groups_and_readings(
+    cast: Cast, queries: Queries
+) -> None:
+    def page(school: School, today: date) -> object:
+        first = session().scalars(select(Metric.id).where(Metric.school_id == school.id)).all()[0]
+        return metric_page(school, first, today)
+
+    for school, groups in ((cast.other_school, 1), (cast.school, 8)):
+        asked = make.requirement(make.inspection(school, cast.head))
+        for number in range(groups):
+            metric = make.metric(school, "Attendance", group=f"Year {number}", unit="%")
+            for year in range(2026 - groups, 2026):
+                by = make.person("Jo Field", "Deputy head")
+                last = make.reading(metric, by, f"Summer {year}", 91.0, date(year, 8, 31), numerator=60, denominator=99)
+            make.target(asked, last, 95.0)
+    for look_up, most in ((metric_sections, 1), (targets_of, 1), (page, 3)):
+        of_one = cost(look_up, "900002", queries)
+        assert cost(look_up, "900001", queries) == of_one
+        assert 0 < of_one <= most
 
 
 def planned(cast: Cast, school: School, requirements: int, actions: int) -> None:

@@ -10,6 +10,7 @@ import pytest
 from tracker.rules.charts import (
     Point,
     nice_ticks,
+    small_multiples,
     sparkline,
     spread,
     trend_chart,
@@ -335,3 +336,56 @@ def test_no_figure_is_too_large_or_too_small_to_be_drawn(draw):
         ]
         drawing = draw("Attainment 8", series, Target(first, series[0]))
         assert all(0 <= coordinate <= drawing.width for coordinate in numbers(drawing)), (first, second)
+
+
+def test_a_break_stands_between_two_bases_with_a_letter_and_the_reason():
+    chart = trend_chart("Absence", ABSENCE, None)
+    (broken,) = chart.breaks
+    assert broken.letter == "A"
+    assert chart.dots[-2].x < broken.x < chart.dots[-1].x
+    assert broken.sentence.endswith("2024/25 counts two terms, 2023/24 three.")
+
+
+def test_a_period_without_a_figure_is_named_and_is_no_break():
+    missing = replace(R24, school_text="SUPP", school_value=None)
+    chart = trend_chart("Attainment 8", [R23, missing, R25], None)
+    assert (chart.breaks, chart.without_figure) == ((), ("2023/24",))
+
+
+def test_the_way_to_the_target_begins_at_its_baseline_where_that_compares():
+    chart = trend_chart("Attainment 8", SERIES, GOAL)
+    baseline = chart.dots[SERIES.index(GOAL.baseline)]
+    assert chart.to_target.points == (baseline, chart.target)
+
+
+def test_other_groups_are_drawn_and_named_and_said():
+    lower = [replace(one, school_text="21.6", school_value=21.6) for one in (R24, R25)]
+    chart = trend_chart("Attainment 8", SERIES, None, [("disadvantaged", lower), ("boys", [])])
+    assert len(chart.others) == 1
+    assert "Disadvantaged 21.6" in [label.text for label in chart.end_labels]
+    assert chart.sentence.endswith("disadvantaged 21.6 in 2024/25.")
+    assert chart.ticks[0].y >= max(point.y for point in chart.others[0].points)
+
+
+def test_figures_that_nobody_validated_are_rings_and_the_sentence_says_so():
+    own = replace(R25, unvalidated=True)
+    chart = trend_chart("Attainment 8", [R24, own], None)
+    assert chart.rings == chart.dots[1:]
+    assert chart.sentence.endswith("Rings are school data, unvalidated.")
+    assert sparkline("Attainment 8", [R24, own], None).sentence.endswith("School data, unvalidated.")
+    assert trend_chart("Attainment 8", SERIES, None).rings == ()
+
+
+def test_small_multiples_share_one_scale_of_values_and_days():
+    low = [replace(one, school_text="10.0", school_value=10.0) for one in (R24, R25)]
+    first, second = small_multiples("Attainment 8", [("all pupils", SERIES), ("SEND", low)])
+    assert (first.scale, first.periods) == (second.scale, second.periods)
+    assert first.dots[-1].x == second.dots[-1].x
+    assert first.dots[-1].y < second.dots[-1].y
+    assert second.label.text == "10.0"
+    assert second.sentence == "Attainment 8, SEND stayed at 10.0 from 2023/24 to 2024/25; the nation is at 46.0."
+
+
+def test_there_are_no_multiples_without_a_figure():
+    assert small_multiples("Attainment 8", []) == ()
+    assert small_multiples("Attainment 8", [("SEND", [replace(R25, school_value=None)])]) == ()

@@ -7,7 +7,7 @@ from itertools import product
 
 import pytest
 
-from tracker.rules.suppression import Sum, in_words, suppressed, sums_of_periods, usual_sums
+from tracker.rules.suppression import Sum, in_words, sums_of_periods, suppressed, usual_sums
 
 
 @dataclass(frozen=True)

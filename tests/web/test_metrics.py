@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from tests import make
 from tests.browser import Browser, Page
 from tests.cast import Cast
-from tests.conftest import Queries
+from tests.conftest import Clock, Queries
 from tracker.db import session
 from tracker.models.metrics import Metric, Reading, Target
 from tracker.models.schools import School
@@ -244,6 +244,151 @@ def test_a_governor_enters_no_figures(at_browser: dict[str, Browser], cast: Cast
     metric = absence(cast)
     at_browser["governor"].post(f"{HARBOUR}/metrics/{metric.id}/enter", reading(), 403)
     assert "Enter a reading" not in at_browser["governor"].get(f"{HARBOUR}/metrics/{metric.id}").main
+
+
+# ---------------------------------------------------------------- sources, corrections and groups
+
+
+def test_sources_stand_beside_each_other_and_the_one_that_counts_is_said(
+    at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    metric = make.metric(cast.school, row="gap", group="disadvantaged", section="Gap")
+    card = make.inspection(cast.school, cast.head)
+    make.reading(metric, cast.head, "2023/24", 21.6, SUMMER_2024, inspection=card, gap_text="-28.4", gap_value=-28.4,
+                 national_text="50.0", national_value=50.0)  # fmt: skip
+    make.reading(metric, cast.head, "2023/24", 0, SUMMER_2024, school_text=None, school_value=None, gap_text="-28.41",
+                 gap_value=-28.41, dataset="ees_info", source="Information about schools")  # fmt: skip
+    page = at_browser["governor"].get(f"{HARBOUR}/metrics/{metric.id}")
+    rows = [" ".join(row.get_text(" ").split()) for row in page.soup.select("tbody tr")]
+    assert "−28.4 50.0 Report card, 10 February 2026 Counts" in rows[0]
+    assert "−28.41" in rows[1]
+    assert "Stands beside it" in rows[1]
+
+
+def test_a_corrected_reading_is_struck_with_who_replaced_it_and_when(
+    at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    metric = absence(cast)
+    leader = at_browser["leader"]
+    leader.post(f"{HARBOUR}/metrics/{metric.id}/enter", reading())
+    at_browser["head"].post(f"{HARBOUR}/metrics/{metric.id}/enter", reading(numerator="97"))
+    page = at_browser["governor"].get(f"{HARBOUR}/metrics/{metric.id}")
+    assert [struck.get_text() for struck in page.soup.select("s")] == ["46.3%, 99 of 214"]
+    assert "45.3% 97 of 214" in page.main
+    assert "entered by Lena Adeyemi on 25 Nov 2026 ; replaced by Hanif Rahman on 25 Nov 2026" in page.main
+
+
+def test_the_school_sees_who_entered_a_figure_and_what_it_was_counted_from(
+    at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    metric = absence(cast)
+    at_browser["leader"].post(f"{HARBOUR}/metrics/{metric.id}/enter", reading())
+    row = row_of(at_browser["governor"].get(f"{HARBOUR}/metrics/{metric.id}"), "autumn 2026")
+    for words in ("46.3%", "99 of 214", "Attendance register", "unvalidated; as at 20 Nov 2026", "Lena Adeyemi"):
+        assert words in row
+
+
+def groups_form(**typed: Any) -> dict[str, Any]:
+    """Fill in the form of several groups: the metric's own one, then those it offers."""
+    parts = ("group", "numerator", "denominator", "value")
+    return {
+        **{f"rows-{row}-{part}": "" for row in range(5) for part in parts if row > 2 or part != "group"},
+        "period": "Autumn 2026, first half",
+        "as_at": ["23", "10", "2026"],
+        "source": "Attendance register",
+        "rows-0-numerator": "400",
+        "rows-0-denominator": "880",
+        "rows-2-numerator": "99",
+        "rows-2-denominator": "212",
+        **typed,
+    }
+
+
+def test_one_period_is_entered_for_several_groups_at_once(at_browser: dict[str, Browser], cast: Cast) -> None:
+    metric = absence(cast)
+    leader = at_browser["leader"]
+    form = leader.get(f"{HARBOUR}/metrics/{metric.id}/groups")
+    assert [legend.get_text() for legend in form.soup.select("legend")][1:4] == ["All pupils", "Disadvantaged", "SEND"]
+    offered = [option["value"] for option in form.soup.select("datalist option")]
+    assert offered[:2] == ["Autumn 2026, second half", "Autumn 2026, first half"]
+    others = {"rows-3-group": "Boys", "rows-3-value": "44.1"}
+    page = leader.post(f"{HARBOUR}/metrics/{metric.id}/groups", groups_form(**others))
+    assert "3 readings for Autumn 2026, first half in the record, as school data." in page.main
+    stored = session().scalars(select(Reading).where(Reading.source == "Attendance register")).all()
+    assert {(r.metric.group, r.metric.better, r.school_text) for r in stored} == {
+        ("all pupils", "lower", "45.5%"),
+        ("SEND", "lower", "46.7%"),
+        ("boys", "lower", "44.1%"),
+    }
+    drawn = [" ".join(title.get_text().split()) for title in page.soup.select(".ns-multiple title")]
+    assert len(drawn) == 3
+    assert "Persistent absence, SEND is 46.7% in Autumn 2026, first half. School data, unvalidated." in drawn
+
+
+@pytest.mark.parametrize(
+    ("typed", "field", "sentence"),
+    [
+        ({"rows-2-numerator": "213"}, "rows-2-numerator", "SEND: 213 cannot be more than the 212 it is out of."),
+        ({"rows-2-numerator": "some"}, "rows-2-numerator", "Enter a whole number, such as 214."),
+        ({"rows-3-value": "50"}, "rows-3-group", "Another group: Say for which pupils, such as boys."),
+        (
+            {"as_at": ["26", "11", "2026"]},
+            "as_at",
+            "26 November 2026 is yet to come: give the day the figure speaks of.",
+        ),
+        ({"period": ""}, "period", "Say which period it is for, such as autumn 2026, first half."),
+        (
+            dict.fromkeys([f"rows-{row}-{part}" for row in (0, 2) for part in ("numerator", "denominator")], ""),
+            "rows-0-numerator",
+            "All pupils: fill in this group, or at least one of the others.",
+        ),
+    ],
+)
+def test_of_several_groups_none_is_stored_when_one_cannot_stand(
+    at_browser: dict[str, Browser], cast: Cast, typed: dict[str, Any], field: str, sentence: str
+) -> None:
+    metric = absence(cast)
+    before = count(Reading), count(Metric)
+    page = at_browser["leader"].post(f"{HARBOUR}/metrics/{metric.id}/groups", groups_form(**typed), 422)
+    assert page.errors == [sentence]
+    assert page.soup.find("a", href=f"#{field}")
+    assert page.soup.find(id=field)
+    assert page.value_of("rows-2-denominator") == typed.get("rows-2-denominator", "212")
+    assert (count(Reading), count(Metric)) == before
+
+
+def test_attendance_of_two_half_terms_fills_coverage_and_changes_the_verdict(
+    at_browser: dict[str, Browser], cast: Cast, clock: Clock
+) -> None:
+    asked = make.requirement(
+        make.inspection(cast.school, cast.head),
+        ("Leaders must improve the attendance of pupils with SEND.",),
+        title="Attendance of pupils with SEND",
+    )
+    make.action(asked, cast.leader)
+    session().commit()
+    clock.now = make.at(date(2026, 11, 2))
+    leader, governor = at_browser["leader"], at_browser["governor"]
+    before = governor.get(f"{HARBOUR}/coverage").main
+    new = {"name": "Attendance", "group": "Pupils with SEND", "unit": "%", "better": "higher"}
+    first = reading(**new, period="Autumn 2026, first half", as_at=["23", "10", "2026"], numerator="17600",
+                    denominator="20000")  # fmt: skip
+    leader.post(f"{HARBOUR}/metrics/define", first)
+    metric = session().scalars(select(Metric)).one()
+    assert metric.group == "SEND"
+    typed = {"baseline": metric.readings[0].id, "value": "94", "due_on": ["31", "7", "2027"]}
+    leader.post(f"{HARBOUR}/requirements/1/targets", typed)
+    assert governor.get(f"{HARBOUR}/coverage").main != before
+    assert "Too early" in governor.get(f"{HARBOUR}/requirements/1").main
+    clock.now = make.at(make.TODAY)
+    second = groups_form(**{
+        "period": "Autumn 2026, second half", "as_at": ["20", "11", "2026"],
+        "rows-0-numerator": "18300", "rows-0-denominator": "20000", "rows-2-numerator": "", "rows-2-denominator": "",
+    })  # fmt: skip
+    leader.post(f"{HARBOUR}/metrics/{metric.id}/groups", second)
+    page = governor.get(f"{HARBOUR}/requirements/1")
+    assert "Improving" in page.main
+    assert "91.5% from 88.0%" in page.main
 
 
 # ---------------------------------------------------------------- targets

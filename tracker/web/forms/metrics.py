@@ -72,6 +72,11 @@ class TogetherForm(FlaskForm):  # type: ignore[misc]
         self.groups = groups
         super().__init__(rows=[{"group": group} for group in (*groups, *[""] * MORE_GROUPS)], **more)
 
+    @property
+    def by_number(self) -> dict[int, GroupForm]:
+        """The rows by the numbers they were sent with: a row that was not sent shifts no other."""
+        return {int(entry.name.rpartition("-")[2]): entry.form for entry in self.rows}
+
     def offers(self, number: int) -> str | None:
         """Name the group that a row is for; None where the person names it."""
         return self.groups[number] if number < len(self.groups) else None
@@ -79,20 +84,23 @@ class TogetherForm(FlaskForm):  # type: ignore[misc]
     @property
     def filled_in(self) -> dict[int, GroupForm]:
         """The rows with something in them, by their numbers."""
-        return {number: entry.form for number, entry in enumerate(self.rows) if entry.form.is_filled_in}
+        return {number: row for number, row in self.by_number.items() if row.is_filled_in}
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for at least one group."""
         if not super().validate(extra_validators):
             return False
         if not self.filled_in:
-            self.put_beside({0: Invalid("numerator", "fill in this group, or at least one of the others.")})
+            first = min(self.by_number, default=None)
+            if first is None:
+                return False
+            self.put_beside({first: Invalid("numerator", "fill in this group, or at least one of the others.")})
         return not self.rows.errors
 
     def put_beside(self, refused: Mapping[int, Invalid]) -> None:
         """Put sentences beside the fields of the rows they are about, or beside the field that all rows share."""
         for number, refusal in refused.items():
-            row = self.rows[number].form
+            row = self.by_number[number]
             group = sentence_case(self.offers(number) or row.group.data or "Another group")
             of_row = refusal.field in row
             field, sentence = (
