@@ -93,7 +93,7 @@ def test_a_school_that_is_not_here_is_named(run: Run) -> None:
 
 def test_a_gap_that_an_invented_card_prints_wrongly_is_found(run: Run) -> None:
     run("schools", "add", "900091", "Saltmarsh Technology College")
-    assert run("inspections", "import", CARD, "--urn", "900091", "--accept").exit_code == 0
+    assert run("inspections", "import", CARD, "--urn", "900091", "--accept", "--is-this-school").exit_code == 0
     (check,) = listed(run)
     assert (check["check"], check["readings"][0]["gap"]) == ("printed arithmetic does not add up", "1.21")
     assert check["sentence"].endswith("printed as 1.21 for 2022/23, but −1.05 less 0.17 is −1.22.")

@@ -29,6 +29,7 @@ KEYS = [
     "kind", "school", "inspected_on", "inspected_to", "published_on", "judgement", "safeguarding", "category",
     "grades", "unnamed_grades", "requirements", "readings", "suggestions", "problems",
 ]  # fmt: skip
+KNOWN = "--is-this-school"  # the sample documents are about other schools than the cast's
 
 
 def test_reading_prints_one_json_object_with_the_keys_of_the_contract(run: Run) -> None:
@@ -91,7 +92,7 @@ def test_a_file_that_is_not_there_is_said_to_be_missing(run: Run, tmp_path: Path
 
 
 def test_importing_stores_it_as_the_head_would(run: Run, cast: Cast) -> None:
-    result = run("inspections", "import", CARD, "--urn", "900001", "--accept")
+    result = run("inspections", "import", CARD, "--urn", "900001", "--accept", KNOWN)
     assert result.exit_code == 0
     assert "requirements" in result.stdout
     assert "as Hanif Rahman" in result.stdout
@@ -100,8 +101,8 @@ def test_importing_stores_it_as_the_head_would(run: Run, cast: Cast) -> None:
 
 
 def test_importing_twice_changes_nothing(run: Run, cast: Cast) -> None:
-    run("inspections", "import", CARD, "--urn", "900001", "--accept")
-    result = run("inspections", "import", CARD, "--urn", "900001", "--accept")
+    run("inspections", "import", CARD, "--urn", "900001", "--accept", KNOWN)
+    result = run("inspections", "import", CARD, "--urn", "900001", "--accept", KNOWN)
     assert result.exit_code == 0
     assert "nothing changed" in result.stdout
     assert session().scalar(select(func.count(Source.id))) == 1
@@ -110,14 +111,14 @@ def test_importing_twice_changes_nothing(run: Run, cast: Cast) -> None:
 def test_the_same_letter_as_text_and_as_pdf_is_one_inspection(run: Run, cast: Cast, tmp_path: Path) -> None:
     pdf = tmp_path / "letter.pdf"
     pdf.write_bytes(printed(LETTER.read_text("utf-8")))
-    run("inspections", "import", LETTER, "--urn", "900001", "--accept")
-    result = run("inspections", "import", pdf, "--urn", "900001", "--accept")
+    run("inspections", "import", LETTER, "--urn", "900001", "--accept", KNOWN)
+    result = run("inspections", "import", pdf, "--urn", "900001", "--accept", KNOWN)
     assert "stored 1 source" in result.stdout
     assert session().scalar(select(func.count(Inspection.id))) == 1
 
 
 def test_without_accept_nothing_is_stored(run: Run, cast: Cast) -> None:
-    result = run("inspections", "import", CARD, "--urn", "900001")
+    result = run("inspections", "import", CARD, "--urn", "900001", KNOWN)
     assert result.exit_code == 0
     assert "Nothing is stored" in result.stdout
     assert session().scalar(select(func.count(Inspection.id))) == 0
@@ -125,8 +126,11 @@ def test_without_accept_nothing_is_stored(run: Run, cast: Cast) -> None:
 
 def test_a_named_person_can_accept_it(run: Run, cast: Cast) -> None:
     clerk = cast.clerk.email.upper()
-    assert "as Clare Moss" in run("inspections", "import", CARD, "--urn", "900001", "--accept", "--as", clerk).stdout
-    result = run("inspections", "import", CARD, "--urn", "900001", "--accept", "--as", "nobody@school.example")
+    assert (
+        "as Clare Moss"
+        in run("inspections", "import", CARD, "--urn", "900001", "--accept", KNOWN, "--as", clerk).stdout
+    )
+    result = run("inspections", "import", CARD, "--urn", "900001", "--accept", KNOWN, "--as", "nobody@school.example")
     assert (result.exit_code, result.stdout) == (2, "")
     assert "nobody@school.example" in result.stderr
 
@@ -138,17 +142,61 @@ def test_a_school_that_is_not_here_comes_from_its_document(run: Run, cast: Cast)
     assert school is not None
     assert (school.name, school.postcode is None) == ("Gull Point Academy", False)
     assert session().scalars(select(Inspection)).one().accepted_by.name == "Installation"
-    run("inspections", "import", LETTER, "--urn", "900017", "--accept")
+    assert run("inspections", "import", LETTER, "--urn", "900017", "--accept", KNOWN).exit_code == 0
     assert session().scalar(select(func.count(Person.id)).where(Person.name == "Installation")) == 1
 
 
 def test_a_number_nobody_has_is_noted_as_another_of_the_school_and_said(run: Run, cast: Cast) -> None:
-    result = run("inspections", "import", CARD, "--urn", "900001", "--accept")
+    result = run("inspections", "import", CARD, "--urn", "900001", "--accept", KNOWN)
     assert result.exit_code == 0
     said = "Look at this: the document names URN 900017, now noted as another number of Harbour Row Academy."
     assert said in result.stderr
     assert school_by_urn("900017") is school_by_urn("900001")
-    assert said not in run("inspections", "import", CARD, "--urn", "900001", "--accept").stderr
+    assert said not in run("inspections", "import", CARD, "--urn", "900001", "--accept", KNOWN).stderr
+
+
+@pytest.mark.parametrize("accept", [[], ["--accept"]], ids=["looked at", "accepted"])
+def test_a_number_that_no_school_here_has_is_not_taken_for_anothers_without_a_word(
+    run: Run, cast: Cast, accept: list[str]
+) -> None:
+    result = run("inspections", "import", CARD, "--urn", "900001", *accept)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "The document is about Gull Point Academy and names URN 900017, which no school here has; there is no postcode "
+        "to compare. We hold Harbour Row Academy, URN 900001. Accepting it adds it to the history of Harbour Row "
+        "Academy, and notes 900017 as another number of the same school. If that is right, say so: --urn 900001 "
+        "--is-this-school\n"
+    )
+    assert school_by_urn("900017") is None
+    assert session().scalar(select(func.count(Inspection.id))) == 0
+
+
+def test_a_document_without_a_number_is_not_taken_for_a_school_of_another_name_or_postcode(
+    run: Run, cast: Cast, tmp_path: Path
+) -> None:
+    numberless = tmp_path / "card.txt"
+    numberless.write_text(CARD.read_text("utf-8").replace("900017", ""), "utf-8")
+    cast.school.postcode = "QV1 1HR"
+    session().commit()
+    result = run("inspections", "import", numberless, "--urn", "900001", "--accept")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert "Gull Point Academy and names no URN; its postcode is QZ3 8XX, not QV1 1HR." in result.stderr
+    assert session().scalar(select(func.count(Inspection.id))) == 0
+
+
+@pytest.mark.parametrize("accept", [[], ["--accept"]], ids=["looked at", "accepted"])
+@pytest.mark.parametrize("known", [[], [KNOWN]], ids=["unsure", "sure"])
+def test_a_slip_in_the_number_adds_no_school_and_takes_no_number_away(
+    run: Run, cast: Cast, accept: list[str], known: list[str]
+) -> None:
+    result = run("inspections", "import", CARD, "--urn", "900071", *accept, *known)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr == (
+        "The document names URN 900017, and no school here has that or 900071. If 900071 was a slip: --urn 900017. "
+        "If the school has both numbers, add it first: schools add 900071 NAME --formerly 900017\n"
+    )
+    assert school_by_urn("900071") is None
+    assert school_by_urn("900017") is None
 
 
 @pytest.mark.parametrize("urn", ["900002", "900003"], ids=["of a school that is here", "of one that is not"])
@@ -158,7 +206,7 @@ def test_another_schools_document_is_refused_and_nothing_is_stored(
 ) -> None:
     note_former_urn(cast.school, "900017", by=cast.head, now=make.at(make.TODAY))
     session().commit()
-    result = run("inspections", "import", CARD, "--urn", urn, *accept)
+    result = run("inspections", "import", CARD, "--urn", urn, KNOWN, *accept)
     assert (result.exit_code, result.stdout) == (2, "")
     assert result.stderr == "This document is about Harbour Row Academy (URN 900017), another school here.\n"
     assert session().scalar(select(func.count(Inspection.id))) == 0
@@ -188,10 +236,11 @@ def test_a_number_nobody_has_is_asked_about_where_name_and_postcode_fit(run: Run
     assert result.stderr == (
         "The document names URN 900017, which no school here has; its name, Gull Point Academy, and its postcode are "
         "this school’s. We hold Gull Point High School, URN 900040. Accepting it adds it to the history of Gull Point "
-        "High School, and notes 900017 as another number of the same school. If that is right, say so: --urn 900040\n"
+        "High School, and notes 900017 as another number of the same school. If that is right, say so: --urn 900040 "
+        "--is-this-school\n"
     )
     assert session().scalar(select(func.count(Inspection.id))) == 0
-    assert run("inspections", "import", CARD, "--accept", "--urn", "900040").exit_code == 0
+    assert run("inspections", "import", CARD, "--accept", "--urn", "900040", KNOWN).exit_code == 0
     assert run("inspections", "import", CARD, "--accept").stdout.endswith("already here; nothing changed.\n")
 
 
@@ -236,14 +285,14 @@ def test_a_school_that_neither_the_database_nor_the_document_names_has_to_be_add
 def test_a_head_who_has_left_reads_nothing_in(run: Run, cast: Cast) -> None:
     cast.head.memberships[0].ends_on = make.TODAY.replace(day=1)
     session().commit()
-    assert "as Clare Moss" in run("inspections", "import", CARD, "--urn", "900001", "--accept").stdout
+    assert "as Clare Moss" in run("inspections", "import", CARD, "--urn", "900001", "--accept", KNOWN).stdout
 
 
 def test_a_database_that_is_not_there_yet_is_said_to_be_missing(run: Run) -> None:
     from tracker.db import Base, db
 
     Base.metadata.drop_all(db.engine)
-    result = run("inspections", "import", CARD, "--urn", "900001", "--accept")
+    result = run("inspections", "import", CARD, "--urn", "900001", "--accept", KNOWN)
     assert (result.exit_code, result.stdout) == (2, "")
     assert "db upgrade" in result.stderr
 
@@ -252,6 +301,6 @@ def test_importing_says_what_seems_to_be_asked_again(run: Run, cast: Cast) -> No
     before = make.inspection(cast.school, cast.head, date(2019, 5, 14))
     make.requirement(before, ("Leaders must raise the attendance of pupils.",))
     session().commit()
-    result = run("inspections", "import", CARD, "--urn", "900001", "--accept")
+    result = run("inspections", "import", CARD, "--urn", "900001", "--accept", KNOWN)
     again = re.search(r"requirements 1 and \d+ may ask for the same thing\. Both ask about attendance\.", result.stderr)
     assert again, result.stderr

@@ -44,9 +44,15 @@ def read(file: Path, as_json: bool) -> None:
 @click.option(
     "--urn", help="The school it is about. Without it: the school whose number, or name and postcode, it names."
 )
+@click.option(
+    "--is-this-school",
+    "is_this_school",
+    is_flag=True,
+    help="Say knowingly that it is about that school, under another name, postcode or number.",
+)
 @click.option("--accept", is_flag=True, help="Store it; without this, say what would be stored.")
 @click.option("--as", "email", help="The email address of the person who accepts it.")
-def import_(file: Path, urn: str | None, accept: bool, email: str | None) -> None:
+def import_(file: Path, urn: str | None, is_this_school: bool, accept: bool, email: str | None) -> None:
     """Read FILE and store it for a school. The same document again changes nothing."""
     content = content_of(file, UPLOAD_LIMIT)
     document = read_inspection(content, file.name)
@@ -54,7 +60,10 @@ def import_(file: Path, urn: str | None, accept: bool, email: str | None) -> Non
         begin_writing()
     urn = urn or _school_named_in(document).urn
     school = school_by_urn(urn)
-    _refuse_elsewhere(school, document)
+    if school is None:
+        _refuse_slip(urn, document)
+    else:
+        _refuse_unsure(school, document, is_this_school)
     name = school.name if school else _name_in(document, urn)
     if not accept:
         click.echo(summary(document))
@@ -123,7 +132,7 @@ def summary(document: InspectionDocument) -> str:
 
 
 def _school_named_in(document: InspectionDocument) -> School:
-    """Find the school a document is about by what it says; refuse, with the option to give, where a person must say."""
+    """Find the school a document is about by what it says; refuse, with the option to give, where it is none or two."""
     found = schools_like(document.school)
     if not found:
         name, urn = document.school.name or "a school it does not name", document.school.urn
@@ -132,20 +141,27 @@ def _school_named_in(document: InspectionDocument) -> School:
     if len(found) > 1:
         either = " or ".join(f"{school.name} (--urn {school.urn})" for school, _ in found)
         raise Refused(f"The document could be about {either}. Say which.")
-    school, match = found[0]
-    if match.must_ask:
-        raise Refused(f"{match.sentence} If that is right, say so: --urn {school.urn}")
-    return school
+    return found[0][0]
 
 
-def _refuse_elsewhere(school: School | None, document: InspectionDocument) -> None:
-    """Refuse a document that belongs to another school here, whichever was named."""
-    if school is None:
-        refuse_another_schools(None, document.school.urn)
-        return
+def _refuse_unsure(school: School, document: InspectionDocument, is_this_school: bool) -> None:
+    """Refuse a document of another school here, and one that may be another's until somebody says it is not."""
     match = match_of(document.school, school)
     if match.is_elsewhere:
         raise Refused(match.sentence)
+    if match.must_ask and not is_this_school:
+        raise Refused(f"{match.sentence} If that is right, say so: --urn {school.urn} --is-this-school")
+
+
+def _refuse_slip(urn: str, document: InspectionDocument) -> None:
+    """Refuse to add a school under a number other than the one its document names."""
+    named = document.school.urn
+    refuse_another_schools(None, named)
+    if named is not None and named != urn:
+        raise Refused(
+            f"The document names URN {named}, and no school here has that or {urn}. If {urn} was a slip: "
+            f"--urn {named}. If the school has both numbers, add it first: schools add {urn} NAME --formerly {named}"
+        )
 
 
 def _name_in(document: InspectionDocument, urn: str) -> str:
