@@ -61,6 +61,8 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "exports.inspection": ("/inspections/1.csv", EVERYBODY),
     "exports.figures": ("/inspections/1/figures.csv", EVERYBODY),
     "exports.checks": ("/checks.xlsx", EVERYBODY),
+    "exports.covered_pupils": ("/coverage/pupils.csv", EVERYBODY),
+    "exports.covered_areas": ("/coverage/areas.xlsx", EVERYBODY),
     "exports.people": ("/people.xlsx", EVERYBODY),
     "metrics.figures.read_in": ("/metrics/read-in", LEADERS),
     "metrics.figures.check": ("/metrics/read-in/no-such-token", LEADERS),

@@ -153,6 +153,15 @@ def test_what_the_words_suggest_for_other_areas_stays_when_one_is_confirmed(
 
 
 @pytest.mark.usefixtures("requirement")
+def test_both_tables_can_be_taken_away(home: str, at_browser: Browsers) -> None:
+    pupils = at_browser["governor"].client.get(f"{home}/coverage/pupils.csv").get_data(as_text=True)
+    assert "Pupils with SEND,1,Suggested by the words,None,None,Plan an action for pupils with SEND" in pupils
+    areas = at_browser["governor"].client.get(f"{home}/coverage/areas.csv").get_data(as_text=True)
+    assert "Attendance and behaviour,Needs attention,1,Suggested by the words," in areas
+    assert "Achievement,Urgent improvement,None,," in areas
+
+
+@pytest.mark.usefixtures("requirement")
 def test_an_area_that_nobody_graded_is_not_found(home: str, at_browser: Browsers) -> None:
     for area in ("", "?area=Sailing", "?area=None"):
         at_browser["clerk"].get(f"{home}/coverage/area{area}", status=404)

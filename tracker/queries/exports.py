@@ -27,6 +27,7 @@ from tracker.queries.inspections import InspectionRow, ReadFigures, ReadRequirem
 from tracker.queries.metrics import UNVALIDATED, MetricRow, MetricSection, ReadingRow, TargetRow, by_when
 from tracker.queries.people import MemberRow
 from tracker.queries.requirements import RequirementRow
+from tracker.rules.coverage import AreaRow, GroupRow, said_by
 from tracker.rules.speech import day, listed, sentence_case
 
 Row = TypeVar("Row")
@@ -256,6 +257,29 @@ CHECKS: SheetOf[CheckRow] = SheetOf(
         Column("Latest answer", lambda one: one.answers[0].explanation if one.answers else None, 60),
         Column("Answered by", lambda one: one.answers[0].answered_by if one.answers else None, 24),
         Column("Answered on", lambda one: one.answers[0].answered_on if one.answers else None, 12),
+    ),
+)
+
+COVERED_PUPILS: SheetOf[GroupRow] = SheetOf(
+    "coverage of pupils",
+    (
+        Column("Pupils", lambda row: sentence_case(row.group), 36),
+        Column("Named in requirement", lambda row: row.requirement, 12),
+        Column("Whose word", lambda row: said_by(row.is_confirmed), 24),
+        Column("Actions for them", lambda row: listed(row.actions.items) or "None", 20),
+        Column("Metrics of them", lambda row: listed(row.metrics.items) or "None", 40),
+        Column("To do", lambda row: " ".join(cell.todo for cell in (row.actions, row.metrics) if cell.todo), 80),
+    ),
+)
+
+COVERED_AREAS: SheetOf[AreaRow] = SheetOf(
+    "coverage of areas",
+    (
+        Column("Area", lambda row: row.area, 36),
+        Column("Grade", lambda row: row.grade, 20),
+        Column("Requirements about it", lambda row: listed(row.requirements.items) or "None", 20),
+        Column("Whose word", lambda row: said_by(row.is_confirmed) if row.requirements.items else None, 24),
+        Column("To do", lambda row: row.requirements.todo, 80),
     ),
 )
 

@@ -129,6 +129,11 @@ class Coverage:
         return tuple(cell.todo for cell in cells if cell.todo)
 
 
+def said_by(is_confirmed: bool) -> str:
+    """Say whether a person stands behind a row, or only the words do."""
+    return "Confirmed by a person" if is_confirmed else "Suggested by the words"
+
+
 def coverage(
     requirements: Sequence[RequirementToCover],
     actions: Sequence[ActionToCover],

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.queries.coverage import area_page, coverage_page, focus_page
 from tracker.queries.requirements import stored_requirement
+from tracker.rules.coverage import said_by
 from tracker.rules.permissions import Capability
 from tracker.services.coverage import confirm_focus
 from tracker.web.context import here
@@ -21,7 +22,8 @@ blueprint = Blueprint("coverage", __name__)
 @audience(Capability.SEE_PLAN)
 def index() -> str:
     """Show which pupils and areas that inspectors named have nothing yet."""
-    return render_template("coverage/index.html", page=coverage_page(here().school, here().today))
+    page = coverage_page(here().school, here().today)
+    return render_template("coverage/index.html", page=page, said_by=said_by)
 
 
 @blueprint.route("/requirements/<int:number>/focus", methods=["GET", "POST"])

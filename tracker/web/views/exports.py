@@ -11,6 +11,7 @@ from tracker.printing.sheets import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx
 from tracker.queries import exports
 from tracker.queries.actions import actions_of, most_urgent_first
 from tracker.queries.checks import checks_page
+from tracker.queries.coverage import coverage_page
 from tracker.queries.inspections import InspectionPage, inspection_page, inspections_of
 from tracker.queries.metrics import metric_page, metric_sections, targets_of
 from tracker.queries.people import people_by_role
@@ -112,6 +113,20 @@ def checks(kind: str) -> ResponseReturnValue:
     """Give what does not add up, with what people say about it."""
     page = checks_page(here().school, here().today, in_full=here().in_full)
     return _sent(exports.CHECKS.filled(page.all), kind)
+
+
+@blueprint.get(f"/coverage/pupils.{KIND}")
+@audience(Capability.SEE_PLAN)
+def covered_pupils(kind: str) -> ResponseReturnValue:
+    """Give the pupils that inspectors named, with what is there for them."""
+    return _sent(exports.COVERED_PUPILS.filled(coverage_page(here().school, here().today).groups), kind)
+
+
+@blueprint.get(f"/coverage/areas.{KIND}")
+@audience(Capability.SEE_PLAN)
+def covered_areas(kind: str) -> ResponseReturnValue:
+    """Give the weak areas, with the requirements about them."""
+    return _sent(exports.COVERED_AREAS.filled(coverage_page(here().school, here().today).areas), kind)
 
 
 @blueprint.get(f"/people.{KIND}")
