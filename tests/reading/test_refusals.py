@@ -219,6 +219,8 @@ def test_what_is_mentioned_in_passing_refuses_nothing(name: str, passing: str) -
     first = next(at for at, line in enumerate(lines) if line.endswith("."))
     text = "\n".join([*lines[:first], "", passing, "", *lines[first:]])
     assert read_inspection(text.encode(), name).kind == kind
+    together = "\n".join(line for line in text.split("\n") if line.strip())
+    assert read_inspection(together.encode(), name).kind == kind
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Reading an inspection document: what it is, who reads it, and what is refused with a sentence."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from itertools import takewhile
@@ -18,7 +18,7 @@ from tracker.reading.report_card import read_report_card
 from tracker.reading.section5_report import read_section5_report
 from tracker.reading.selfchecks import selfchecks
 from tracker.reading.short_inspection import read_short_inspection
-from tracker.reading.text import SENTENCE_END, Line, Source, source_of_pages, source_of_text
+from tracker.reading.text import Line, Source, source_of_pages, source_of_text
 from tracker.reading.ungraded_report import read_ungraded_report
 from tracker.reading.wording import compiled, wording
 
@@ -126,13 +126,14 @@ def _opening(source: Source) -> tuple[str, str]:
         if paragraph.numbers[0] > last:
             break
         lines = [source.lines[number - 1] for number in paragraph.numbers if number <= last]
-        titles = lines
-        if paragraph.text.endswith(SENTENCE_END) and not paragraph.text.endswith("?"):
-            titles = list(takewhile(lambda line: _is_title(line, source), lines))
-        else:
-            named.append(paragraph.key[:OPENING])
+        for run in _runs(lines):
+            titles = run
+            if run[-1].ends_sentence and not run[-1].text.endswith("?"):
+                titles = list(takewhile(lambda line: _is_title(line, source), run))
+            else:
+                named.append(" ".join(line.key for line in run)[:OPENING])
+            named += [line.key for line in titles]
         said += [paragraph.key[:OPENING], *(line.key for line in lines)]
-        named += [line.key for line in titles]
     return "\n".join(said), "\n".join(named)
 
 
@@ -160,6 +161,18 @@ def _decoded(content: bytes, name: str) -> str:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
+def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """The lines of a paragraph, parted where a line ends a sentence: a text may have lost its blank lines."""
+    run: list[Line] = []
+    for line in lines:
+        run.append(line)
+        if line.ends_sentence:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
             continue
         if len(_UNPRINTABLE.findall(text)) * 100 <= len(text):
             return text
