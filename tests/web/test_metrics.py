@@ -260,7 +260,7 @@ def test_sources_stand_beside_each_other_and_the_one_that_counts_is_said(
                  gap_value=-28.41, dataset="ees_info", source="Information about schools")  # fmt: skip
     page = at_browser["governor"].get(f"{HARBOUR}/metrics/{metric.id}")
     rows = [" ".join(row.get_text(" ").split()) for row in page.soup.select("tbody tr")]
-    assert "−28.4 50.0 Report card, 10 February 2026 Counts" in rows[0]
+    assert "−28.4 School 21.6 50.0 Report card, 10 February 2026 Counts" in rows[0]
     assert "−28.41" in rows[1]
     assert "Stands beside it" in rows[1]
 
