@@ -37,6 +37,20 @@ def test_another_number_of_a_school_is_noted(run: Run, cast: Cast) -> None:
     assert school_by_urn("800001") is school_by_urn("900001")
 
 
+def test_a_number_noted_by_mistake_is_taken_back(run: Run, cast: Cast) -> None:
+    make.inspection(cast.school, cast.clerk, school_urn="800001")
+    run("schools", "former-number", "900001", "800001")
+    refused = run("schools", "take-back-number", "900001", "800001")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == (
+        "1 document names it. What was accepted would stay in the record of Harbour Row Academy. "
+        "If that is right, say so: --even-so\n"
+    )
+    result = run("schools", "take-back-number", "900001", "800001", "--even-so")
+    assert result.stdout == "800001 is no longer noted as another number of Harbour Row Academy (URN 900001).\n"
+    assert school_by_urn("800001") is None
+
+
 def test_a_school_takes_a_new_number_when_it_becomes_an_academy(run: Run, cast: Cast) -> None:
     result = run("schools", "new-number", "900001", "900101")
     assert result.stdout == "Harbour Row Academy has the number 900101 now, and had 900001 before.\n"

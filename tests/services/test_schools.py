@@ -8,7 +8,7 @@ from tests import make
 from tests.cast import Cast
 from tests.services.conftest import events
 from tracker.db import session
-from tracker.errors import Invalid, Refused
+from tracker.errors import Invalid, NotFound, Refused
 from tracker.queries.schools import school_by_urn
 from tracker.services.schools import (
     add_school,
@@ -17,6 +17,7 @@ from tracker.services.schools import (
     refuse_another_schools,
     renumber,
     take_as_former,
+    take_back_former_urn,
 )
 
 NOW = make.at(make.TODAY)
@@ -66,6 +67,28 @@ def test_a_number_nobody_has_is_taken_as_another_of_the_school(cast: Cast) -> No
     assert take_as_former(cast.school, "800001", by=cast.head, now=NOW)
     assert take_as_former(cast.school, "800001", by=cast.head, now=NOW) is None
     assert events() == ["former_urn_noted"]
+
+
+def test_a_number_that_was_noted_by_mistake_is_taken_back_and_free_for_its_school(cast: Cast) -> None:
+    note_former_urn(cast.school, "139486", by=cast.head, now=NOW)
+    take_back_former_urn(cast.school, "139486", by=cast.clerk, now=NOW)
+    assert add_school("139486", "Heath End School", by=cast.head, now=NOW).urn == "139486"
+    assert events() == ["former_urn_noted", "former_urn_taken_back", "school_added"]
+    with pytest.raises(NotFound, match="139486 is not noted as another number of Harbour Row Academy"):
+        take_back_former_urn(cast.school, "139486", by=cast.clerk, now=NOW)
+
+
+def test_a_number_that_documents_and_figures_rest_on_is_taken_back_knowingly_only(cast: Cast) -> None:
+    note_former_urn(cast.school, "800001", by=cast.head, now=NOW)
+    make.inspection(cast.school, cast.clerk, school_urn="800001")
+    make.reading(make.metric(cast.school), cast.clerk, "2018/19", 28.2, make.TODAY, urn="800001")
+    make.inspection(cast.other_school, cast.stranger, school_urn="800001")
+    with pytest.raises(Invalid, match="1 document and 1 figure name it") as refusal:
+        take_back_former_urn(cast.school, "800001", by=cast.clerk, now=NOW)
+    assert refusal.value.field == "even_so"
+    assert school_by_urn("800001") is cast.school
+    take_back_former_urn(cast.school, "800001", by=cast.clerk, now=NOW, even_so=True)
+    assert school_by_urn("800001") is None
 
 
 def test_a_school_with_a_new_number_is_still_found_by_the_old_one(cast: Cast) -> None:

@@ -81,6 +81,7 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "people.end": ("/people/roles/1/end", KEEPERS),
     "schools.names": ("/names", EVERYBODY),
     "schools.note_number": ("/names/number", READERS_IN),
+    "schools.take_back": ("/names/number/800001/take-back", READERS_IN),
     "plans.view": ("/plan", EVERYBODY),
     "plans.pdf": ("/plan.pdf", EVERYBODY),
 }
@@ -93,6 +94,7 @@ NOTHING_THERE = {
     "metrics.figures.check",
     "requirements.decide",
     "requirements.follow",
+    "schools.take_back",
 }  # the address is right, the thing is not
 
 

@@ -67,5 +67,32 @@ def test_what_is_no_number_of_its_own_comes_back_with_a_sentence(
     assert page.value_of("urn") == typed
 
 
+def test_a_number_noted_by_mistake_is_taken_back(names: str, cast: Cast, at_browser: Browsers) -> None:
+    note_former_urn(cast.school, "800001", by=cast.clerk, now=make.at(make.TODAY))
+    assert not at_browser["governor"].get(names).soup.find("a", string="Take back 800001")
+    link = at_browser["clerk"].get(names).soup.find("a", string="Take back 800001")
+    assert link
+    page = at_browser["clerk"].get(str(link["href"]))
+    assert page.heading == "Is 800001 not a number of this school?"
+    assert not page.soup.select("main input[type=checkbox]")
+    page = at_browser["clerk"].post(f"{names}/number/800001/take-back", {})
+    assert "URN 800001 is no longer noted as another number of this school." in page.main
+    assert school_by_urn("800001") is None
+    at_browser["clerk"].get(f"{names}/number/800001/take-back", status=404)
+
+
+def test_a_number_that_a_document_names_is_taken_back_only_by_who_knows_it(
+    names: str, cast: Cast, at_browser: Browsers
+) -> None:
+    note_former_urn(cast.school, "800001", by=cast.clerk, now=make.at(make.TODAY))
+    make.inspection(cast.school, cast.clerk, school_urn="800001")
+    page = at_browser["clerk"].post(f"{names}/number/800001/take-back", {}, status=422)
+    assert page.errors == ["1 document names it. What was accepted would stay in the record of Harbour Row Academy."]
+    assert school_by_urn("800001")
+    page = at_browser["clerk"].post(f"{names}/number/800001/take-back", {"even_so": "y"})
+    assert "URN 800001 is no longer noted" in page.main
+    assert "10 February 2026" in page.main
+
+
 def test_the_home_of_a_school_leads_to_its_names(names: str, cast: Cast, at_browser: Browsers) -> None:
     assert at_browser["governor"].get(f"/schools/{cast.school.urn}/").soup.find("a", href=names)

@@ -6,7 +6,8 @@ import click
 
 from tracker.commands.groups import Commands, installation, now, school_with
 from tracker.db import begin_writing, session
-from tracker.services.schools import add_school, note_former_urn, renumber
+from tracker.errors import Invalid, Refused
+from tracker.services.schools import add_school, note_former_urn, renumber, take_back_former_urn
 
 commands = Commands("schools", help="Add schools, and note their other numbers.")
 
@@ -37,6 +38,22 @@ def former_number(urn: str, number: str) -> None:
     former = note_former_urn(school, number, by=installation(), now=now())
     session().commit()
     click.echo(f"{school.name} (URN {school.urn}) had the number {former.urn} before.")
+
+
+@commands.command(name="take-back-number")
+@click.argument("urn")
+@click.argument("number")
+@click.option("--even-so", is_flag=True, help="Also when documents or figures name it, which stay in its record.")
+def take_back_number(urn: str, number: str, even_so: bool) -> None:
+    """Take back that the school URN had NUMBER, which another school may then have."""
+    begin_writing()
+    school = school_with(urn)
+    try:
+        take_back_former_urn(school, number, by=installation(), now=now(), even_so=even_so)
+    except Invalid as refusal:
+        raise Refused(f"{refusal} If that is right, say so: --even-so") from refusal
+    session().commit()
+    click.echo(f"{number} is no longer noted as another number of {school.name} (URN {school.urn}).")
 
 
 @commands.command(name="new-number")

@@ -12,10 +12,12 @@ from sqlalchemy.orm import selectinload
 
 from tracker.db import session
 from tracker.models.inspections import Inspection
+from tracker.models.metrics import Metric, Reading
 from tracker.models.people import Membership
 from tracker.models.schools import FormerUrn, School
 from tracker.reading.documents import SchoolFacts
 from tracker.rules.school_match import HeldSchool, NamedSchool, SchoolMatch, school_match
+from tracker.rules.speech import counted, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,25 @@ class NumberRow:
 
     urn: str
     noted_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """How many documents and figures of a school were accepted because they name one of its numbers."""
+
+    documents: int
+    figures: int
+
+    def __bool__(self) -> bool:
+        """Say whether anything rests on the number."""
+        return bool(self.documents or self.figures)
+
+    @property
+    def sentence(self) -> str:
+        """Say it: "1 document and 44 figures name it." """
+        nouns = ((self.documents, "document"), (self.figures, "figure"))
+        told = listed([counted(count, noun) for count, noun in nouns if count])
+        return f"{told} {'names' if self.documents + self.figures == 1 else 'name'} it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +154,16 @@ def names_of(school: School) -> SchoolNames:
         ),
         tuple(PrintedName(name, urn, tuple(those)) for (name, urn), those in printed.items()),
     )
+
+
+def resting_on(school: School, urn: str) -> Resting:
+    """Count what was accepted for a school under one of its numbers. One query."""
+    documents = select(func.count(Inspection.id)).where(Inspection.school_id == school.id, Inspection.school_urn == urn)
+    figures = (
+        select(func.count(Reading.id)).join(Reading.metric).where(Metric.school_id == school.id, Reading.urn == urn)
+    )
+    counts = session().execute(select(documents.scalar_subquery(), figures.scalar_subquery())).one()
+    return Resting(counts[0], counts[1])
 
 
 def held_school(school: School) -> HeldSchool:

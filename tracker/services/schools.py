@@ -8,10 +8,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tracker.db import session
-from tracker.errors import Invalid, Refused
+from tracker.errors import Invalid, NotFound, Refused
 from tracker.models.people import Person
 from tracker.models.schools import FormerUrn, School, Trust
-from tracker.queries.schools import school_by_urn
+from tracker.queries.schools import resting_on, school_by_urn
 from tracker.services.events import record
 from tracker.services.wording import text_of
 
@@ -61,6 +61,31 @@ def note_former_urn(school: School, urn: str, *, by: Person, now: datetime) -> F
     session().add(former)
     record("former_urn_noted", school, by=by, now=now, school=school, urn=former.urn)
     return former
+
+
+def former_number_of(school: School, urn: str) -> FormerUrn:
+    """Find another number of the school, or raise `NotFound`."""
+    former = next((former for former in school.former_urns if former.urn == urn.strip()), None)
+    if former is None:
+        raise NotFound(f"{urn} is not noted as another number of {school.name}.")
+    return former
+
+
+def take_back_former_urn(school: School, urn: str, *, by: Person, now: datetime, even_so: bool = False) -> None:
+    """Take back that a number is another of the school's. Records ``former_urn_taken_back``.
+
+    What was accepted under the number stays; the number is free for the school it belongs to. Raises `NotFound` when
+    it is not noted, and `Invalid` when documents or figures rest on it, unless ``even_so`` says that this is known.
+    """
+    former = former_number_of(school, urn)
+    resting = resting_on(school, former.urn)
+    if resting and not even_so:
+        sentence = f"{resting.sentence} What was accepted would stay in the record of {school.name}."
+        raise Invalid("even_so", sentence)
+    school.former_urns.remove(former)
+    session().delete(former)
+    counts = {"documents": resting.documents, "figures": resting.figures}
+    record("former_urn_taken_back", school, by=by, now=now, school=school, urn=former.urn, **counts)
 
 
 def renumber(school: School, urn: str, *, by: Person, now: datetime) -> FormerUrn:

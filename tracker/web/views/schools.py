@@ -5,11 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.queries.schools import names_of
+from tracker.queries.schools import names_of, resting_on
 from tracker.rules.permissions import Capability
-from tracker.services.schools import note_former_urn
+from tracker.services.schools import former_number_of, note_former_urn, take_back_former_urn
 from tracker.web.context import here
-from tracker.web.forms.schools import NumberForm
+from tracker.web.forms.schools import NumberForm, TakeBackForm
 from tracker.web.forms.sent import done, form_page
 from tracker.web.guard import audience
 
@@ -32,3 +32,19 @@ def note_number() -> ResponseReturnValue:
         flash(f"Documents that name URN {form.urn.data} are this school’s from now on.", "success")
         return redirect(url_for(".names"))
     return form_page("schools/note_number.html", form)
+
+
+@blueprint.route("/names/number/<number>/take-back", methods=["GET", "POST"])
+@audience(Capability.READ_IN)
+def take_back(number: str) -> ResponseReturnValue:
+    """Take back a number that is not the school's after all."""
+    at, form = here(), TakeBackForm()
+    urn = former_number_of(at.school, number).urn
+    resting = resting_on(at.school, urn)
+    if not resting:
+        del form.even_so
+    even_so = bool(resting and form.even_so.data)
+    if done(form, lambda: take_back_former_urn(at.school, urn, by=at.person, now=at.now, even_so=even_so)):
+        flash(f"URN {urn} is no longer noted as another number of this school.", "success")
+        return redirect(url_for(".names"))
+    return form_page("schools/take_back.html", form, urn=urn, resting=resting)
