@@ -276,3 +276,11 @@ def test_a_text_with_many_signs_that_cannot_be_printed_is_refused_and_not_read_g
 )
 def test_the_words_a_pattern_cannot_do_without(pattern: str, needed: tuple[str, ...]) -> None:
     assert needed_words(pattern) == needed
+
+
+def test_an_archive_with_a_pdf_in_it_is_an_archive() -> None:
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("report.pdf", printed("A page."))
+    with pytest.raises(Refused, match=r"archive|ZIP"):
+        read_inspection(content.getvalue(), "report.pdf")

@@ -332,3 +332,12 @@ def test_the_sentence_that_puts_a_school_in_a_category_is_no_item_of_a_list(open
         (2, 1, "reading"),
         (3, 1, "writing."),
     ]
+
+
+def test_an_ungraded_inspection_that_says_so_in_running_text_only() -> None:
+    text = (SAMPLES / "ungraded-secondary-2025.txt").read_text(encoding="utf-8")
+    text = text.replace("Ungraded inspection of", "Inspection of").replace(
+        "Thornby Grange School has taken effective action to maintain the standards",
+        "What was seen at this ungraded (section 8) inspection suggests that the school keeps the standards",
+    )
+    assert read_inspection(text.encode(), "ungraded.txt").kind == "ungraded_report"

@@ -182,6 +182,22 @@ def test_two_numbers_that_are_both_labelled_as_the_urn() -> None:
     assert changed((about, f"{about}\n\nIts predecessor, URN 900026, closed in 2024.\n")) == []
 
 
+def test_the_number_of_a_predecessor_above_the_schools_own_is_not_taken_for_it() -> None:
+    label = "Unique reference number (URN): 900025"
+    text = PRIMARY.replace(label, f"Predecessor school URN: 900777\n\n{label}")
+    card = read_inspection(text.encode(), "card.txt")
+    assert (card.school.urn, card.problems) == ("900025", ())
+
+
+@pytest.mark.parametrize("second", ["letter-not-effective", "section5-special-2017", "ungraded-secondary-2025"])
+def test_two_documents_in_one_file_are_told_apart(second: str) -> None:
+    text = (SAMPLES / f"{second}.txt").read_text(encoding="utf-8")
+    joined = read_inspection(f"{PRIMARY}\n\n{text}".encode(), "both.txt")
+    (two,) = [problem for problem in joined.problems if problem.code == "two_documents"]
+    assert two.line is not None
+    assert two.line > len(PRIMARY.split("\n")) - 3
+
+
 def test_two_dates_that_are_both_labelled_as_the_inspection() -> None:
     about = "It was a full inspection under section 5."
     assert changed((about, f"{about}\n\nInspection dates: 2 to 3 December 2025\n")) == ["dates_differ"]

@@ -37,18 +37,25 @@ def postcode_in(address: str | None) -> str | None:
 
 
 def urns_of(source: Source) -> tuple[tuple[str, int], ...]:
-    """Every URN that is labelled as one, each once, with the index of its line."""
+    """Every URN that is labelled as one, each once, with the index of its line.
+
+    Where a line begins with the label, only such lines count: a predecessor's number stands inside others.
+    """
     found: dict[str, int] = {}
+    first: dict[str, int] = {}
     for index, line in enumerate(source.lines):
         for label in _URN.finditer(line.key):
             below = source.next_printed(index)
             while below and below.key in _LABELS:
                 below = source.next_printed(below.number - 1)
-            if label[1]:
-                found.setdefault(label[1], index)
-            elif label.end() == len(line.key) and below and re.fullmatch(r"\d{6}", below.key):
-                found.setdefault(below.key, index)
-    return tuple(found.items())
+            urn = label[1]
+            if urn is None and label.end() == len(line.key) and below and re.fullmatch(r"\d{6}", below.key):
+                urn = below.key
+            if urn:
+                found.setdefault(urn, index)
+                if label.start() == 0:
+                    first.setdefault(urn, index)
+    return tuple((first or found).items())
 
 
 def urn_of(source: Source) -> tuple[str | None, int | None]:

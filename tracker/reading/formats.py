@@ -7,6 +7,8 @@ import zipfile
 import filetype
 
 _HEAD = 8192  # bytes at the start that tell
+_PDF = b"%PDF-"
+_BEFORE_PDF = 1024  # bytes that readers of PDFs pass over
 _HTML = re.compile(rb"<(?:!doctype\s+html|html|head|body)\b", re.I)
 _MAIL = re.compile(
     rb"\A\s*[A-Za-z][\w-]*:[^\n]*\n(?s:.)*?^(?:mime-version|message-id|received|return-path):", re.I | re.M
@@ -38,6 +40,11 @@ _IN_COMPOUND = (
     ("__substg1.0_", "an e-mail saved from Outlook"),
 )
 _GUESSED = {"image": "a picture", "video": "a video", "audio": "a sound recording", "font": "a font"}
+
+
+def is_pdf(content: bytes) -> bool:
+    """The bytes are a PDF, perhaps behind some bytes of no other format: an archive may hold one and is none."""
+    return content.lstrip()[:5] == _PDF or (_PDF in content[:_BEFORE_PDF] and foreign_format(content) is None)
 
 
 def foreign_format(content: bytes) -> str | None:

@@ -9,8 +9,8 @@ from pathlib import PurePath
 from typing import Any
 
 from tracker.errors import Refused
-from tracker.reading.documents import InspectionDocument
-from tracker.reading.formats import foreign_format
+from tracker.reading.documents import InspectionDocument, Problem
+from tracker.reading.formats import foreign_format, is_pdf
 from tracker.reading.independent_report import read_independent_report
 from tracker.reading.monitoring_letter import read_monitoring_letter
 from tracker.reading.pdf import pages_of_pdf
@@ -25,6 +25,8 @@ from tracker.reading.wording import compiled, wording
 LARGEST = 20 << 20  # bytes
 LONGEST = 2_000_000  # characters, several times the longest report
 OPENING = 1500  # characters in which a document says what it is
+_SHORTEST = 15  # lines: fewer are no document of their own
+_MOST_ENDS = 8  # one document has fewer places that look like its last part
 _TITLE_WORDS = 12
 
 # Kinds by the name of their file in words/, the surest to recognise first.
@@ -52,7 +54,31 @@ def read_source(source: Source) -> InspectionDocument:
     """Reads the lines of a document: the same facts whether they came from a PDF or from text."""
     kind = recognised(source)
     document = READERS[kind](source)
-    return replace(document, problems=(*document.problems, *selfchecks(document, source, kind)))
+    found = (*selfchecks(document, source, kind), *_second_document(source))
+    return replace(document, problems=(*document.problems, *found))
+
+
+def _second_document(source: Source) -> Iterator[Problem]:
+    """Behind the usual last part of one document stands another, with its school and its day."""
+    kinds = wording().data["kinds"].values()
+    endings = [compiled(ending) for kind in kinds for ending in kind.get("endings", ())]
+    ends = [i for i, line in enumerate(source.lines) if any(ending.search(line.key) for ending in endings)]
+    begins = None
+    for index in [i + 1 for i in ends if i + 1 not in ends][:_MOST_ENDS]:
+        rest = source.below(index)
+        printed = [line.number for line in rest.lines if not line.blank]
+        if len(printed) < _SHORTEST:
+            break
+        try:
+            document = READERS[recognised(rest)](rest)
+        except Refused:
+            continue
+        # The last part of the first may hold several such places: the second begins below the last of them.
+        if document.school.name and document.inspected_on:
+            begins = index + printed[0]
+    if begins:
+        message = "A second document seems to begin here: read each of the two in by itself, or one of them is lost."
+        yield Problem("two_documents", message, begins)
 
 
 def source_of(content: bytes, filename: str) -> Source:
@@ -62,7 +88,7 @@ def source_of(content: bytes, filename: str) -> Source:
         raise Refused(f"{name} is empty: {_right()}.")
     if len(content) > LARGEST:
         raise Refused(f"{name} is larger than {LARGEST >> 20} MB, and an inspection document is smaller: {_right()}.")
-    if b"%PDF-" in content[:1024]:
+    if is_pdf(content):
         pages = pages_of_pdf(content)
         _refuse_too_long(name, sum(len(text) for page in pages for _, text in page))
         return source_of_pages(pages)
@@ -137,6 +163,18 @@ def _opening(source: Source) -> tuple[str, str]:
     return "\n".join(said), "\n".join(named)
 
 
+def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """The lines of a paragraph, parted where a line ends a sentence: a text may have lost its blank lines."""
+    run: list[Line] = []
+    for line in lines:
+        run.append(line)
+        if line.ends_sentence:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
 def _is_title(line: Line, source: Source) -> bool:
     """A short line above running text that is no part of it: what follows begins anew."""
     below = source.next_printed(line.number - 1)
@@ -161,18 +199,6 @@ def _decoded(content: bytes, name: str) -> str:
         try:
             text = content.decode(encoding)
         except UnicodeDecodeError:
-def _runs(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """The lines of a paragraph, parted where a line ends a sentence: a text may have lost its blank lines."""
-    run: list[Line] = []
-    for line in lines:
-        run.append(line)
-        if line.ends_sentence:
-            yield run
-            run = []
-    if run:
-        yield run
-
-
             continue
         if len(_UNPRINTABLE.findall(text)) * 100 <= len(text):
             return text

@@ -12,6 +12,7 @@ from itertools import pairwise
 from tracker.reading.clauses import duty_of
 from tracker.reading.dates import first_dates
 from tracker.reading.documents import GradeRead, InspectionDocument, Problem, ReadingRead, RequirementRead
+from tracker.reading.facts import urns_of
 from tracker.reading.plain import plain
 from tracker.reading.text import Source
 from tracker.reading.wording import Wording, compiled, wording
@@ -19,7 +20,6 @@ from tracker.reading.wording import Wording, compiled, wording
 _LAST_LINES = 120  # where a whole document says how it ends
 _SENTENCE_WORDS = 6  # a last line of fewer words may be a heading or an address
 _DECIMALS = re.compile(r"\d\.(\d+)")
-_URN = re.compile(r"(?:unique reference number(?: \(urn\))?|urn)\s*:?\s*(\d{6})?")
 _PAGE = re.compile(r"(?:^|\s)(?:page )?(\d{1,3}) of (\d{1,3})$")
 _NUMBERED_PAGES = 3  # fewer numbers in a text say nothing about the pages between them
 _AVERAGE = re.compile(r"latest (\d)[- ]year average")
@@ -221,16 +221,10 @@ def _list_without_heading(document: InspectionDocument, source: Source) -> Itera
 
 
 def _several_urns(source: Source) -> Iterator[Problem]:
-    found: dict[str, int] = {}
-    for index, line in enumerate(source.lines):
-        label = _URN.fullmatch(line.key) if line.key[:1] == "u" else None
-        below = source.next_printed(index) if label else None
-        urn = label[1] or (below.key if below and re.fullmatch(r"\d{6}", below.key) else None) if label else None
-        if urn:
-            found.setdefault(urn, line.number)
-    for urn, line_number in list(found.items())[1:]:
-        message = f"The document gives two reference numbers (URN), {next(iter(found))} and {urn}: say which is right."
-        yield Problem("urns_differ", message, line_number)
+    found = urns_of(source)
+    for urn, index in found[1:]:
+        message = f"The document gives two reference numbers (URN), {found[0][0]} and {urn}: say which is right."
+        yield Problem("urns_differ", message, source.lines[index].number)
 
 
 def _several_dates(source: Source, words: Wording) -> Iterator[Problem]:

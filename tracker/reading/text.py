@@ -99,6 +99,11 @@ class Source:
         """Lines joined to paragraphs; a sentence broken by a page goes on."""
         return tuple(_paragraphs(self.lines))
 
+    def below(self, index: int) -> "Source":
+        """What stands from ``lines[index]`` on, as a source of its own."""
+        lines = tuple(line._replace(number=number) for number, line in enumerate(self.lines[index:], start=1))
+        return Source(self.printed[index:], self.pages[index:], lines)
+
     def next_printed(self, index: int) -> Line | None:
         """The next line below ``lines[index]`` that is not blank."""
         below = range(index + 1, len(self.lines))
