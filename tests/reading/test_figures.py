@@ -196,6 +196,12 @@ def test_of_two_figures_of_the_context_neither_is_taken(more: str) -> None:
     assert "context_unread" in [problem.code for problem in document.problems]
 
 
+def test_a_figure_of_the_context_that_was_not_read_stands_at_its_name() -> None:
+    context = f"Total pupils\n\n{'more ' * 13}\n\nWhat does this mean?\nHow many.\nNational average: 139\n"
+    reading = only(card(f"School and pupil context\n{context}"))
+    assert (reading.school, reading.national, reading.line) == (None, "139", 4)
+
+
 def test_a_figure_of_the_context_with_a_name_nobody_listed_is_reported() -> None:
     document = card("School and pupil context\nUkuleles\n88\nWhat does this mean?\nHow many there are.\n")
     assert (only(document).metric, only(document).school) == ("Ukuleles", "88")

@@ -23,6 +23,8 @@ from tests.reading.test_samples import facts
 from tracker.errors import Refused
 from tracker.reading.documents import InspectionDocument, as_contract, fingerprint
 from tracker.reading.inspections import read_inspection
+from tracker.reading.measures import measure_named
+from tracker.reading.plain import joined
 from tracker.reading.tables import value_of
 
 SAMPLES = Path(__file__).parents[1] / "samples"
@@ -81,11 +83,21 @@ def check_figures(document: InspectionDocument) -> None:
         # The nation's figure stands below the sentence that says what the school's is.
         context = [reading.school, reading.comparison] if reading.row == "context" else []
         cells = context or [reading.period, reading.school, reading.national, reading.gap, reading.comparison]
-        printed_cells = [cell for cell in cells if cell] or [reading.metric]
+        printed_cells = [cell for cell in cells if cell]
+        if not printed_cells:
+            assert is_named(document, reading.line, reading.metric), reading
+            continue
         away = [cell for cell in printed_cells if first_word(cell) not in row]
         assert not away, f"{away} not on its line: {reading}"
         begins = letters(document.lines[reading.line - 1])
         assert any(first_letters(cell) in begins for cell in printed_cells), reading
+
+
+def is_named(document: InspectionDocument, line: int, metric: str) -> bool:
+    """The name of a metric begins on a line, in whatever words the document has for it."""
+    below = list(islice((text for text in document.lines[line - 1 :] if text.strip()), 6))
+    names = (re.sub(r"^\W+|\*\*$", "", joined(below[:count])) for count in range(1, len(below) + 1))
+    return any(measure_named(name).metric == metric for name in names)
 
 
 def stands_in(part: str, word: str) -> bool:

@@ -379,7 +379,6 @@ def _context_reading(section: str, block: Sequence[Line], problems: list[Problem
     name = joined(line.text for line in named)
     if twice:
         value = comparison = None
-        at = 0
     if twice or (words and (value or len(" ".join(words).split()) > _MOST_WORDS)):
         message = f"What stands under “{name}” is more than a figure or a few words: type in what it says."
         problems.append(Problem("context_unread", message, at or named[0].number))
@@ -404,7 +403,7 @@ def _context_reading(section: str, block: Sequence[Line], problems: list[Problem
             national_value=None,
             gap_value=None,
             comparison=comparison,
-            line=at or named[0].number,
+            line=at if value or comparison else named[0].number,
         )
     ]
 
