@@ -10,7 +10,7 @@ from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
 from tracker.queries.schools import school_by_urn
-from tracker.services.schools import note_former_urn
+from tracker.services.schools import note_former_urn, renumber
 
 Browsers = dict[str, Browser]
 
@@ -92,6 +92,27 @@ def test_a_number_that_a_document_names_is_taken_back_only_by_who_knows_it(
     page = at_browser["clerk"].post(f"{names}/number/800001/take-back", {"even_so": "y"})
     assert "URN 800001 is no longer noted" in page.main
     assert "10 February 2026" in page.main
+
+
+def test_links_under_a_number_the_school_had_before_lead_to_its_pages(cast: Cast, at_browser: Browsers) -> None:
+    renumber(cast.school, "900101", by=cast.head, now=make.at(make.TODAY))
+    client = at_browser["governor"].client
+    moved = client.get("/schools/900001/requirements?of=2018&of=2026")
+    assert (moved.status_code, moved.location) == (307, "/schools/900101/requirements?of=2018&of=2026")
+    assert client.get("/schools/900001/").location == "/schools/900101/"
+    assert at_browser["governor"].get("/schools/900001/names").heading == "What has this school been called?"
+
+
+def test_a_form_sent_to_a_number_the_school_had_before_is_not_lost(cast: Cast, at_browser: Browsers) -> None:
+    renumber(cast.school, "900101", by=cast.head, now=make.at(make.TODAY))
+    moved = at_browser["clerk"].client.post("/schools/900001/names/number", data={"urn": "800001"})
+    assert (moved.status_code, moved.location) == (307, "/schools/900101/names/number")  # 307 has it sent once more
+
+
+def test_to_who_may_not_see_a_school_its_former_numbers_do_not_exist_either(cast: Cast, at_browser: Browsers) -> None:
+    renumber(cast.school, "900101", by=cast.head, now=make.at(make.TODAY))
+    for urn in ("900001", "900101", "123456"):
+        assert at_browser["stranger"].client.get(f"/schools/{urn}/names").status_code == 404
 
 
 def test_the_home_of_a_school_leads_to_its_names(names: str, cast: Cast, at_browser: Browsers) -> None:

@@ -90,6 +90,17 @@ def school_and_roles(urn: str, person_id: int) -> tuple[School, Sequence[Members
     return (found[0][0], [membership for _, membership in found]) if found else None
 
 
+def present_urn(urn: str, person_id: int) -> str | None:
+    """Give the number that a school of this person has today, by one it had before; None without such a school."""
+    return session().scalar(
+        select(School.urn)
+        .join(Membership, _HOLDS)
+        .join(School.former_urns)
+        .where(FormerUrn.urn == urn, Membership.person_id == person_id)
+        .limit(1)
+    )
+
+
 def schools_of(person_id: int, today: date) -> Sequence[School]:
     """List the schools where the person holds a role today, by name."""
     return (

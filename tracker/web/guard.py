@@ -10,7 +10,7 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from tracker.queries.schools import school_and_roles
+from tracker.queries.schools import present_urn, school_and_roles
 from tracker.rules.permissions import Capability, may
 from tracker.web.context import Here, now, signed_in, today_at
 
@@ -60,21 +60,31 @@ def register(app: Flask) -> None:
         if isinstance(who, Capability):
             if signed_in().must_change_password:
                 return redirect(url_for("security.change_password"))
-            g.here = _arrive(str(g.urn))
+            arrived = _arrive(str(g.urn))
+            if arrived is None:
+                return _under_the_present_number(str(g.urn))
+            g.here = arrived
             if not may(g.here.roles, who):
                 abort(403)
         return None
 
 
-def _arrive(urn: str) -> Here:
-    """Find the school and the roles held there; another's school is not found."""
+def _arrive(urn: str) -> Here | None:
+    """Find the school and the roles held there; None where the person has none."""
     moment = now()
     found = school_and_roles(urn, signed_in().id)
     if found is None:
-        abort(404)
+        return None
     school, memberships = found
     today: date = today_at(school, moment)
     roles = frozenset(m.role for m in memberships if m.ends_on is None or m.ends_on >= today)
-    if not roles:
+    return Here(signed_in(), school, roles, moment, today) if roles else None
+
+
+def _under_the_present_number(urn: str) -> ResponseReturnValue:
+    """Lead from a number that the person's school had before to the same page under its own; else it is not found."""
+    present = present_urn(urn, signed_in().id)
+    if present is None or _arrive(present) is None:
         abort(404)
-    return Here(signed_in(), school, roles, moment, today)
+    address = request.full_path.rstrip("?").replace(f"/schools/{urn}", f"/schools/{present}", 1)
+    return redirect(request.script_root + address, 307)  # what was typed comes along; a number may be taken back
