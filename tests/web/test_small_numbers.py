@@ -215,6 +215,19 @@ def test_a_correction_of_a_small_number_is_hidden_with_what_it_replaced(
         assert figure not in words_of(page.response.data)
 
 
+def test_a_metric_typed_in_other_letters_is_in_the_same_table(at_browser: dict[str, Browser], cast: Cast) -> None:
+    as_at, period = date(2026, 10, 23), "Autumn 2026, first half"
+    counts = {"all pupils": (NAME, 60, 300), "boys": (NAME.upper(), 57, 150), "girls": (NAME.lower(), 3, 150)}
+    made = {}
+    for group, (name, late, cohort) in counts.items():
+        made[group] = make.metric(cast.school, name, group=group, unit="%", better="lower")
+        make.reading(made[group], cast.leader, period, round(100 * late / cohort, 1), as_at, basis=None,
+                     numerator=late, denominator=cohort)  # fmt: skip
+    pages = [at_browser["governor"].get(f"{HARBOUR}/metrics/{metric.id}").main for metric in made.values()]
+    seen = [group for group, page in zip(counts, pages, strict=True) if f"{counts[group][1]} of" in page]
+    assert len(seen) == 1
+
+
 def test_what_others_have_published_is_not_hidden(at_browser: dict[str, Browser], cast: Cast) -> None:
     metric = make.metric(cast.school, unit="%")
     make.reading(metric, cast.head, "2024/25", 14.3, date(2025, 8, 31), dataset="ees_ks4", numerator=3, denominator=21)

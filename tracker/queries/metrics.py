@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -221,9 +221,9 @@ def targets_of(school: School, today: date, *, in_full: bool = False) -> tuple[T
 
     It looks up the metrics that have a target in every group: whether a figure may be shown depends on the others.
     """
-    aimed_at = select(Metric.name).join(Metric.targets).where(Metric.school_id == school.id)
+    aimed_at = select(func.lower(Metric.name)).join(Metric.targets).where(Metric.school_id == school.id)
     metrics = _metrics(
-        school, Metric.name.in_(aimed_at), also=[joinedload(Metric.targets).joinedload(Target.requirement)]
+        school, func.lower(Metric.name).in_(aimed_at), also=[joinedload(Metric.targets).joinedload(Target.requirement)]
     )
     known = _Known(metrics, school, today, in_full)
     found = [(target, metric) for metric in metrics for target in metric.targets if target.set_on <= today]
@@ -252,8 +252,9 @@ def _by_name(metrics: Sequence[MetricRow]) -> tuple[MetricRow, ...]:
 
 def metric_page(school: School, metric_id: int, today: date, *, in_full: bool = False) -> MetricPage:
     """Find one metric of the school with its targets and its other groups, or raise `NotFound`. Two queries."""
-    name = select(Metric.name).where(Metric.id == metric_id, Metric.school_id == school.id)
-    metrics = _metrics(school, Metric.name == name.scalar_subquery())
+    # Small letters: whether a figure may be shown depends on every group, however people have typed the name.
+    name = select(func.lower(Metric.name)).where(Metric.id == metric_id, Metric.school_id == school.id)
+    metrics = _metrics(school, func.lower(Metric.name) == name.scalar_subquery())
     stored = next((metric for metric in metrics if metric.id == metric_id), None)
     if stored is None:
         raise _no_such_metric()
