@@ -112,7 +112,7 @@ def test_a_form_sent_to_a_number_the_school_had_before_is_not_lost(cast: Cast, a
 def test_to_who_may_not_see_a_school_its_former_numbers_do_not_exist_either(cast: Cast, at_browser: Browsers) -> None:
     renumber(cast.school, "900101", by=cast.head, now=make.at(make.TODAY))
     for urn in ("900001", "900101", "123456"):
-        assert at_browser["stranger"].client.get(f"/schools/{urn}/names").status_code == 404
+        assert at_browser["somebody from another school"].client.get(f"/schools/{urn}/names").status_code == 404
 
 
 def test_the_home_of_a_school_leads_to_its_names(names: str, cast: Cast, at_browser: Browsers) -> None:
