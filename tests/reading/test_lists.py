@@ -36,6 +36,30 @@ def test_a_bullet_may_stand_above_its_text() -> None:
     ]
 
 
+def test_two_bullets_together_are_one() -> None:
+    expected = [("Leaders must act.", None), ("Governors should ask.", None)]
+    assert asked("\uf06e Leaders must act. \uf06e \uf06e\nGovernors should ask.") == expected
+    assert asked("\uf06e Leaders must act.\n\uf06e \uf06e Governors should ask.") == expected
+    assert asked("\uf06e \uf06e\nLeaders must act.\n\uf06e\n\uf06e\nGovernors should ask.") == expected
+
+
+@pytest.mark.parametrize("bullet", ["• ", ""])
+def test_signs_without_a_letter_are_no_part_of_a_list(bullet: str) -> None:
+    document = card(
+        f"{bullet}( ) (\n{bullet}\u2212\u2212\u2212\n• 2024/25\n• Leaders must act.\n% %\n• Leaders should ask."
+    )
+    assert [(r.text, r.line) for r in document.requirements] == [("Leaders must act.", 9), ("Leaders should ask.", 11)]
+
+
+def test_a_suggestion_begins_with_a_word() -> None:
+    text = (
+        "Safeguarding standards met\nNeeds attention ●\n\n( %\nLeaders should meet more often.\n\nNext steps\n• Act.\n"
+    )
+    assert [(s.text, s.line) for s in read_inspection(text.encode(), "card.txt").suggestions] == [
+        ("Leaders should meet more often.", 5)
+    ]
+
+
 def test_one_bullet_is_one_requirement_however_many_sentences_it_has() -> None:
     """The second sentence begins a line, with a capital letter, and is no requirement of its own."""
     step = "• Leaders must act.\nIn addition, leaders should tell governors.\nThey should do so soon."

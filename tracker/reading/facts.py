@@ -15,6 +15,7 @@ from tracker.reading.plain import plain
 from tracker.reading.text import Paragraph, Source
 from tracker.reading.wording import Wording, compiled
 
+_BEGINS = re.compile(r"[\"'\u2018“(\[£]?\w")  # a sentence: stray signs above it are none of it
 _POSTCODE = re.compile(r"\b[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2}\b")
 # Labels of a table that may come out column by column: first all of them, then their values.
 _LABELS = frozenset({"local authority", "inspection number", "dfe registration number", "social care urn"})
@@ -167,6 +168,8 @@ def suggestions_of(source: Source, words: Wording, outside: set[int]) -> tuple[S
         begun: int | None = None
         for start, end in sentences(paragraph.text):
             start = _below_headings(source, words, paragraph, start, end)
+            begins = _BEGINS.search(paragraph.text, start, end)
+            start = begins.start() if begins else start
             sentence = plain(paragraph.text[start:end])
             if paragraph.line_at(start) in outside or not any(
                 pattern.search(sentence) and not ("unless" in entry and compiled(entry["unless"]).search(sentence))

@@ -192,6 +192,7 @@ class _Reader:
         self.hanging = False  # the lines of an item stand to the right of its bullet
         self.problems: list[Problem] = []
         self.read: list[_Item] = []
+        self.awaited = ""  # an empty bullet: its text may stand on the next line
         self.known: set[tuple[str, int]] = set()  # the bullets of the items read, and where they stand
         lists = words.data["lists"]
         self.lead_in, self.outside, self.instruction = (
@@ -207,12 +208,12 @@ class _Reader:
         """The items in order, and the index of the first line of the document after the list."""
         bulleted = any(line.bullet and line.text for line in self.lines)
         end = self._bulleted() if bulleted else self._plain()
+        self.read = [item for item in self.read if any(map(str.isalpha, item.text))]
         if not bulleted:
             self._report_lost_bullets()
         return self.read, self.start + end
 
     def _bulleted(self) -> int:
-        awaited: Line | None = None  # an empty bullet: its text may stand on the next line
         blank = page = False  # what parts a line from the one above: an empty line, or the end of a page
         index = 0
         while index < len(self.lines):
@@ -223,15 +224,19 @@ class _Reader:
                 blank, page = True, page or line.furniture
                 continue
             if line.bullet:
-                awaited = None if line.text else line
-                if line.text:
+                self.awaited = "" if _says(line) else line.bullet
+                if _says(line):
                     self._add(line, line.bullet)
-            elif self._is_inspector(index - 1):
+                blank = page = False
+                continue
+            if not _says(line):
+                continue
+            awaited, self.awaited = self.awaited, ""
+            if self._is_inspector(index - 1):
                 if self.read:
                     return index - 1
             elif awaited and not blank:
-                self._add(line, awaited.bullet)
-                awaited = None
+                self._add(line, awaited)
             elif self.read and not self._stands_alone(index - 1, blank=blank, page=page):
                 self.hanging |= line.indent > self.read[-1].line.indent + _DEEPER
                 self._go_on(line.text)
@@ -246,7 +251,7 @@ class _Reader:
     def _plain(self) -> int:
         blank, page = True, False
         for index, line in enumerate(self.lines):
-            if line.blank or line.bullet or _PART.match(line.key):
+            if line.blank or line.bullet or not _says(line) or _PART.match(line.key):
                 blank, page = True, page or line.furniture
                 continue
             self.at = line.number
@@ -295,6 +300,9 @@ class _Reader:
             return
         before, after = item.texts[-1][: found.start()], item.texts[-1][found.end() :]
         item.texts[-1] = before
+        if not any(map(str.isalnum, after)):
+            self.awaited = item.bullet
+            return
         if not before.endswith((".", "!", "?", ";")):
             message = "A bullet stood in the middle of this line: check where one requirement ends and the next begins."
             self.problems.append(Problem("bullets_inside", message, item.line.number))
@@ -409,6 +417,11 @@ class _Reader:
             self.problems.append(Problem("bullets_lost", message, self.read[0].line.number))
 
 
+def _says(line: Line) -> bool:
+    """Something is printed here beside signs: a stray glyph is no text."""
+    return any(map(str.isalnum, line.text))
+
+
 def _without_number(lines: Sequence[Line]) -> Sequence[Line]:
     """The lines of a list without a number of a page, the only one between empty lines."""
     alone = [
@@ -520,7 +533,7 @@ def _inside(bullet: str) -> re.Pattern[str] | None:
     if not bullet or bullet[-1].isalnum() or bullet[-1] in ".)" + _PARAGRAPH_MARK:
         return None
     after = r"(?<=[.!?;])" if bullet in _LOW_BULLETS or bullet in "*\xb7" else ""
-    return re.compile(rf"{after}\s+{re.escape(bullet)}\s+(?=\S)")
+    return re.compile(rf"{after}\s+{re.escape(bullet)}(?:\s+(?=\S)|$)")
 
 
 def _place(line: Line) -> tuple[str, int]:

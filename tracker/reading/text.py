@@ -26,6 +26,7 @@ BULLETS = "•◦▪■◼●‣○➢➤►✓✔\u2043·\u2010\u2012\u2013\u20
     map(chr, range(0xF020, 0xF100))
 )
 _BULLET = re.compile(rf"[{re.escape(BULLETS)}](?=\s|$)|[•\x84\uf020-\uf0ff](?=\w)|o(?=\s+\w)|[nl](?=\s+[a-z])")
+_MORE_BULLETS = re.compile(r"(?:[•\x84\uf020-\uf0ff](?:\s+|$))*")
 _DOTS = re.compile(r"[●•⬤\s]+")
 _MARKDOWN = re.compile(r"[*_`\\#|]|\]\(")
 _LINK = re.compile(r"\[([^\[\]]{0,300})\]\([^()\s]{0,300}\)")
@@ -215,7 +216,7 @@ def _line(number: int, text: str, indent: float) -> Line:
     bullet = _BULLET.match(text)
     # A row of dots is a grade, not a bullet.
     if bullet and (bullet.end() == len(text) or not _DOTS.fullmatch(text)):
-        text = text[bullet.end() :].strip(" ")
+        text = _MORE_BULLETS.sub("", text[bullet.end() :].strip(" "), count=1)
         return Line(number, text, plain(text), bullet.group(), indent)
     return Line(number, text, plain(_GLYPHS_BEFORE.sub("", text)), "", indent, bool(heading))
 
