@@ -499,7 +499,7 @@ def test_the_same_document_as_a_pdf_adds_only_its_source(at_browser: dict[str, B
     once = rows()
     page = upload(leader, printed(CARD), "card.pdf")
     assert "is new. You can keep it beside the one that is here." in page.main
-    page = send(leader, page)
+    page = send(leader, page, then="keep")
     assert "kept as another copy" in page.main
     assert rows() == {**once, "source": 2}
 

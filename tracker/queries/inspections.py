@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, and_, func, or_, select
@@ -21,6 +21,7 @@ from tracker.models.requirements import Requirement
 from tracker.models.schools import School
 from tracker.queries.events import EventRow
 from tracker.queries.requirements import KINDS
+from tracker.reading.documents import GradeRead, InspectionDocument, ReadingRead, RequirementRead, SchoolFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,13 +201,79 @@ def source_of_inspection(school: School, inspection_id: int, sha256: str) -> Sou
     return _source(source)
 
 
-def held_inspection(school: School, fingerprint: str, sha256: str) -> InspectionRow | None:
-    """Find the inspection that was read from this document before, in the same bytes or in others."""
-    same = _inspections(school)
-    found = session().scalar(same.where(Inspection.fingerprint == fingerprint)) or session().scalar(
-        same.where(Inspection.sources.any(Source.sha256 == sha256)).limit(1)
+def inspection_row(inspection: Inspection) -> InspectionRow:
+    """Give one inspection as pages show it."""
+    return _row(inspection, len(inspection.requirements), 0)
+
+
+def held_by_reading(school: School, fingerprint: str) -> Inspection | None:
+    """Find the inspection whose document was read word for word and figure for figure as this one."""
+    return session().scalar(_inspections(school).where(Inspection.fingerprint == fingerprint))
+
+
+def held_by_bytes(school: School, sha256: str) -> Inspection | None:
+    """Find the inspection that keeps these bytes as one of its documents."""
+    kept = Inspection.sources.any(Source.sha256 == sha256)
+    return session().scalar(_inspections(school).where(kept).order_by(Inspection.id).limit(1))
+
+
+def inspections_on(school: School, kind: str, first: date, last: date) -> tuple[Inspection, ...]:
+    """List the inspections of one kind whose days meet the days from first to last."""
+    left = func.coalesce(Inspection.inspected_to, Inspection.inspected_on)
+    chosen = _inspections(school).where(Inspection.kind == kind, Inspection.inspected_on <= last, left >= first)
+    return tuple(session().scalars(chosen.order_by(Inspection.id)))
+
+
+def held_document(inspection: Inspection) -> InspectionDocument:
+    """Give what is held of an inspection in the shape of a document that is read, to be compared with one."""
+    numbers = {requirement.id: requirement.number for requirement in inspection.requirements}
+    readings = session().scalars(
+        select(Reading)
+        .where(Reading.inspection_id == inspection.id)
+        .options(selectinload(Reading.metric))
+        .order_by(Reading.line, Reading.id)
     )
-    return _row(found, 0, 0) if found else None
+    facts: dict[str, Any] = {
+        name: getattr(inspection, name)
+        for name in ("kind", "inspected_on", "inspected_to", "published_on", "judgement", "safeguarding", "category")
+    }
+    return InspectionDocument(
+        **facts,
+        school=SchoolFacts(inspection.school_name, inspection.school_urn, None, None),
+        grades=tuple(GradeRead(held.area, held.grade, held.line or 0) for held in inspection.grades if held.area),
+        unnamed_grades=dict(Counter(held.grade for held in inspection.grades if not held.area)),
+        requirements=tuple(_as_read(requirement, numbers) for requirement in inspection.requirements),
+        readings=tuple(_reading_as_read(reading) for reading in readings),
+        lines=(),
+        pages=(),
+    )
+
+
+def _as_read(requirement: Requirement, numbers: dict[int, int]) -> RequirementRead:
+    kind: Any = requirement.kind
+    parent = numbers.get(requirement.parent_id or 0)
+    return RequirementRead(requirement.number, kind, requirement.text, parent, requirement.line or 0, ())
+
+
+def _reading_as_read(reading: Reading) -> ReadingRead:
+    metric, row = reading.metric, cast(Any, reading.metric.row)
+    return ReadingRead(
+        section=metric.section,
+        metric=metric.name,
+        group=metric.group,
+        unit=metric.unit,
+        period=reading.period,
+        basis=reading.basis,
+        row=row,
+        school=reading.school_text,
+        national=reading.national_text,
+        gap=reading.gap_text,
+        school_value=reading.school_value,
+        national_value=reading.national_value,
+        gap_value=reading.gap_value,
+        comparison=reading.comparison,
+        line=reading.line or 0,
+    )
 
 
 def _corrections(inspection: Inspection, requirement_ids: list[int]) -> tuple[EventRow, ...]:

@@ -137,13 +137,26 @@ _NOT_A_LETTER = re.compile(r"[\W_]+")
 def fingerprint(document: InspectionDocument) -> str:
     """A SHA-256 that is equal for the same document read from a PDF and from text, so that nothing is stored twice.
 
-    It is made of the kind, the dates, the school and the wording of the requirements, without regard to case, spaces,
-    hyphens and quotation marks, which differ between the two.
+    It is made of every fact that is read, without regard to case, spaces, hyphens and quotation marks, which differ
+    between the two. A document that does not date the visit is known by all of its words.
     """
     facts = [
         document.kind,
-        str(document.inspected_on),
+        *(str(on) for on in (document.inspected_on, document.inspected_to, document.published_on)),
         document.school.urn or document.school.name or "",
+        *(fact or "" for fact in (document.judgement, document.safeguarding, document.category)),
+        *sorted(f"{grade.area} {grade.grade}" for grade in document.grades),
+        *sorted(f"{count} {grade}" for grade, count in document.unnamed_grades.items()),
         *(requirement.text for requirement in document.requirements),
+        *(" ".join(_figures(read)) for read in document.readings),
+        *(() if document.inspected_on else ("".join(document.lines),)),
     ]
     return hashlib.sha256("\n".join(_NOT_A_LETTER.sub("", fact).casefold() for fact in facts).encode()).hexdigest()
+
+
+def _figures(read: ReadingRead) -> tuple[str, ...]:
+    """One row of figures in words; its figures as numbers, whose signs and points count."""
+    values = (read.school_value, read.national_value, read.gap_value)
+    numbers = ("none" if value is None else str(value).replace("-", "minus").replace(".", "point") for value in values)
+    printed = (read.metric, read.group, read.row, read.period, read.basis, read.school, read.national, read.gap)
+    return (*(part or "" for part in printed), *numbers)

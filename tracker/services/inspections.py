@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from io import BytesIO
 
@@ -11,17 +12,19 @@ from sqlalchemy import func, select
 
 from tracker.config import UPLOAD_LIMIT
 from tracker.db import session
-from tracker.errors import Invalid
+from tracker.errors import Invalid, Refused
 from tracker.models.inspections import Grade, Inspection, Source
 from tracker.models.metrics import Metric, Reading
 from tracker.models.people import Person
 from tracker.models.requirements import Clause, Requirement
 from tracker.models.schools import School
+from tracker.queries.inspections import held_by_bytes, held_by_reading, held_document, inspections_on
 from tracker.queries.requirements import KINDS
 from tracker.reading.documents import InspectionDocument, ReadingRead, RequirementRead, fingerprint
 from tracker.reading.measures import direction_of
 from tracker.rules.speech import day
-from tracker.services.corrections import Correction
+from tracker.services.comparison import Comparison, Fact, compared, fact_of
+from tracker.services.corrections import Correction, What
 from tracker.services.events import record
 from tracker.services.metrics import period_end
 from tracker.services.requirements import working_title
@@ -48,9 +51,54 @@ class Accepted:
     counts: dict[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """An inspection that a document is a copy of, or may be, and what differs.
+
+    ``is_known``: it was read from these very bytes, or from a document that is read alike in everything.
+    """
+
+    inspection: Inspection
+    is_known: bool
+    comparison: Comparison
+
+
+class Unlike(Refused):
+    """A document of a visit that is held otherwise: its sentence says what differs, and what to do."""
+
+    def __init__(self, alike: Alike) -> None:
+        held = alike.inspection
+        super().__init__(
+            f"The {KINDS[held.kind].lower()} of {day(held.inspected_on)} is here already, and differs: "
+            f"{alike.comparison.sentence}. Nothing was stored. Read it in on the page of inspections, which shows both "
+            "side by side, and say there what it is."
+        )
+        self.alike = alike
+
+
 def media_type_of(content: bytes) -> str:
     """Tell the media type of a document that was read: a PDF or text."""
     return "application/pdf" if b"%PDF-" in content[:1024] else "text/plain"
+
+
+def inspection_like(
+    school: School, document: InspectionDocument, sha256: str, as_read: InspectionDocument | None = None
+) -> Alike | None:
+    """Find the inspection that a document is another copy of, or may be: of the same kind, on the same days.
+
+    ``as_read`` is the document before a person corrected it: by that one, or by its bytes, it is known again. The one
+    that differs least comes first.
+    """
+    first = document.inspected_on
+    by_reading = held_by_reading(school, fingerprint(as_read or document))
+    known = by_reading or held_by_bytes(school, sha256)
+    if by_reading and as_read in (None, document):
+        return Alike(by_reading, True, Comparison())
+    found: tuple[Inspection, ...] = (known,) if known else ()
+    if known is None and first is not None:
+        found = inspections_on(school, document.kind, first, document.inspected_to or first)
+    compared_with = [Alike(one, one is known, compared(held_document(one), document)) for one in found]
+    return min(compared_with, key=lambda one: len(one.comparison.differences), default=None)
 
 
 def accept_inspection(
@@ -65,6 +113,7 @@ def accept_inspection(
     titles: Mapping[int, str] | None = None,
     as_read: InspectionDocument | None = None,
     corrections: Sequence[Correction] = (),
+    apart: bool = False,
 ) -> Accepted:
     """Store an inspection as a person accepted it: grades, requirements, clauses, readings, and the document's bytes.
 
@@ -72,28 +121,22 @@ def accept_inspection(
     document before a person corrected it: by that one it is known again. ``titles`` are short titles by the numbers of
     ``document``. Records ``inspection_accepted`` and an event for each of ``corrections``, or ``source_added``, or
     nothing when nothing is new.
+
+    Raises `Unlike` when an inspection of the same kind on the same days is held otherwise, or was meanwhile: a person
+    says whether the document is a copy of its own (`keep_copy`), has more of it (`complete_inspection`), or is of
+    another visit, which is ``apart``.
     """
-    mark = fingerprint(as_read or document)
-    kept = keep_for_session(session(), store, BytesIO(source.content), UPLOAD_LIMIT)
-    known = _known(school, mark, kept.sha256)
-    if known is not None and any(held.sha256 == kept.sha256 for held in known.sources):
-        return Accepted(known, False, _counts())
-    inspection = known or _inspection(school, document, mark, by, now)
-    inspection.sources.append(
-        Source(
-            sha256=kept.sha256,
-            filename=plain_name(source.filename),
-            media_type=source.media_type,
-            size=kept.size,
-            kept_at=now,
-        )
-    )
-    if known is not None:
-        record("source_added", inspection, by=by, now=now, school=school, filename=source.filename)
-        return Accepted(inspection, False, _counts(sources=1))
+    sha256 = hashlib.sha256(source.content).hexdigest()
+    alike = inspection_like(school, document, sha256, as_read)
+    if alike and (alike.is_known or not apart):
+        if alike.comparison.differences and not (alike.is_known and as_read in (None, document)):
+            raise Unlike(alike)
+        return keep_copy(alike.inspection, source, store=store, by=by, now=now)
+    inspection = _inspection(school, document, fingerprint(as_read or document), by, now, today)
+    _keep_source(inspection, source, store, now)
     session().add(inspection)
     requirements = _add_requirements(inspection, document, titles or {}, today)
-    readings = _add_readings(inspection, document, by, now)
+    readings = _add_readings(inspection, document.readings, by, now)
     counts = _counts(
         requirements=len(requirements),
         clauses=sum(len(requirement.clauses) for requirement in requirements),
@@ -106,6 +149,74 @@ def accept_inspection(
     for correction in corrections:
         _record_correction(inspection, correction, by_number, by, now)
     return Accepted(inspection, True, counts)
+
+
+def keep_copy(inspection: Inspection, source: SourceFile, *, store: Store, by: Person, now: datetime) -> Accepted:
+    """Keep the bytes of another copy of an inspection's document. Records ``source_added``, or nothing for the same."""
+    if not _keep_source(inspection, source, store, now):
+        return Accepted(inspection, False, _counts())
+    record("source_added", inspection, by=by, now=now, school=inspection.school, filename=source.filename)
+    return Accepted(inspection, False, _counts(sources=1))
+
+
+def complete_inspection(
+    inspection: Inspection,
+    document: InspectionDocument,
+    source: SourceFile,
+    *,
+    store: Store,
+    by: Person,
+    now: datetime,
+    today: date,
+) -> Accepted:
+    """Add to an inspection what a fuller document of it has and is not held, and keep its bytes.
+
+    What is held stays as it is, also where the document says something else. Records ``source_added`` and an
+    ``inspection_corrected`` for everything that was added.
+    """
+    _refuse_dates(document, today)
+    missing = compared(held_document(inspection), document)
+    kept = keep_copy(inspection, source, store=store, by=by, now=now)
+    for name, fact in missing.facts.items():
+        setattr(inspection, name, fact)
+    inspection.grades.extend(
+        Grade(area=read.area or None, grade=read.grade, line=read.line or None) for read in missing.grades
+    )
+    requirements = _add_missing(inspection, document, missing.requirements, today)
+    readings = _add_readings(inspection, missing.readings, by, now)
+    by_text = {requirement.text: requirement for requirement in requirements}
+    whats: dict[str, What] = {"fact": "fact", "grade": "grade", "requirement": "added", "figure": "figure"}
+    for one in missing.missing:
+        added = by_text.get(one.read or "") if one.what == "requirement" else None
+        of = f"{added.kind} {added.number}" if added else one.of.removeprefix("the grade of ")
+        was = "nothing" if one.what == "figure" else None
+        correction = Correction(whats[one.what], of, was, one.read, one.line, added.number if added else None)
+        _record_correction(inspection, correction, {added.number: added} if added else {}, by, now)
+    counts = _counts(
+        requirements=len(requirements),
+        clauses=sum(len(requirement.clauses) for requirement in requirements),
+        grades=len(missing.grades),
+        readings=len(readings),
+        sources=kept.counts["sources"],
+    )
+    return Accepted(inspection, False, counts)
+
+
+def _keep_source(inspection: Inspection, source: SourceFile, store: Store, now: datetime) -> bool:
+    """Keep the bytes of a document with its inspection; say whether they were new to it."""
+    kept = keep_for_session(session(), store, BytesIO(source.content), UPLOAD_LIMIT)
+    if any(held.sha256 == kept.sha256 for held in inspection.sources):
+        return False
+    inspection.sources.append(
+        Source(
+            sha256=kept.sha256,
+            filename=plain_name(source.filename),
+            media_type=source.media_type,
+            size=kept.size,
+            kept_at=now,
+        )
+    )
+    return True
 
 
 def _record_correction(
@@ -121,24 +232,26 @@ def _counts(**stored: int) -> dict[str, int]:
     return {"requirements": 0, "clauses": 0, "grades": 0, "readings": 0, "sources": 0} | stored
 
 
-def _known(school: School, mark: str, sha256: str) -> Inspection | None:
-    same = select(Inspection).where(Inspection.school_id == school.id)
-    return session().scalar(same.where(Inspection.fingerprint == mark)) or session().scalar(
-        same.join(Inspection.sources).where(Source.sha256 == sha256).limit(1)
-    )
-
-
-def _inspection(school: School, document: InspectionDocument, mark: str, by: Person, now: datetime) -> Inspection:
-    if document.inspected_on is None:
+def _refuse_dates(document: InspectionDocument, today: date) -> date:
+    """Give the first day of the visit; raise `Invalid` for days that cannot be."""
+    first = document.inspected_on
+    if first is None:
         raise Invalid("inspected_on", "The document does not say when inspectors came. Give the date.")
-    if document.inspected_to is not None and document.inspected_to < document.inspected_on:
-        raise Invalid("inspected_to", f"Inspectors came on {day(document.inspected_on)}, so cannot have left before.")
+    if document.inspected_to is not None and document.inspected_to < first:
+        raise Invalid("inspected_to", f"Inspectors came on {day(first)}, so cannot have left before.")
+    return first
+
+
+def _inspection(
+    school: School, document: InspectionDocument, mark: str, by: Person, now: datetime, today: date
+) -> Inspection:
+    first = _refuse_dates(document, today)
     unnamed = [grade for grade, count in document.unnamed_grades.items() for _ in range(count)]
     return Inspection(
         school=school,
         kind=document.kind,
         fingerprint=mark,
-        inspected_on=document.inspected_on,
+        inspected_on=first,
         inspected_to=document.inspected_to,
         published_on=document.published_on,
         school_name=document.school.name,
@@ -158,12 +271,8 @@ def _inspection(school: School, document: InspectionDocument, mark: str, by: Per
 def _add_requirements(
     inspection: Inspection, document: InspectionDocument, titles: Mapping[int, str], today: date
 ) -> list[Requirement]:
-    session().flush()
-    last = session().scalar(
-        select(func.max(Requirement.plan_number)).where(Requirement.school_id == inspection.school.id)
-    )
     stored: dict[int, Requirement] = {}
-    for plan_number, read in enumerate(document.requirements, start=(last or 0) + 1):
+    for plan_number, read in enumerate(document.requirements, start=_last_in_plan(inspection) + 1):
         stored[read.number] = _requirement(inspection, read, plan_number, titles.get(read.number), today)
     session().add_all(stored.values())
     session().flush()
@@ -171,6 +280,32 @@ def _add_requirements(
         if read.parent is not None and read.parent in stored:
             stored[read.number].parent_id = stored[read.parent].id
     return list(stored.values())
+
+
+def _add_missing(
+    inspection: Inspection, document: InspectionDocument, missing: Sequence[RequirementRead], today: date
+) -> list[Requirement]:
+    """Add requirements to those that are held: at the end of their list, and each under its parent."""
+    last, plan_number = max((held.number for held in inspection.requirements), default=0), _last_in_plan(inspection)
+    by_text = {held.text: held for held in inspection.requirements}
+    texts = {read.number: read.text for read in document.requirements}
+    added: list[Requirement] = []
+    for place, read in enumerate(missing, start=1):
+        numbered = replace(read, number=last + place)
+        requirement = _requirement(inspection, numbered, plan_number + place, None, today)
+        session().add(requirement)
+        session().flush()
+        parent = by_text.get(texts.get(read.parent or 0, ""))
+        requirement.parent_id = parent.id if parent else None
+        by_text[read.text] = requirement
+        added.append(requirement)
+    return added
+
+
+def _last_in_plan(inspection: Inspection) -> int:
+    session().flush()
+    numbers = select(func.max(Requirement.plan_number)).where(Requirement.school_id == inspection.school.id)
+    return session().scalar(numbers) or 0
 
 
 def _requirement(
@@ -195,14 +330,14 @@ def _requirement(
     )
 
 
-def _add_readings(inspection: Inspection, document: InspectionDocument, by: Person, now: datetime) -> list[Reading]:
+def _add_readings(inspection: Inspection, read_now: Sequence[ReadingRead], by: Person, now: datetime) -> list[Reading]:
     metrics = {
         (metric.name, metric.group, metric.row): metric
         for metric in session().scalars(select(Metric).where(Metric.school_id == inspection.school.id))
     }
-    source = f"{KINDS[document.kind]}, {day(inspection.inspected_on)}"
+    source = f"{KINDS[inspection.kind]}, {day(inspection.inspected_on)}"
     readings: list[Reading] = []
-    for read, period in _each_once(document, inspection.inspected_on):
+    for read, period in _each_once(read_now, inspection.inspected_on):
         metric = metrics.get((read.metric, read.group, read.row))
         if metric is None:
             metric = _metric(inspection.school, read)
@@ -232,15 +367,14 @@ def _add_readings(inspection: Inspection, document: InspectionDocument, by: Pers
     return readings
 
 
-def _each_once(document: InspectionDocument, inspected_on: date) -> Iterator[tuple[ReadingRead, str]]:
+def _each_once(readings: Sequence[ReadingRead], inspected_on: date) -> Iterator[tuple[ReadingRead, str]]:
     """Give each fact once, with its period; a figure without one is of the day."""
-    seen: set[tuple[str, str, str, str, str | None]] = set()
-    for read in document.readings:
-        period = read.period or day(inspected_on)
-        fact = (read.metric, read.group, read.row, period, read.basis)
+    seen: set[Fact] = set()
+    for read in readings:
+        fact = fact_of(read, inspected_on)
         if fact not in seen:
             seen.add(fact)
-            yield read, period
+            yield read, read.period or day(inspected_on)
 
 
 def _metric(school: School, read: ReadingRead) -> Metric:

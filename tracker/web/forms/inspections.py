@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import FieldList, FormField, HiddenField
 from wtforms import Form as Rows
@@ -30,6 +32,7 @@ from tracker.reading.text import Source
 from tracker.reading.wording import wording
 from tracker.rules.speech import sentence_case
 from tracker.services.corrections import OUTSIDE, Corrected
+from tracker.services.inspections import Alike
 from tracker.services.requirements import working_title
 from tracker.web.excerpts import SourceText, letters, point_with
 from tracker.web.forms.fields import (
@@ -170,7 +173,18 @@ class Row:
 
 
 class HeldForm(FlaskForm):  # type: ignore[misc]
-    """Nothing to check: the document is here, and only this copy of it is new."""
+    """What is held of a visit, and what a document says otherwise: a person decides what the document is.
+
+    ``shown`` stands for what the page shows: a decision about anything else does not count.
+    """
+
+    seen = HiddenField()
+
+    def __init__(self, alike: Alike) -> None:
+        super().__init__()
+        words = repr((alike.inspection.id, alike.comparison.differences))
+        self.shown = hashlib.sha256(words.encode()).hexdigest()
+        self.seen.data = self.shown
 
 
 class CheckForm(FlaskForm):  # type: ignore[misc]
@@ -179,6 +193,7 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
     Grades and figures keep the document's order. Requirements stand in the order of their places.
     """
 
+    apart = HiddenField(filters=[stripped])  # filled when a person has said that it is of another visit
     is_ours = Tick("Yes, this document is about this school")
     inspected_on = Day("First day of the inspection", [required("Enter the first day of the inspection.")])
     inspected_to = Day("Last day of the inspection", description="Leave empty if it was the same day")
@@ -194,8 +209,13 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
     readings = FieldList(FormField(FiguresForm))
 
     def __init__(self, document: InspectionDocument, text: SourceText, asked: str | None = None) -> None:
-        """Lay out a document beside its lines; ``asked`` names the school when a person must say it is about that."""
-        super().__init__(data=_fields_of(document))
+        """Lay out a document beside its lines; ``asked`` names the school when a person must say it is about that.
+
+        ``is_typed`` tells whether the check page was sent, and not another form at the same address.
+        """
+        # Another form at the same address sends its decision alone: then the document stands here as it was read.
+        self.is_typed = "inspected_on" in request.form
+        super().__init__(data=_fields_of(document), **({} if self.is_typed else {"formdata": None}))
         self.document = document
         self.text = text
         self._own = {f"r{read.number}": read for read in document.requirements}

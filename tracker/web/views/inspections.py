@@ -2,34 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf import FlaskForm
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from tracker.db import session
 from tracker.errors import Invalid, NotFound, Refused
 from tracker.models.schools import School
 from tracker.queries.inspections import (
-    InspectionRow,
-    held_inspection,
+    held_by_bytes,
     inspection_page,
+    inspection_row,
     inspections_of,
     source_of_inspection,
 )
 from tracker.queries.lineage import links_suggested_for
 from tracker.queries.schools import match_of
-from tracker.reading.documents import InspectionDocument, fingerprint
+from tracker.reading.documents import InspectionDocument
 from tracker.reading.inspections import read_inspection, source_of
 from tracker.reading.text import Source
 from tracker.rules.permissions import Capability
-from tracker.rules.speech import counted
+from tracker.rules.speech import counted, listed
 from tracker.services.corrections import corrections_of
-from tracker.services.inspections import Accepted, SourceFile, accept_inspection, media_type_of
+from tracker.services.inspections import (
+    Accepted,
+    Alike,
+    SourceFile,
+    accept_inspection,
+    complete_inspection,
+    inspection_like,
+    keep_copy,
+    media_type_of,
+)
 from tracker.services.schools import take_as_former
 from tracker.storage import plain_name
 from tracker.web.context import here
@@ -43,6 +53,7 @@ from tracker.web.sources import SourcePane
 blueprint = Blueprint("inspections", __name__)
 
 PASTED = "Pasted text.txt"
+DECISIONS = ("keep", "complete", "apart")
 ALREADY_HERE = "This document was already here. Nothing changed."
 
 
@@ -97,52 +108,88 @@ def read_in() -> ResponseReturnValue:
 @blueprint.route("/inspections/check/<token>", methods=["GET", "POST"])
 @audience(Capability.READ_IN)
 def check(token: str) -> ResponseReturnValue:
-    """Show what was read, to be corrected and accepted."""
-    sha256, filename = _named_by(token, here().school)
-    try:
-        waiting = _waiting(sha256, filename)
-    except NotFound:
-        kept = held_inspection(here().school, "", sha256)
-        if kept is None:
-            raise
-        flash(ALREADY_HERE)
-        return redirect(url_for(".page", inspection_id=kept.id))
-    held = held_inspection(here().school, fingerprint(waiting.document), waiting.sha256)
-    if held:
-        return _keep_copy(waiting, held)
+    """Show what was read, to be corrected and accepted, or what is held of the same visit beside it."""
+    waiting = _waiting(*_named_by(token, here().school))
     match = match_of(waiting.document.school, here().school)
     asked = here().school.name if match.must_ask else None
     form = CheckForm(waiting.document, SourceText(waiting.document.lines), asked)
     pressed = request.form.get("then", "")
-    accepted: list[Accepted] = []
-    if pressed == "accept" and done(form, lambda: accepted.append(_accept_checked(waiting, form))):
-        return _shown(waiting, accepted[0])
-    said = form.arrange(pressed, waiting.source) if pressed not in ("", "accept") else ""
+    if not form.is_typed and pressed != "apart":
+        alike = inspection_like(here().school, waiting.document, waiting.sha256)
+        if alike and waiting.is_kept:
+            flash(ALREADY_HERE)
+            return redirect(url_for(".page", inspection_id=alike.inspection.id))
+        if alike and (alike.is_known or not asked):
+            return _decided(waiting, None, alike, pressed)
+    elif form.is_typed and pressed in ("accept", *DECISIONS) and form.validate_on_submit():
+        alike = inspection_like(here().school, form.corrected().document, waiting.sha256, waiting.document)
+        if alike and alike.comparison.differences and (alike.is_known or not form.apart.data):
+            return _decided(waiting, form, alike, pressed)
+        stored = _stored(form, lambda: _accept_checked(waiting, form))
+        if stored:
+            return _shown(waiting, stored)
+    if not form.is_typed:
+        form.apart.data = "y" if pressed == "apart" else ""
+    said = form.arrange(pressed, waiting.source) if form.is_typed and pressed not in ("accept", *DECISIONS) else ""
     return form_page("inspections/check.html", form, waiting=waiting, match=match, pane=SourcePane(form), said=said)
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A document that was read and not accepted yet."""
+    """A document that was read and not accepted yet; ``is_kept`` when it was accepted meanwhile."""
 
     sha256: str
     filename: str
     content: bytes
     document: InspectionDocument
+    is_kept: bool = False
 
     @property
     def source(self) -> Source:
         """Its lines as a reader sees them: bullets, paragraphs, and the foot of a page told apart."""
         return source_of(self.content, self.filename)
 
+    @property
+    def file(self) -> SourceFile:
+        """The document as it came."""
+        return SourceFile(self.filename, media_type_of(self.content), self.content)
 
-def _keep_copy(waiting: Waiting, held: InspectionRow) -> ResponseReturnValue:
-    """Offer to keep another copy of a document that is here."""
-    form = HeldForm()
+
+def _decided(waiting: Waiting, typed: CheckForm | None, alike: Alike, pressed: str) -> ResponseReturnValue:
+    """Do what a person decided about a document that is held already, or held otherwise, or ask for that.
+
+    ``typed`` is the check page as it was sent. A decision counts for the inspection and the differences it was made
+    about: when they are others by now, they are shown first.
+    """
+    form, where = HeldForm(alike), here()
+    document = typed.corrected().document if typed else waiting.document
+    seen = form.is_submitted() and request.form.get("seen") == form.shown
+    if pressed in DECISIONS and seen and form.validate():
+        signed_by: dict[str, Any] = {"store": current_app.extensions["store"], "by": where.person, "now": where.now}
+        stored: Accepted | None = None
+        if pressed == "keep":
+            stored = _stored(form, lambda: keep_copy(alike.inspection, waiting.file, **signed_by))
+        elif pressed == "complete":
+            complete = {**signed_by, "today": where.today}
+            stored = _stored(form, lambda: complete_inspection(alike.inspection, document, waiting.file, **complete))
+        elif typed and not alike.is_known:
+            typed.apart.data = "y"
+            stored = _stored(form, lambda: _accept_checked(waiting, typed))
+        if stored:
+            return _shown(waiting, stored)
+    held = inspection_row(alike.inspection)
+    sent = [
+        (name, value)
+        for name, value in (request.form.items(multi=True) if typed else ())
+        if name not in ("then", "seen", "csrf_token")
+    ]
+    return form_page("inspections/held.html", form, waiting=waiting, held=held, alike=alike, sent=sent)
+
+
+def _stored(form: FlaskForm, change: Callable[[], Accepted]) -> Accepted | None:
+    """Make a change that a form asks for; None where it cannot stand, with the sentence beside its field."""
     accepted: list[Accepted] = []
-    if done(form, lambda: accepted.append(_accept(waiting, waiting.document))):
-        return _shown(waiting, accepted[0])
-    return form_page("inspections/held.html", form, waiting=waiting, held=held)
+    return accepted[0] if done(form, lambda: accepted.append(change())) else None
 
 
 def _shown(waiting: Waiting, accepted: Accepted) -> ResponseReturnValue:
@@ -177,41 +224,44 @@ def _named_by(token: str, school: School) -> tuple[str, str]:
 
 
 def _waiting(sha256: str, filename: str) -> Waiting:
-    """Read a document that waits, or raise `NotFound`."""
-    content = current_app.extensions["incoming"].take(sha256)
-    return Waiting(sha256, filename, content, read_inspection(content, filename))
+    """Read a document that waits, or was accepted since its page was opened; raise `NotFound` for any other."""
+    try:
+        content, is_kept = current_app.extensions["incoming"].take(sha256), False
+    except NotFound:
+        if held_by_bytes(here().school, sha256) is None:
+            raise
+        with current_app.extensions["store"].open(sha256) as file:
+            content, is_kept = file.read(), True
+    return Waiting(sha256, filename, content, read_inspection(content, filename), is_kept)
 
 
 def _accept_checked(waiting: Waiting, form: CheckForm) -> Accepted:
     """Store what the person left of the document, and what was corrected; another number of the school is noted."""
     where, left = here(), form.corrected()
     take_as_former(where.school, waiting.document.school.urn, by=where.person, now=where.now)
-    return _accept(
-        waiting,
-        left.document,
-        titles=form.titles(),
-        as_read=waiting.document,
-        corrections=corrections_of(waiting.document, left),
-    )
-
-
-def _accept(waiting: Waiting, document: InspectionDocument, **more: Any) -> Accepted:
-    where = here()
     return accept_inspection(
         where.school,
-        document,
-        SourceFile(waiting.filename, media_type_of(waiting.content), waiting.content),
+        left.document,
+        waiting.file,
         store=current_app.extensions["store"],
         by=where.person,
         now=where.now,
         today=where.today,
-        **more,
+        titles=form.titles(),
+        as_read=waiting.document,
+        corrections=corrections_of(waiting.document, left),
+        apart=bool(form.apart.data),
     )
 
 
 def _said(accepted: Accepted) -> str:
     """Say what is stored now."""
     counts = accepted.counts
+    if not accepted.created and any(counts[part] for part in ("requirements", "grades", "readings")):
+        parts = [
+            counted(counts[f"{part}s"], part) for part in ("requirement", "grade", "reading") if counts[f"{part}s"]
+        ]
+        return f"Added: {listed(parts)}. What was here stays as it was."
     if counts["requirements"]:
         asked = f"{counted(counts['requirements'], 'requirement')} and {counted(counts['clauses'], 'clause')}"
         return f"{asked} are now in the plan."
