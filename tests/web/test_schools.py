@@ -73,7 +73,7 @@ def test_a_number_noted_by_mistake_is_taken_back(names: str, cast: Cast, at_brow
     link = at_browser["clerk"].get(names).soup.find("a", string="Take back 800001")
     assert link
     page = at_browser["clerk"].get(str(link["href"]))
-    assert page.heading == "Is 800001 not a number of this school?"
+    assert page.heading == "Was 800001 noted by mistake?"
     assert not page.soup.select("main input[type=checkbox]")
     page = at_browser["clerk"].post(f"{names}/number/800001/take-back", {})
     assert "URN 800001 is no longer noted as another number of this school." in page.main
