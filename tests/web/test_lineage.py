@@ -90,6 +90,18 @@ def test_a_requirement_is_linked_by_hand_where_nothing_suggests_it(
     assert "Raised in 2018 and 2026" in page.main
 
 
+def test_a_wording_that_is_linked_through_another_says_so(
+    home: str, cast: Cast, earlier: Requirement, later: Requirement, at_browser: Browsers
+) -> None:
+    first = make.requirement(
+        make.inspection(cast.school, cast.clerk, date(2016, 3, 8)), (ABSENCE,), title="First words"
+    )
+    make.link(earlier, later)
+    assert "Linked through another" not in at_browser["governor"].get(f"{home}/requirements/1").main
+    make.link(first, earlier)
+    assert at_browser["governor"].get(f"{home}/requirements/1").main.count("Linked through another of these.") == 1
+
+
 def test_a_link_that_was_wrong_is_taken_back(
     home: str, earlier: Requirement, later: Requirement, at_browser: Browsers
 ) -> None:
