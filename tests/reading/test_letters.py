@@ -37,6 +37,13 @@ def codes(document: InspectionDocument) -> list[str]:
 LIST = "The school should take further action to:\n\n- plan reading\n- plan writing."
 
 
+def test_a_list_in_running_text_ends_at_a_line_that_begins_something_else() -> None:
+    within = "The school should take further action to: plan what\npupils read; and plan what they write.\n"
+    expected = [("plan what pupils read", None), ("plan what they write.", None)]
+    assert asked(f"{within}Evidence\nI met staff.") == expected
+    assert asked(f"{within}Staff\nwere glad of the time that they were given to say this.") == expected
+
+
 def test_the_school_is_the_one_that_the_title_names() -> None:
     school = letter(LIST).school
     assert (school.name, school.address) == ("Hill Top School", "Hill Lane, Saltby, QZ3 1AA")

@@ -268,6 +268,51 @@ def test_a_heading_nobody_told_us_of_below_the_last_item_is_reported() -> None:
     assert [(p.code, p.line) for p in document.problems if p.code == "item_end_unclear"] == [("item_end_unclear", 7)]
 
 
+WRAPPED = "Pupils read books that are as hard as they should be, in every lesson,\nand talk about them.\n" * 3
+
+
+def wrapped_card(next_steps: str) -> InspectionDocument:
+    """A report card whose lines are wrapped, without blank lines below the list."""
+    text = (
+        f"Safeguarding standards met\nNeeds attention ●\n{WRAPPED}\nNext steps\n{next_steps}\nAbout this inspection\n"
+    )
+    return read_inspection(text.encode(), "card.txt")
+
+
+def test_a_sentence_below_one_that_left_room_on_its_line_may_be_no_part_of_the_item() -> None:
+    document = wrapped_card(
+        "• Leaders must plan what pupils read in each of the years, and for whom,\nand act.\nPupils hope so."
+    )
+    assert [(p.code, p.line) for p in document.problems if p.code == "item_end_unclear"] == [("item_end_unclear", 13)]
+    full = "• Leaders must plan what pupils read in all of the years, and for whom.\nGovernors should ask them how."
+    assert "item_end_unclear" not in [problem.code for problem in wrapped_card(full).problems]
+
+
+def test_a_heading_nobody_told_us_of_ends_the_list_where_room_was_left() -> None:
+    document = wrapped_card("• Leaders must act.\n• Governors should ask.\nHow this report was written\nWe were there.")
+    assert [r.text for r in document.requirements] == ["Leaders must act.", "Governors should ask."]
+    assert [(p.code, p.line) for p in document.problems if p.code == "item_end_unclear"] == [("item_end_unclear", 13)]
+
+
+def test_items_that_lost_their_bullets_and_end_no_sentence_are_reported() -> None:
+    """Each begins with a small letter: only the room on their lines tells that they may be several."""
+    document = wrapped_card("plan what pupils read and why they should\ntrain all staff in it\ncheck that they do.")
+    assert "bullets_lost" in [problem.code for problem in document.problems]
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "I advised leaders to shorten their plan.",
+        "A small proportion of schools may be visited.",
+        "A copy of this letter goes to the governors.",
+        "The school must meet the following independent school standards",
+    ],
+)
+def test_what_usually_follows_a_list_is_no_part_of_its_last_item(below: str) -> None:
+    assert asked(f"• Leaders must act.\n• Leaders should ask.\n{below}")[1:] == [("Leaders should ask.", None)]
+
+
 def test_a_long_word_in_capitals_is_soon_seen_to_be_no_name() -> None:
     assert asked(f"• Leaders must act.\n• Leaders should ask.\n{'SUPP' * 300}!")[0] == ("Leaders must act.", None)
 

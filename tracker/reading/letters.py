@@ -226,11 +226,18 @@ class _Asked:
         self.items.update(range(led + 1, end + 1))
 
     def _within(self, paragraph: Paragraph, start: int) -> None:
-        """A list in running text: what semicolons part."""
+        """A list in running text: what semicolons part, down to a line that begins something else."""
         self.found = True
-        self.lines.update(paragraph.numbers)
+        below = (
+            at
+            for at, number in zip(paragraph.starts, paragraph.numbers, strict=True)
+            if at > start and self.source.lines[number - 2].ends_sentence
+            if _parted(paragraph, at, self.source, self.words)
+        )
+        end = next(below, len(paragraph.text))
+        self.lines.update(number for at, number in zip(paragraph.starts, paragraph.numbers, strict=True) if at < end)
         offset = start
-        for part in paragraph.text[start:].split(";"):
+        for part in paragraph.text[start:end].split(";"):
             text = _JOINING.sub("", part.strip())
             if text:
                 at = paragraph.text.index(text, offset)

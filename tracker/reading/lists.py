@@ -192,6 +192,7 @@ class _Reader:
         self.hanging = False  # the lines of an item stand to the right of its bullet
         self.problems: list[Problem] = []
         self.read: list[_Item] = []
+        self.torn = False  # without bullets, a line of an item left room for the first word of the next
         self.awaited = ""  # an empty bullet: its text may stand on the next line
         self.known: set[tuple[str, int]] = set()  # the bullets of the items read, and where they stand
         lists = words.data["lists"]
@@ -238,6 +239,9 @@ class _Reader:
             elif awaited and not blank:
                 self._add(line, awaited)
             elif self.read and not self._stands_alone(index - 1, blank=blank, page=page):
+                if not blank and self._room_above(index - 1):
+                    message = "A sentence ended above with room left on its line: check where this requirement ends."
+                    self.problems.append(Problem("item_end_unclear", message, line.number))
                 self.hanging |= line.indent > self.read[-1].line.indent + _DEEPER
                 self._go_on(line.text)
             else:
@@ -276,6 +280,7 @@ class _Reader:
                 else:
                     self._add(line, "")
             else:
+                self.torn |= self._had_room(index)
                 last.texts.append(line.text)
             blank = page = False
         return len(self.lines)
@@ -333,6 +338,27 @@ class _Reader:
         free = _RAGGED * (1 + (not above.text.endswith((".", "!", "?", ";"))) + bool(self.source.pages))
         return length + free < self.width or (not self.source.pages and _UNWRAPPED * length < self.widest)
 
+    def _room_above(self, index: int) -> bool:
+        """A sentence ended on the line above, and the word with which the next begins had room there."""
+        above, line = self.lines[index - 1], self.lines[index]
+        if not above.ends_sentence or not line.text[0].isupper():
+            return False
+        return self._had_room(index)
+
+    def _had_room(self, index: int) -> bool:
+        """The first word of a line had room on the line above, as far as lines that were certainly wrapped tell."""
+        above, word = self.lines[index - 1], self.lines[index].text.split(" ", 1)[0]
+        free = _RAGGED * (1 + bool(self.source.pages))
+        return bool(above.text) and len(above.text) + len(word) + free < self.source.wrapped_at
+
+    def _may_be_heading(self, index: int) -> bool:
+        """A short line below such room, that ends no sentence and does not go on."""
+        line = self.lines[index]
+        if len(line.text.split()) > _HEADING_WORDS or not line.text[-1].isalpha() or not self._room_above(index):
+            return False
+        below = self.lines[index + 1] if index + 1 < len(self.lines) else None
+        return below is not None and not below.bullet and below.text[:1].isupper()
+
     def _bullet_follows(self, end: int) -> bool:
         below = next((line for line in self.lines[end:] if not line.blank), None)
         return bool(below and below.bullet)
@@ -372,6 +398,10 @@ class _Reader:
                 return True
         if blank:
             return not (_goes_on(item, line) or (page and self._goes_on_overleaf(index)))
+        if self._may_be_heading(index):
+            message = "This seems to be a heading: the list is read down to here, check whether it goes on."
+            self.problems.append(Problem("item_end_unclear", message, line.number))
+            return True
         leads = line.text[0].isupper() and line.text.endswith(":") and self._bullet_follows(index + 1)
         return leads and not _UNFINISHED.search(item.text)
 
@@ -412,7 +442,7 @@ class _Reader:
 
     def _report_lost_bullets(self) -> None:
         texts = [item.text for item in self.read]
-        if len(texts) > 1 or any(len(sentences(text)) > 1 or ":" in text[:-1] for text in texts):
+        if len(texts) > 1 or self.torn or any(len(sentences(text)) > 1 or ":" in text[:-1] for text in texts):
             message = "The list has lost its bullets: check where one requirement ends and the next begins."
             self.problems.append(Problem("bullets_lost", message, self.read[0].line.number))
 

@@ -41,6 +41,7 @@ _WORDS = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _WORD_BEFORE = re.compile(r"\w{0,30}\Z")
 _WORD_AFTER = re.compile(r"\A\w*")
 _THOUGHT_ENDS = (".", ":", ";", "!", "?")
+_FEWEST_WRAPPED = 3
 SENTENCE_END = (".", "!", "?", ".'", ".\u2019", ".”", '."', ".)")
 
 
@@ -104,6 +105,19 @@ class Source:
         """What stands from ``lines[index]`` on, as a source of its own."""
         lines = tuple(line._replace(number=number) for number, line in enumerate(self.lines[index:], start=1))
         return Source(self.printed[index:], self.pages[index:], lines)
+
+    @cached_property
+    def wrapped_at(self) -> int:
+        """The letters of a usual line that was certainly wrapped, for the next begins as the middle of a sentence does.
+
+        0 where there are too few such lines to tell.
+        """
+        lengths = sorted(
+            len(line.text)
+            for line, below in pairwise(self.lines)
+            if below.text[:1].islower() and not below.bullet and line.text and not line.ends_sentence
+        )
+        return lengths[len(lengths) // 2] if len(lengths) >= _FEWEST_WRAPPED else 0
 
     def next_printed(self, index: int) -> Line | None:
         """The next line below ``lines[index]`` that is not blank."""
