@@ -1,5 +1,7 @@
 """What reports of schools print: grades in tables of every sort, categories, safeguarding, and what does not agree."""
 
+import re
+
 import pytest
 
 from tests.reading.rendering import printed
@@ -278,6 +280,19 @@ def test_standards_that_are_not_met_must_be_however_close_the_lines_stand(
     assert [requirement.text.split()[0] for requirement in asked] == ["7", "7(a)", "7(b)", "32(1)"]
     assert [requirement.parent for requirement in asked] == [None, 3, 3, None]
     assert {clause.duty for requirement in asked for clause in requirement.clauses} == {"must"}
+
+
+def test_paragraphs_of_standards_keep_their_children_whatever_their_first_words() -> None:
+    text = (SAMPLES / "independent-2023.txt").read_text(encoding="utf-8")
+    standards = (
+        "7 Every room is safe–\n7(a) by day and\n7(b) by night.\n16 Risk is written down if\n\n16(a) it is there.\n"
+    )
+    whole = f"{text[: text.index('2(2)(i)')]}{standards}{text[text.index('© Crown') :]}"
+    for printed_so in (whole, re.sub(r"\n+", "\n", whole)):
+        asked = read_inspection(printed_so.encode(), "report.txt").requirements[2:]
+        assert [requirement.text.split()[0] for requirement in asked] == ["7", "7(a)", "7(b)", "16", "16(a)"]
+        assert [requirement.parent for requirement in asked] == [None, 3, 3, None, 6]
+        assert {clause.duty for requirement in asked for clause in requirement.clauses} == {"must"}
 
 
 def some_standards(outcome: str, asked: str, why: str) -> InspectionDocument:

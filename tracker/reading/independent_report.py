@@ -71,8 +71,18 @@ def _standards(report: Report) -> Iterator[ListStart]:
     lines = report.source.lines
     for paragraph in report.source.paragraphs:
         together = [lines[number - 1] for number in paragraph.numbers]
-        if not together[0].bullet and (last := _lead_in(together, report.words)):
+        last = _lead_in(together, report.words)
+        if not last:
+            continue
+        if not together[0].bullet:
             yield ListStart(paragraph.numbers[0] - 1, last.number, "must")
+        elif last is not together[0] and _begins_anew(lines[last.number - 2], report.words):
+            # In a text without blank lines, what stands below the last item of a list goes on in its paragraph.
+            yield ListStart(last.number - 1, last.number, "must")
+
+
+def _begins_anew(above: Line, words: Wording) -> bool:
+    return above.ends_sentence or above.key.rstrip(":") in words.headings
 
 
 def _lead_in(lines: Sequence[Line], words: Wording) -> Line | None:

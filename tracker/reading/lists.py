@@ -37,6 +37,8 @@ _FIRST, _SECOND = ("1", "a", "i"), ("2", "b", "ii")
 # The number of a paragraph of the regulations; it stays in the text, for it says what is meant.
 _PARAGRAPH = re.compile(r"\d{1,2}(?:\([0-9a-z]{1,4}\))*(?=[\s,.:])")
 _PARAGRAPH_BEGINS = re.compile(r"\d{1,2}(?:\([0-9a-z]{1,4}\))+\s|\d{1,2}\.? The\b")
+_PARAGRAPH_NUMBER = re.compile(r"(?P<number>\d{1,2})\.? +(?=[^\W\d_a-z])")
+_SUBPARAGRAPH = re.compile(r"(?P<number>\d{1,2})\([0-9a-z]{1,4}\)")
 _PARAGRAPH_MARK = "§"
 _PART = re.compile(r"part \d{1,2}\b[.:]?")
 _LOW_BULLETS = frozenset("-\u2010\u2012\u2013\u2014\u2015\u2212o◦○\u0336\uf02d")
@@ -480,16 +482,23 @@ def _marked(lines: Sequence[Line]) -> list[Line]:
         if first in marks and second in marks[marks.index(first) :]
     }
     by_paragraph = not any(line.bullet and line.text for line in lines)
+    begun = {found["number"] for line in lines if (found := _SUBPARAGRAPH.match(line.text))}
     marked = []
     for line, found in zip(lines, numbers, strict=True):
         if found and found["mark"].isdigit() in counted:
             kind = "1" if found["mark"].isdigit() else "a"
             text = line.text[found.end() :]
             line = line._replace(text=text, key=plain(text), bullet=f"{found['open']}{kind}{found['close']}")
-        elif by_paragraph and not line.bullet and _PARAGRAPH_BEGINS.match(line.text):
+        elif by_paragraph and not line.bullet and _begins_paragraph(line, begun):
             line = line._replace(bullet=_PARAGRAPH_MARK)
         marked.append(line)
     return marked
+
+
+def _begins_paragraph(line: Line, begun: set[str]) -> bool:
+    """A paragraph of the regulations begins here; a number alone tells where another is one of its parts."""
+    number = _PARAGRAPH_NUMBER.match(line.text)
+    return bool(_PARAGRAPH_BEGINS.match(line.text) or (number and number["number"] in begun))
 
 
 def _goes_on(item: _Item, line: Line, *, blank: bool = True) -> bool:
