@@ -143,6 +143,38 @@ def test_a_lone_state_is_the_schools() -> None:
     ]
 
 
+KEPT = (
+    "Year                This school   National average   Compared with national average\n"
+    "2024/25 (final)     40.1          46.0               Below\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("row", "school", "national"),
+    [
+        ("2023/24             39.9", "39.9", None),
+        ("2023/24                           45.9", None, "45.9"),
+        ("2023/24             SUPP", "SUPP", None),
+        ("2023/24                        45.9", None, "45.9"),  # between the columns: which it is cannot be known
+        ("2023/24 45.9", None, "45.9"),
+        ("2023/24  45.9", None, "45.9"),
+        ("2023/24\t39.9\t", "39.9", None),
+        ("2023/24\t\t45.9", None, "45.9"),
+    ],
+)
+def test_a_lone_figure_stands_in_the_column_that_the_text_keeps(
+    row: str, school: str | None, national: str | None
+) -> None:
+    header, first = KEPT.splitlines()
+    for kept in ([header, first, row], [header, row]):
+        *_, reading = card("\n".join(["Attainment 8", *kept])).readings
+        assert (reading.school, reading.national) == (school, national)
+    *_, reading = card(
+        f"Attainment 8\nYear  This school  National Compared with\naverage  national average\n{first}\n{row}"
+    ).readings
+    assert (reading.school, reading.national) == (school, national)
+
+
 @pytest.mark.parametrize("minus", ["-", "\u2212", "\u2013"])
 @pytest.mark.parametrize("unit", ["", " pp", " percentage points"])
 def test_signs_and_points(minus: str, unit: str) -> None:

@@ -26,13 +26,16 @@ class FiguresRead:
     problems: tuple[Problem, ...]
 
 
-def read_figures(lines: Sequence[Line], words: Wording) -> FiguresRead:
-    """Reads the figures that stand in these lines: context first, then table by table."""
+def read_figures(lines: Sequence[Line], words: Wording, printed: Sequence[str]) -> FiguresRead:
+    """Reads the figures that stand in these lines: context first, then table by table.
+
+    ``printed`` are the lines of the whole document as they stand: their spaces may keep the columns of a table.
+    """
     problems: list[Problem] = []
     readings = _context(lines, words, problems)
     repeated = {key for key, count in Counter(line.key for line in lines).items() if count > _TIMES}
     title = _Title()
-    tables = tables_in(lines)
+    tables = tables_in(lines, printed)
     before: Table | None = None
     for table in tables:
         title = _title_of(table, before, title, words, repeated)

@@ -33,7 +33,7 @@ def read_report_card(source: Source) -> InspectionDocument:
     requirements, inside = _next_steps(source, [at for at, role in headings if role == "next steps"], words, problems)
     category = category_of(source, words)
     safeguarding = safeguarding_of(source, words)
-    figures = read_figures(_figures_zone(source, headings), words)
+    figures = read_figures(_figures_zone(source, headings), words, source.printed)
     problems += figures.problems
     if all(role != "figures" for _, role in headings):
         message = "There is no section of facts and figures: the document may be cut."

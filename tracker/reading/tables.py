@@ -2,7 +2,8 @@
 
 A PDF gives a table as words in reading order. So a header says which columns there are, and a row is read by what its
 words can be: a period, a basis in brackets, figures or states, a comparison. A row with one figure and no comparison
-holds the national one. A row that does not fit its columns is marked, with no figure guessed.
+holds the national one, unless spaces or tabs keep the columns and show another. A row that does not fit its columns is
+marked, with no figure guessed.
 """
 
 import re
@@ -20,6 +21,9 @@ from tracker.reading.wording import wording
 _NUMBER = r"[-\u2212\u2013+]?£?\d[\d,]*(?:\.\d+)?(?!\d|[/\w]|\s?leavers)(?:\s?%)?(?:\s?(?:pp|percentage points)\b)?"
 _VALUE = re.compile(r"[-\u2212\u2013+]?£?(\d[\d,]*(?:\.\d+)?)")
 _HEADER_LINES = 5
+_CELL = re.compile(r"\S+(?: \S+)*")
+_GAP = 3  # spaces between columns: two may stand for one
+_BESIDE = 2  # letters by which the edges of one column's cells may differ
 _ROW_WORDS = 15  # a longer line that begins with a year is prose
 
 
@@ -72,8 +76,11 @@ def is_row(line: Line) -> bool:
     return bool(found and found["figures"] and line.text.count(" ") < _ROW_WORDS)
 
 
-def tables_in(lines: Sequence[Line]) -> list[Table]:
-    """Every table, in order. A table that goes on after a break of page is one more, with nothing above it."""
+def tables_in(lines: Sequence[Line], printed: Sequence[str]) -> list[Table]:
+    """Every table, in order. A table that goes on after a break of page is one more, with nothing above it.
+
+    ``printed`` are the lines of the whole document as they stand, with all their spaces.
+    """
     text = "\n".join(line.text for line in lines)
     offsets = [0, *accumulate(len(line.text) + 1 for line in lines)]
     tables = []
@@ -86,6 +93,8 @@ def tables_in(lines: Sequence[Line]) -> list[Table]:
         last, columns, beside = header
         above = tuple(line for line in lines[end:index] if not line.blank)
         rows, end = _rows_below(lines, last, beside, columns)
+        heads = printed[lines[index].number - 1] if last == index else ""
+        rows = _by_place(rows, columns, heads, printed)
         tables.append(Table(above, columns, tuple(rows), lines[index].number, end))
         index = end
     return tables
@@ -218,6 +227,9 @@ def _row_of_cells(line: Line, columns: tuple[str, ...], wrapped: str) -> Row | N
     ``wrapped`` are the words below it, each of which goes on with the first cell or the last.
     """
     first, *cells = (cell.strip() for cell in line.text.split("\t"))
+    if "" in cells:
+        # Empty cells are kept, but for those that were trimmed at the end.
+        cells += [""] * (len(columns) - len(cells))
     words = wrapped.split()
     for ends in reversed(range(len(words) + 1)):
         begun, last = " ".join([first, *words[:ends]]), " ".join([*cells[-1:], *words[ends:]])
@@ -271,6 +283,39 @@ def _mark_leftovers(rows: list[Row], leftovers: str, loose: Sequence[tuple[int, 
         rows[-1] = replace(rows[-1], fits=False)
     elif re.search(r"\d", leftovers):
         rows.append(Row(unwrapped(leftovers), None, {}, loose[0][0], False))
+
+
+def _by_place(rows: Sequence[Row], columns: tuple[str, ...], heads: str, printed: Sequence[str]) -> list[Row]:
+    """The rows with a lone figure moved to the one column in which it stands, where spaces keep the columns.
+
+    Where a column stands, the whole rows say; without any the header's line, ``heads``.
+    """
+    wanted = [column for column in columns if column != "comparison"]
+    cells = {row.line: _cells_of(printed[row.line - 1]) for row in rows}
+    places: list[tuple[str, int, int]] = []
+    for row in rows:
+        figures = cells[row.line][1 : len(wanted) + 1]
+        if len(figures) == len(wanted) and [text for text, _, _ in figures] == [row.cells.get(c) for c in wanted]:
+            places += [(column, begin, end) for column, (_, begin, end) in zip(wanted, figures, strict=True)]
+    names = _cells_of(heads)[1:]
+    if not places and len(names) == len(columns):
+        places = [(column, begin, end) for column, (_, begin, end) in zip(columns, names, strict=True)]
+    placed = []
+    for row in rows:
+        alone = list(row.cells.values())
+        if row.fits and len(alone) == 1 and [text for text, _, _ in cells[row.line][1:]] == alone:
+            _, begin, end = cells[row.line][1]
+            near = {c for c, first, last in places if abs(first - begin) <= _BESIDE or abs(last - end) <= _BESIDE}
+            apart = begin - cells[row.line][0][2] >= _GAP
+            if apart and len(near) == 1 and near.issubset(wanted):
+                row = replace(row, cells={near.pop(): alone[0]})
+        placed.append(row)
+    return placed
+
+
+def _cells_of(printed: str) -> list[tuple[str, int, int]]:
+    """What two spaces or more part on a line, each with where it begins and ends; tabs say nothing of places."""
+    return [] if "\t" in printed else [(cell.group(), *cell.span()) for cell in _CELL.finditer(printed)]
 
 
 def _placed(figures: Sequence[str], columns: tuple[str, ...], comparison: str | None) -> tuple[dict[str, str], bool]:
