@@ -20,7 +20,7 @@ from tracker.models.metrics import Metric, Reading
 from tracker.models.requirements import Clause, Requirement
 from tracker.reading.documents import InspectionDocument
 from tracker.reading.inspections import read_inspection
-from tracker.services.inspections import Accepted, SourceFile, accept_inspection, media_type_of
+from tracker.services.inspections import Accepted, SourceFile, Unlike, accept_inspection, media_type_of
 from tracker.storage.folder import Folder
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -182,6 +182,23 @@ def test_a_document_without_a_date_of_the_visit_is_asked_for_one(
 def test_a_figure_printed_twice_is_stored_once(cast: Cast, store: Folder, card: InspectionDocument) -> None:
     doubled = replace(card, readings=(*card.readings, *card.readings))
     assert accept(cast, store, document=doubled).counts["readings"] == len(card.readings)
+
+
+def test_a_figure_printed_with_two_values_is_not_stored(cast: Cast, store: Folder, card: InspectionDocument) -> None:
+    first = card.readings[-1]
+    with pytest.raises(Invalid, match="in the document twice, with different figures"):
+        accept(cast, store, document=replace(card, readings=(*card.readings, replace(first, school="1.0%"))))
+
+
+def test_the_same_visit_said_otherwise_is_not_stored_without_a_word(
+    cast: Cast, store: Folder, card: InspectionDocument
+) -> None:
+    accept(cast, store)
+    before = rows()
+    with pytest.raises(Unlike, match="is here already, and differs: 1 thing is said otherwise \\(safeguarding\\)"):
+        accept(cast, store, CARD + b"\n", document=replace(card, safeguarding="met"))
+    assert rows() == before
+    assert accept(cast, store, CARD + b"\n", document=replace(card, safeguarding="met"), apart=True).created
 
 
 def test_two_cards_share_their_metrics_and_keep_their_own_readings(

@@ -226,12 +226,12 @@ def test_a_grade_is_added_and_one_is_left_out(leader: Browser) -> None:
     page = send(leader, upload(leader, CARD), then="grade")
     page = send(leader, page, 422, grades__6__area="Boats", grades__6__grade="Exceptional")
     assert page.errors == ["Type the name of the area as it stands in the document."]
-    page = send(leader, page, 422, grades__6__area="Achievement", grades__6__grade="")
+    page = send(leader, page, 422, grades__4__left_out="y", grades__6__area="Achievement", grades__6__grade="")
     assert page.errors == ["Choose the grade of Achievement, or leave it out."]
-    send(leader, page, grades__6__grade="Needs attention", grades__0__left_out="y")
+    send(leader, page, grades__6__grade="Needs attention")
     grades = [(grade.area, grade.grade) for grade in session().scalars(select(Grade).order_by(Grade.id))]
     assert ("Achievement", "Needs attention") in grades
-    assert "Personal development and wellbeing" not in dict(grades)
+    assert ("Achievement", "Urgent improvement") not in grades
     assert len(grades) == 6
 
 
@@ -261,8 +261,9 @@ def test_each_correction_is_kept_with_what_it_was_and_what_it_became(leader: Bro
         grades__1__grade="Expected standard",
         requirements__5__left_out="y",
         requirements__3__text="telling families each week how many lessons",
-        readings__16__school="38.4%",
+        readings__16__school="21.9%",
         readings__17__left_out="y",
+        knowing="y",
         requirements__0__title="A title is no correction",
     )
     read = "telling families each week how many lessons were missed"
@@ -275,7 +276,7 @@ def test_each_correction_is_kept_with_what_it_was_and_what_it_became(leader: Bro
         ("words", read, "telling families each week how many lessons"),
         ("dropped", "Pupils' writing needs to improve. This is so in every year group.", None),
         ("adopted", None, ROTA),
-        ("figure", "38.2%", "38.4%"),
+        ("figure", "38.2%", "21.9%"),
         ("figure", "school 36.4%, national 25.6%", None),
     ]
     assert "10 corrections to what was read, before it was accepted" in page.main
@@ -287,7 +288,7 @@ def test_each_correction_is_kept_with_what_it_was_and_what_it_became(leader: Bro
         f"corrected the words of next step 4 from “{read}” to “telling families each week how many lessons” (line 82)",
         "left out next step 6, because it is not a requirement: “Pupils' writing needs to improve.",
         f"made a requirement of what inspectors said outside the list: “{ROTA}”",
-        "corrected Persistent absence, all pupils, 2024/25 (2 term), school, from 38.2% to 38.4%",
+        "corrected Persistent absence, all pupils, 2024/25 (2 term), school, from 38.2% to 21.9%",
         "left out Persistent absence, all pupils, 2023/24 (3 term), read as school 36.4%, national 25.6%",
     ):
         assert words in page.main

@@ -120,6 +120,11 @@ def printed(read: ReadingRead) -> tuple[str, str, str]:
     return school, national, gap
 
 
+def twice(read: ReadingRead) -> str:
+    """Say that a fact has two values."""
+    return f"{figures_named(read)} is in the document twice, with different figures. Leave one of the two out."
+
+
 def figures_said(read: ReadingRead) -> str:
     """Say what a row of figures holds: "school 38.2%, national 21.9%"."""
     named = (("school", read.school), ("national", read.national), ("gap", read.gap))

@@ -23,7 +23,7 @@ from tracker.queries.requirements import KINDS
 from tracker.reading.documents import InspectionDocument, ReadingRead, RequirementRead, fingerprint
 from tracker.reading.measures import direction_of
 from tracker.rules.speech import day
-from tracker.services.comparison import Comparison, Fact, compared, fact_of
+from tracker.services.comparison import Comparison, Fact, compared, fact_of, printed, twice
 from tracker.services.corrections import Correction, What
 from tracker.services.events import record
 from tracker.services.metrics import period_end
@@ -174,7 +174,7 @@ def complete_inspection(
     What is held stays as it is, also where the document says something else. Records ``source_added`` and an
     ``inspection_corrected`` for everything that was added.
     """
-    _refuse_dates(document, today)
+    refuse_impossible_days(document, today)
     missing = compared(held_document(inspection), document)
     kept = keep_copy(inspection, source, store=store, by=by, now=now)
     for name, fact in missing.facts.items():
@@ -232,20 +232,27 @@ def _counts(**stored: int) -> dict[str, int]:
     return {"requirements": 0, "clauses": 0, "grades": 0, "readings": 0, "sources": 0} | stored
 
 
-def _refuse_dates(document: InspectionDocument, today: date) -> date:
-    """Give the first day of the visit; raise `Invalid` for days that cannot be."""
-    first = document.inspected_on
+def refuse_impossible_days(document: InspectionDocument, today: date) -> date:
+    """Give the first day of the visit; raise `Invalid` for days that are missing, to come, or in a wrong order."""
+    first, last, published = document.inspected_on, document.inspected_to, document.published_on
     if first is None:
         raise Invalid("inspected_on", "The document does not say when inspectors came. Give the date.")
-    if document.inspected_to is not None and document.inspected_to < first:
+    for name, on in (("inspected_on", first), ("inspected_to", last), ("published_on", published)):
+        if on is not None and on > today:
+            raise Invalid(name, f"{day(on)} is yet to come. Give the date as it stands in the document.")
+    if last is not None and last < first:
         raise Invalid("inspected_to", f"Inspectors came on {day(first)}, so cannot have left before.")
+    if published is not None and published < (last or first):
+        raise Invalid(
+            "published_on", f"Inspectors were there until {day(last or first)}, so it cannot be published before."
+        )
     return first
 
 
 def _inspection(
     school: School, document: InspectionDocument, mark: str, by: Person, now: datetime, today: date
 ) -> Inspection:
-    first = _refuse_dates(document, today)
+    first = refuse_impossible_days(document, today)
     unnamed = [grade for grade, count in document.unnamed_grades.items() for _ in range(count)]
     return Inspection(
         school=school,
@@ -368,13 +375,18 @@ def _add_readings(inspection: Inspection, read_now: Sequence[ReadingRead], by: P
 
 
 def _each_once(readings: Sequence[ReadingRead], inspected_on: date) -> Iterator[tuple[ReadingRead, str]]:
-    """Give each fact once, with its period; a figure without one is of the day."""
-    seen: set[Fact] = set()
+    """Give each fact once, with its period; a figure without one is of the day.
+
+    Raises `Invalid` for a fact with two values: a person says which of them counts.
+    """
+    first: dict[Fact, ReadingRead] = {}
     for read in readings:
         fact = fact_of(read, inspected_on)
-        if fact not in seen:
-            seen.add(fact)
+        if fact not in first:
+            first[fact] = read
             yield read, read.period or day(inspected_on)
+        elif printed(first[fact]) != printed(read):
+            raise Invalid("readings", twice(read))
 
 
 def _metric(school: School, read: ReadingRead) -> Metric:

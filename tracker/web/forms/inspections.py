@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Any
@@ -21,16 +22,20 @@ from tracker.reading.documents import (
     ClauseRead,
     GradeRead,
     InspectionDocument,
+    Problem,
     ReadingRead,
     RequirementKind,
     RequirementRead,
     Suggestion,
 )
-from tracker.reading.plain import unwrapped
+from tracker.reading.inspections import recognised
+from tracker.reading.plain import plain, unwrapped
+from tracker.reading.selfchecks import selfchecks
 from tracker.reading.tables import value_of
 from tracker.reading.text import Source
 from tracker.reading.wording import wording
 from tracker.rules.speech import sentence_case
+from tracker.services.comparison import Fact, fact_of, printed, twice
 from tracker.services.corrections import OUTSIDE, Corrected
 from tracker.services.inspections import Alike
 from tracker.services.requirements import working_title
@@ -53,6 +58,9 @@ CATEGORIES = ("special measures", "requires significant improvement", "serious w
 SAFEGUARDING = ("met", "not met", "effective", "not effective")
 NOT_THERE = "These words are not in the document. Copy them as they stand there."
 LONGEST_STATE = 6  # letters: SUPP, LOWCOV, NE
+PRINTED = ("school", "national", "gap")
+MOST_LINES_OF_A_ROW = 12
+_FIGURE_OR_WORD = re.compile(r"(?<![\w/.,])[+-]?(?:\d[\d,]*(?:\.\d+)?|\.\d+|[a-z]+)(?![\w/])%?")
 LAST = "1e9"  # the place of what comes to the end of its list
 
 
@@ -75,11 +83,10 @@ class GradeForm(Rows):
     grade = Choice("Grade")
     left_out = Tick("Leave out")
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
-        read = self.grade.object_data
-        grades = dict.fromkeys([*wording().grades, *filter(None, [read])])
-        self.grade.choices = options(((grade, grade) for grade in grades), None if read else "Choose a grade")
+    def offer(self, grades: Sequence[str], read: str | None) -> None:
+        """Offer the grades of the document's scale, and the one that was read."""
+        offered = dict.fromkeys([*grades, *filter(None, [read])])
+        self.grade.choices = options(((grade, grade) for grade in offered), None if read else "Choose a grade")
 
 
 class RequirementForm(Rows):
@@ -206,6 +213,7 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
     grades = FieldList(FormField(GradeForm))
     requirements = FieldList(FormField(RequirementForm))
     missed = Line("The first words of one that was missed")
+    knowing = Tick("I have looked at this in the document: it is printed so")
     readings = FieldList(FormField(FiguresForm))
 
     def __init__(self, document: InspectionDocument, text: SourceText, asked: str | None = None) -> None:
@@ -218,9 +226,12 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
         super().__init__(data=_fields_of(document), **({} if self.is_typed else {"formdata": None}))
         self.document = document
         self.text = text
+        self.doubts: tuple[Problem, ...] = ()
         self._own = {f"r{read.number}": read for read in document.requirements}
         self._suggested = {f"s{place}": suggestion for place, suggestion in enumerate(document.suggestions, 1)}
         self._graded = (*document.grades, *_unnamed_grades(document, text))
+        for _, read, row in self.grade_rows():
+            row.offer(_grades_of(document), read.grade if read else None)
         if asked:
             self.is_ours.label.text = f"Yes, this document is about {asked}"
             self.is_ours.validators = [required(f"Tick to say that this document is about {asked}.")]
@@ -239,9 +250,24 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
             valid = self._check_requirement(requirement) and valid
         for index, row in enumerate(_rows(self.readings)):
             valid = self._check_figures(index, row) and valid
+        valid = self._check_areas() and self._check_doubles() and valid
         for rows in (self.grades, self.requirements, self.readings):
             rows.errors = [entry.errors for entry in rows] if any(entry.errors for entry in rows) else []
         return valid
+
+    def has_doubts(self, source: Source) -> bool:
+        """Tell whether what a person corrected contradicts itself, and nobody has said yet that it is printed so."""
+        kind = recognised(source)
+        as_read, left = (
+            selfchecks(replace(document, problems=()), source, kind)
+            for document in (self.document, self.corrected().document)
+        )
+        said = {problem.message for problem in (*self.document.problems, *as_read)}
+        self.doubts = tuple(problem for problem in left if problem.message not in said)
+        if not self.doubts or self.knowing.data:
+            return False
+        self.knowing.errors = ["What you corrected does not add up. Tick this if the document prints it so."]
+        return True
 
     # ------------------------------------------------------------ what a person left
 
@@ -320,7 +346,7 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
         """Do what a button of the page asks for: move, put under, take out, add, adopt. Say what became of it."""
         verb, _, key = pressed.partition(":")
         if verb == "grade":
-            self.grades.append_entry()
+            self.grades.append_entry().form.offer(_grades_of(self.document), None)
             return "There is an empty grade at the end of the list."
         if verb == "add":
             return self._add(source)
@@ -388,9 +414,40 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
             return True
         if (read or area) and not row.grade.data:
             row.grade.errors = [f"Choose the grade of {area or 'this area'}, or leave it out."]
-        elif row.grade.data and not read and self.text.line_of(area) is None:
+        elif row.grade.data and area != (read.area if read else "") and not self._is_area(area, read):
             row.area.errors = ["Type the name of the area as it stands in the document."]
         return not (row.area.errors or row.grade.errors)
+
+    def _is_area(self, area: str, read: GradeRead | None) -> bool:
+        """Tell whether an area is the document's, or, for a grade that has lost its area, one of its kind."""
+        known = wording(self.document.kind, self.document.inspected_on).areas
+        has_lost_it = read is not None and not read.area
+        return self.text.line_of(area) is not None or (has_lost_it and plain(area) in known)
+
+    def _check_areas(self) -> bool:
+        """Let each area have one grade."""
+        seen: set[str] = set()
+        for row in _rows(self.grades):
+            area = letters(row.area.data or "")
+            if row.left_out.data or not area:
+                continue
+            if area in seen and not row.area.errors:
+                row.area.errors = [f"{row.area.data} has a grade already. Leave one of the two out."]
+            seen.add(area)
+        return not any(row.area.errors for row in _rows(self.grades))
+
+    def _check_doubles(self) -> bool:
+        """Let each fact have one row of figures, or rows that say the same."""
+        first: dict[Fact, ReadingRead] = {}
+        found = False
+        for index, left in enumerate(self._readings()):
+            if left is None:
+                continue
+            before = first.setdefault(fact_of(left, self.inspected_on.data), left)
+            if printed(before) != printed(left):
+                _rows(self.readings)[index].school.errors = [twice(left)]
+                found = True
+        return not found
 
     def _check_requirement(self, row: Row) -> bool:
         form = row.form
@@ -410,15 +467,40 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
         return self.text.line_of(text) is not None or (wanted != "" and wanted in letters(as_read or ""))
 
     def _check_figures(self, index: int, row: FiguresForm) -> bool:
+        """Let a row hold what is printed on its own lines, or nothing of it."""
         if row.left_out.data:
             return True
         read = self.document.readings[index]
-        for field, as_read in ((row.school, read.school), (row.national, read.national), (row.gap, read.gap)):
+        said = (
+            _said_on(self._lines_of(index))
+            if any((row[name].data or "") != (getattr(read, name) or "") for name in PRINTED)
+            else ()
+        )
+        for name in PRINTED:
+            field, as_read = row[name], getattr(read, name) or ""
             typed = field.data or ""
             is_state = typed == "" or (typed.isalpha() and len(typed) <= LONGEST_STATE)
-            if typed != (as_read or "") and not is_state and figure(typed) is None:
+            if typed == as_read or typed == "":
+                continue
+            if not is_state and figure(typed) is None:
                 field.errors = [f"Enter {read.metric} as printed, such as 46.2%, or leave the row out."]
+            elif _comparable(typed) not in said:
+                field.errors = [f"{typed} is not on the lines of {read.metric}. Copy it as it stands there."]
+        if any(getattr(read, name) for name in PRINTED) and not any(row[name].data for name in PRINTED):
+            row.school.errors = ["Nothing is left of this row. Tick “Leave out”, or give its figures."]
         return not (row.school.errors or row.national.errors or row.gap.errors)
+
+    def _lines_of(self, index: int) -> Sequence[str]:
+        """Give the lines of a row: to the blank one after all that was read of it, or to the next row."""
+        read = self.document.readings[index]
+        begun = [other.line for other in self.document.readings if other.line > read.line]
+        stop = min([*begun, read.line + MOST_LINES_OF_A_ROW, len(self.text.lines) + 1])
+        wanted = {_comparable(value) for name in PRINTED if (value := getattr(read, name))}
+        for end in range(read.line, stop):
+            lines = self.text.lines[read.line - 1 : end]
+            if wanted <= _said_on(lines) and not "".join(self.text.lines[end : end + 1]).strip():
+                return lines
+        return self.text.lines[read.line - 1 : stop - 1]
 
     # ------------------------------------------------------------ each fact as it is left
 
@@ -501,6 +583,11 @@ def _unnamed_grades(document: InspectionDocument, text: SourceText) -> Iterator[
         yield from [GradeRead("", grade, line)] * count
 
 
+def _grades_of(document: InspectionDocument) -> Sequence[str]:
+    """Give the grades that documents of this kind and date use; every one where they use none."""
+    return wording(document.kind, document.inspected_on).grades or wording().grades
+
+
 def _fields_of(document: InspectionDocument) -> dict[str, Any]:
     """Lay out what was read as the form's fields."""
     unnamed = [grade for grade, count in document.unnamed_grades.items() for _ in range(count)]
@@ -525,6 +612,16 @@ def _fields_of(document: InspectionDocument) -> dict[str, Any]:
         ],
         "readings": [{"school": read.school, "national": read.national, "gap": read.gap} for read in document.readings],
     }
+
+
+def _comparable(printed: str) -> str:
+    """Reduce a figure to what two prints of it have in common: no sign for percent, no plus, no comma, one minus."""
+    return plain(printed).replace(",", "").replace(" ", "").strip("+%")
+
+
+def _said_on(lines: Sequence[str]) -> set[str]:
+    """Give every figure and every word of some lines, comparable; a part of "2024/25" is no figure."""
+    return {_comparable(found) for line in lines for found in _FIGURE_OR_WORD.findall(plain(line))}
 
 
 def _rows(field: Any) -> list[Any]:

@@ -123,9 +123,10 @@ def check(token: str) -> ResponseReturnValue:
             return _decided(waiting, None, alike, pressed)
     elif form.is_typed and pressed in ("accept", *DECISIONS) and form.validate_on_submit():
         alike = inspection_like(here().school, form.corrected().document, waiting.sha256, waiting.document)
-        if alike and alike.comparison.differences and (alike.is_known or not form.apart.data):
+        doubtful = pressed == "accept" and form.has_doubts(waiting.source)
+        if not doubtful and alike and alike.comparison.differences and (alike.is_known or not form.apart.data):
             return _decided(waiting, form, alike, pressed)
-        stored = _stored(form, lambda: _accept_checked(waiting, form))
+        stored = None if doubtful else _stored(form, lambda: _accept_checked(waiting, form))
         if stored:
             return _shown(waiting, stored)
     if not form.is_typed:
