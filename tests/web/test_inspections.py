@@ -355,7 +355,6 @@ def test_dates_grades_and_facts_can_be_corrected(at_browser: dict[str, Browser])
         safeguarding="met",
         grades__5__area="Attendance and behaviour",
         grades__0__grade="Strong standard",
-        knowing="y",
     )
     inspection = session().scalars(select(Inspection)).one()
     assert str(inspection.inspected_on) == "2026-01-12"

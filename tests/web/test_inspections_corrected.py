@@ -263,7 +263,6 @@ def test_each_correction_is_kept_with_what_it_was_and_what_it_became(leader: Bro
         requirements__3__text="telling families each week how many lessons",
         readings__16__school="21.9%",
         readings__17__left_out="y",
-        knowing="y",
         requirements__0__title="A title is no correction",
     )
     read = "telling families each week how many lessons were missed"

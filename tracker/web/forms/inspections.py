@@ -59,6 +59,7 @@ SAFEGUARDING = ("met", "not met", "effective", "not effective")
 NOT_THERE = "These words are not in the document. Copy them as they stand there."
 LONGEST_STATE = 6  # letters: SUPP, LOWCOV, NE
 PRINTED = ("school", "national", "gap")
+ABOUT_FIGURES = frozenset({"gap_disagrees", "comparison_disagrees", "average_disagrees"})  # codes of self-checks
 MOST_LINES_OF_A_ROW = 12
 _FIGURE_OR_WORD = re.compile(r"(?<![\w/.,])[+-]?(?:\d[\d,]*(?:\.\d+)?|\.\d+|[a-z]+)(?![\w/])%?")
 LAST = "1e9"  # the place of what comes to the end of its list
@@ -256,14 +257,14 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
         return valid
 
     def has_doubts(self, source: Source) -> bool:
-        """Tell whether what a person corrected contradicts itself, and nobody has said yet that it is printed so."""
+        """Tell whether figures that a person corrected contradict each other; unless it was said to be printed so."""
         kind = recognised(source)
         as_read, left = (
             selfchecks(replace(document, problems=()), source, kind)
             for document in (self.document, self.corrected().document)
         )
         said = {problem.message for problem in (*self.document.problems, *as_read)}
-        self.doubts = tuple(problem for problem in left if problem.message not in said)
+        self.doubts = tuple(one for one in left if one.code in ABOUT_FIGURES and one.message not in said)
         if not self.doubts or self.knowing.data:
             return False
         self.knowing.errors = ["What you corrected does not add up. Tick this if the document prints it so."]
