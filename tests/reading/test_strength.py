@@ -95,6 +95,8 @@ def check_figures(document: InspectionDocument) -> None:
 
 def is_named(document: InspectionDocument, line: int, metric: str) -> bool:
     """The name of a metric begins on a line, in whatever words the document has for it."""
+    if first_word(metric) in letters(document.lines[line - 1]):
+        return True
     below = list(islice((text for text in document.lines[line - 1 :] if text.strip()), 6))
     names = (re.sub(r"^\W+|\*\*$", "", joined(below[:count])) for count in range(1, len(below) + 1))
     return any(measure_named(name).metric == metric for name in names)
