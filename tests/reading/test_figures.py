@@ -234,6 +234,11 @@ def test_a_figure_of_the_context_that_was_not_read_stands_at_its_name() -> None:
     assert (reading.school, reading.national, reading.line) == (None, "139", 4)
 
 
+def test_a_figure_of_the_context_stands_at_its_own_line_and_not_at_a_stray_bullet() -> None:
+    reading = only(card("School and pupil context\nTotal pupils\n•\n88\nWhat does this mean?\nHow many.\n"))
+    assert (reading.school, reading.line) == ("88", 6)
+
+
 def test_a_figure_of_the_context_with_a_name_nobody_listed_is_reported() -> None:
     document = card("School and pupil context\nUkuleles\n88\nWhat does this mean?\nHow many there are.\n")
     assert (only(document).metric, only(document).school) == ("Ukuleles", "88")

@@ -341,10 +341,10 @@ def _context(lines: Sequence[Line], words: Wording, problems: list[Problem]) -> 
         elif found and readings and not readings[-1].national:
             printed = unwrapped(line.text[found.end() :])
             readings[-1] = replace(readings[-1], national=printed, national_value=value_of(printed))
-        elif not line.blank and not line.ends_sentence:
+        elif line.text and not line.ends_sentence:
             block.append(line)
             continue
-        elif line.blank:
+        elif not line.text:
             continue
         block = []
     if not readings:
