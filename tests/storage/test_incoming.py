@@ -75,3 +75,21 @@ def test_a_token_that_is_none_finds_nothing(tmp_path: Path, token: str) -> None:
     (tmp_path / "secret_key").write_text("a key")
     with pytest.raises(NotFound):
         Incoming(tmp_path / "incoming").take(token)
+
+
+def test_one_school_accepting_a_document_takes_it_from_no_other(tmp_path: Path) -> None:
+    incoming = Incoming(tmp_path)
+    token = incoming.of("900001").put(b"a letter")
+    incoming.of("900002").put(b"a letter")
+    incoming.of("900001").drop(token)
+    assert incoming.of("900002").take(token) == b"a letter"
+    with pytest.raises(NotFound):
+        incoming.of("900001").take(token)
+
+
+def test_the_sweep_reaches_every_school(tmp_path: Path) -> None:
+    incoming = Incoming(tmp_path)
+    old = incoming.of("900001").put(b"of the day before yesterday")
+    long_ago = time.time() - 2 * DAY_SECONDS
+    os.utime(tmp_path / "900001" / old, (long_ago, long_ago))
+    assert incoming.sweep() == 1

@@ -23,6 +23,10 @@ class Incoming:
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    def of(self, urn: str) -> Incoming:
+        """Give the part of the waiting room that is one school's: two may check the same document at once."""
+        return Incoming(self.path / urn)
+
     def put(self, content: bytes) -> str:
         """Let a document wait; give the token to take it by. Those that waited more than a day go."""
         self.path.mkdir(parents=True, exist_ok=True)
@@ -51,9 +55,9 @@ class Incoming:
     def sweep(self) -> int:
         """Let those go that waited for more than a day; say how many."""
         before, gone = time.time() - DAY_SECONDS, 0
-        for path in self.path.glob("*"):
+        for path in self.path.rglob("*"):
             with suppress(FileNotFoundError):  # another process has let it go meanwhile
-                if path.stat().st_mtime < before:
+                if path.is_file() and path.stat().st_mtime < before:
                     path.unlink()
                     gone += 1
         return gone

@@ -21,7 +21,7 @@ from tracker.rules.speech import counted
 from tracker.services.figures import Imported, import_figures
 from tracker.services.schools import take_as_former
 from tracker.storage import plain_name
-from tracker.web.context import here
+from tracker.web.context import here, incoming_here
 from tracker.web.forms.fields import beside
 from tracker.web.forms.figures import ChooseForm, FileForm
 from tracker.web.forms.sent import done, form_page, signed
@@ -51,7 +51,7 @@ def read_in() -> ResponseReturnValue:
     except Refused as refusal:
         beside(form, Invalid("file", str(refusal)))
         return render_template("figures/read_in.html", form=form, kinds=kinds), 415
-    sha256 = current_app.extensions["incoming"].put(content)
+    sha256 = incoming_here().put(content)
     return redirect(url_for(".check", token=_tokens().dumps([here().school.urn, sha256, filename])))
 
 
@@ -60,14 +60,14 @@ def read_in() -> ResponseReturnValue:
 def check(token: str) -> ResponseReturnValue:
     """Show what a file holds about the school, to be chosen from and accepted."""
     sha256, filename = _named_by(token)
-    file = BytesIO(current_app.extensions["incoming"].take(sha256))
+    file = BytesIO(incoming_here().take(sha256))
     heading = heading_of(file, filename)
     form = ChooseForm(heading)
     found = _found(file, filename, form) if form.is_answered else None
     then = request.form.get("then")
     imported: list[Imported] = []
     if then == "accept" and done(form, lambda: imported.append(_accept(found, form, filename, sha256))):
-        current_app.extensions["incoming"].drop_with(session(), sha256)
+        incoming_here().drop_with(session(), sha256)
         flash(_said(imported[0]), "success")
         return redirect(url_for("metrics.index"))
     if then == "show":

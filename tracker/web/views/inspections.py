@@ -42,7 +42,7 @@ from tracker.services.inspections import (
 )
 from tracker.services.schools import take_as_former
 from tracker.storage import plain_name
-from tracker.web.context import here
+from tracker.web.context import here, incoming_here
 from tracker.web.excerpts import SourceText
 from tracker.web.forms.fields import beside
 from tracker.web.forms.inspections import CheckForm, HeldForm, ReadInForm
@@ -195,7 +195,7 @@ def _stored(form: FlaskForm, change: Callable[[], Accepted]) -> Accepted | None:
 
 def _shown(waiting: Waiting, accepted: Accepted) -> ResponseReturnValue:
     """Let the document wait no more, and lead to what is stored."""
-    current_app.extensions["incoming"].drop_with(session(), waiting.sha256)
+    incoming_here().drop_with(session(), waiting.sha256)
     flash(_said(accepted), "success")
     return redirect(url_for(".page", inspection_id=accepted.inspection.id))
 
@@ -209,7 +209,7 @@ def _let_wait(form: ReadInForm, school: School) -> str:
     match = match_of(document.school, school)
     if match.is_elsewhere:
         raise Refused(match.sentence)
-    sha256 = current_app.extensions["incoming"].put(content)
+    sha256 = incoming_here().put(content)
     return _tokens().dumps([school.urn, sha256, filename])
 
 
@@ -227,7 +227,7 @@ def _named_by(token: str, school: School) -> tuple[str, str]:
 def _waiting(sha256: str, filename: str) -> Waiting:
     """Read a document that waits, or was accepted since its page was opened; raise `NotFound` for any other."""
     try:
-        content, is_kept = current_app.extensions["incoming"].take(sha256), False
+        content, is_kept = incoming_here().take(sha256), False
     except NotFound:
         if held_by_bytes(here().school, sha256) is None:
             raise
