@@ -12,9 +12,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from itertools import product
+from typing import NamedTuple, Protocol
 
-from tracker.rules.groups import EVERYBODY
 from tracker.rules.periods import school_year_of, terms_of_year
 
 THRESHOLD = 5
@@ -78,21 +78,33 @@ def suppressed(
 
 
 def usual_sums(groups: Iterable[str]) -> tuple[Sum, ...]:
-    """Give the sums that any reader knows among the labels of some groups.
+    """Give the sums that any reader knows among the labels of some groups, however they are worded.
 
-    Boys and girls make all pupils, and so do a group and those outside it, and the year groups; any other group is a
-    part of all pupils by itself.
+    Boys and girls make their parent group, and so do a group and those outside it, SEN support and EHC plans, and the
+    year groups; any other group is a part by itself of each that contains it.
     """
-    labels = list(dict.fromkeys(groups))
-    parts = [label for label in labels if label not in EVERYBODY]
-    sets: list[tuple[str, ...]] = [
-        (part, outside) for part in parts for outside in parts if outside in (f"not {part}", f"non-{part}")
-    ]
-    sets += [("boys", "girls")] if {"boys", "girls"} <= set(parts) else []
-    years = tuple(part for part in parts if _YEAR.fullmatch(part))
-    sets += [years] if years else []
-    alone = [(part,) for part in parts if not any(part in one for one in sets)]
-    return tuple(Sum(total, one) for total in labels if total in EVERYBODY for one in [*sets, *alone])
+    traits = {label: _traits(label) for label in groups}
+    labels_of: defaultdict[_Traits, list[str]] = defaultdict(list)
+    for label, own in traits.items():
+        labels_of[own].append(label)
+    splits = _splits(traits.values())
+    sums: list[Sum] = []
+    for total, own in traits.items():
+        split_off: set[str] = set()
+        for split in splits:
+            parts = [labels_of.get(_closed(own | {value}), []) for value in split.values if value not in own]
+            if not split.within <= own or (not split.may_lack and not all(parts)) or len(parts) < len(split.values):
+                continue
+            known = [labels for labels in parts if labels]
+            if known:
+                sums += [Sum(total, one) for one in product(*known)]
+                split_off.update(label for labels in known for label in labels if split.is_sure)
+        sums += [
+            Sum(total, (part,))
+            for part, others in traits.items()
+            if part != total and own <= others and part not in split_off
+        ]
+    return tuple(dict.fromkeys(sums))
 
 
 def sums_of_periods(periods: Iterable[str]) -> tuple[Sum, ...]:
@@ -116,7 +128,104 @@ def in_words(threshold: int = THRESHOLD) -> str:
     return f"Figures of fewer than {threshold} pupils are not shown, nor those from which they could be worked out."
 
 
-_YEAR = re.compile(r"year (?:group )?\d+", re.IGNORECASE)
+_Traits = frozenset[str]
+"""What is known of the pupils of a label; a group contains those of which as much and more is known."""
+
+_NOT = "not "
+_OTHER = "other"
+_IMPLIED: Mapping[str, _Traits] = {
+    "SEN support": frozenset({"SEND", "not EHC plan"}),
+    "EHC plan": frozenset({"SEND", "not SEN support"}),
+    "not SEND": frozenset({"not SEN support", "not EHC plan"}),
+}
+_NEED = r"(?:send?|special (?:educational )?needs?(?: and(?: or)? disabilit(?:y|ies))?)"
+_PLAN = r"(?:ehc(?: ?plans?|ps?)?|education health and care(?: plans?)?|statements?)"
+_ENGLISH = r"first language (?:is )?(?:known or believed to be )?"
+# In order: a longer wording before the shorter one that it holds. The first hold a "not" that belongs to them.
+_WITH_A_NOT = 3
+_WORDINGS = tuple(
+    (re.compile(rf"\b(?:{wording})\b"), trait)
+    for wording, trait in (
+        (rf"{_ENGLISH}(?:not|other than) english|other first language|(?:not|non) english first language", "EAL"),
+        (
+            rf"{_ENGLISH}english|english (?:as )?(?:an? |the |their |is (?:their )?)?first language|native english"
+            r"(?: speakers?)?|english speakers?",
+            "not EAL",
+        ),
+        (rf"{_NEED} (?:support )?(?:with )?(?:no|not|without|non)(?: an?)? {_PLAN}", "SEN support"),
+        (r"eal|(?:english as )?(?:an )?additional language", "EAL"),
+        (rf"{_NEED} support", "SEN support"),
+        (rf"(?:{_NEED} )?(?:with )?(?:an? )?{_PLAN}(?: or statements?)?", "EHC plan"),
+        (_NEED, "SEND"),
+        (r"disadvantaged?|pupil premium|pp|(?:eligible for )?(?:fsm|free school meals?)(?: ?6)?", "disadvantaged"),
+        (r"boys?|males?", "boys"),
+        (r"girls?|females?", "girls"),
+    )
+)
+_YEAR = re.compile(r"\b(?:year(?: group)?|yr|y) ?(\d+)\b")
+_OUTSIDE = re.compile(r"\b(?:not|non|no|without|other than|except|excluding)\b|\bnon(?=[a-z])")
+_OTHERS = re.compile(r"\b(?:others?|(?:the )?rest|remaining)\b")
+_PLAIN = re.compile(
+    r"\b(?:all|everyone|everybody|every|total|whole|school|pupils?|students?|children|cohort|group|with|who|are|is|have"
+    r"|has|had|the|of|in|an?|and|any|identified|known|to|be|as|for|only|their|speaking|speak)\b"
+)
+
+
+def _traits(label: str) -> _Traits:
+    return _closed(_named(" ".join(re.sub(r"[^a-z0-9]+", " ", label.casefold()).split())))
+
+
+def _named(plain: str) -> _Traits:
+    """Name what a label says of its pupils; what is outside a group comes after the word that says so."""
+    found = set()
+    for pattern, trait in _WORDINGS[:_WITH_A_NOT]:
+        plain, count = pattern.subn(" ", plain)
+        found |= {trait} if count else set()
+    inside = _OUTSIDE.split(plain, maxsplit=1)
+    if len(inside) == 2:
+        outside = _named(inside[1])
+        opposite = {frozenset({"boys"}): "girls", frozenset({"girls"}): "boys"}.get(outside)
+        if outside:
+            found.add(opposite or _NOT + " and ".join(sorted(outside)))
+    words = inside[0]
+    for pattern, trait in _WORDINGS:
+        words, count = pattern.subn(" ", words)
+        found |= {trait} if count else set()
+    found |= {f"year {int(year)}" for year in _YEAR.findall(words)}
+    words, others = _OTHERS.subn(" ", _YEAR.sub(" ", words))
+    found |= {_OTHER} if others else set()
+    rest = " ".join(_PLAIN.sub(" ", words).split())
+    return frozenset(found | ({rest} if rest else set()))
+
+
+def _closed(traits: _Traits) -> _Traits:
+    return traits.union(*(_IMPLIED.get(trait, frozenset()) for trait in traits))
+
+
+class _Split(NamedTuple):
+    """Traits of which every pupil of a group has one; `may_lack` where not every one need have a row."""
+
+    values: tuple[str, ...]
+    within: _Traits = frozenset()
+    may_lack: bool = False
+    is_sure: bool = True
+
+
+def _splits(groups: Iterable[_Traits]) -> list[_Split]:
+    named = sorted({trait for traits in groups for trait in traits})
+    years = tuple(trait for trait in named if re.fullmatch(r"year \d+", trait))
+    splits = [_Split((trait.removeprefix(_NOT), trait)) for trait in named if trait.startswith(_NOT)]
+    splits += [
+        _Split(("boys", "girls")),
+        _Split(("SEN support", "EHC plan"), frozenset({"SEND"})),
+        _Split(("SEN support", "EHC plan", "not SEND")),
+    ]
+    # A year group holds no other.
+    splits += [_Split((year, *(other for other in years if other != year)), may_lack=True) for year in years[:1]]
+    # Whom "other pupils" leave out nobody says: each group beside them may be meant.
+    splits += [_Split((trait, _OTHER), is_sure=False) for trait in named if trait != _OTHER and _OTHER in named]
+    return splits
+
 
 # A number is a cohort of a group, which several cells may print; a count in one cell; or the rest of a sum.
 _Key = tuple[str, ...]
