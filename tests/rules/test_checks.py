@@ -259,8 +259,9 @@ class TestMovedWithTheTide:
             (("90.1%", "90.2%"), ("92.6%", "93.4%")),
             (("90.1%", "90.3%"), ("92.6%", "92.7%")),
             (("90.1%", "90.1%"), ("92.6%", "93.4%")),
+            (("20.0%", "19.0%"), ("10.0%", "2.0%")),
         ],
-        ids=["more than it", "against it", "within the last digit", "a nation that stood still", "no change"],
+        ids=["more than it", "against it", "within the last digit", "a nation that stood still", "no change", "left"],
     )
     def test_a_change_of_the_schools_own_is_not(self, school, national):
         assert codes(*years("Attendance", *zip(school, national, strict=True))) == []

@@ -45,6 +45,9 @@ COHORT_MOVED = 0.1
 TIDE = 0.9
 """The part of a school's change that the nation's must account for to be the same tide."""
 
+FULL_TIDE = 3.0
+"""How many times the school's change the nation's may be, in points or in proportion, to be the same tide."""
+
 MOST_NAMED = 3
 """How many metrics a sentence names, or one more: the rest are counted."""
 
@@ -305,7 +308,7 @@ def _moved_with_the_tide(pairs: Iterable[_Pair]) -> Iterator[_Found]:
         if not second.better or first.national_value is None or second.national_value is None:
             continue
         national = second.national_value - first.national_value
-        if _tide(first, second, national) < TIDE or not _exceeds(national, last_digit(first, second)):
+        if not _moved_alike(first, second, national) or not _exceeds(national, last_digit(first, second)):
             continue
         if not_comparable(first, second) is None and noise(first, second) is None:
             sentence = (
@@ -316,15 +319,15 @@ def _moved_with_the_tide(pairs: Iterable[_Pair]) -> Iterator[_Found]:
             yield _Found(CheckCode.MOVED_WITH_THE_TIDE, sentence, (first, second))
 
 
-def _tide(first: ReadingToCheck, second: ReadingToCheck, national: float) -> float:
-    """Give the part of the school's change that is the nation's: the larger one of points and proportion."""
+def _moved_alike(first: ReadingToCheck, second: ReadingToCheck, national: float) -> bool:
+    """Say whether the nation's change accounts for the school's, in points or in proportion, and is not far larger."""
     then, now = first.school_value or 0.0, second.school_value or 0.0
     if now == then:
-        return 0.0
+        return False
     parts = [national / (now - then)]
     if first.unit == "%" and then > 0 and first.national_value:
         parts.append(national / first.national_value * then / (now - then))
-    return max(parts)
+    return max(parts) >= TIDE and min(parts) <= FULL_TIDE
 
 
 def _sources_disagree(histories: Iterable[_History]) -> Iterator[_Found]:
