@@ -18,6 +18,7 @@ from sqlalchemy.orm.interfaces import ORMOption
 
 from tracker.db import session
 from tracker.errors import NotFound
+from tracker.models.actions import Action
 from tracker.models.inspections import Inspection
 from tracker.models.metrics import Metric, Reading, Target
 from tracker.models.people import Person
@@ -217,7 +218,7 @@ class MetricSection:
 
 
 def targets_of(school: School, today: date, *, in_full: bool = False) -> tuple[TargetRow, ...]:
-    """List the school's targets with the readings of their metrics. One query.
+    """List the school's targets with the readings of their metrics. Two queries.
 
     It looks up the metrics that have a target in every group: whether a figure may be shown depends on the others.
     """
@@ -228,7 +229,11 @@ def targets_of(school: School, today: date, *, in_full: bool = False) -> tuple[T
     known = _Known(metrics, school, today, in_full)
     found = [(target, metric) for metric in metrics for target in metric.targets if target.set_on <= today]
     found.sort(key=lambda pair: (pair[0].requirement.plan_number, pair[0].id))
-    rows = (_target(target, metric, known, today) for target, metric in found)
+    starts = _first_starts(school, today)
+    rows = (
+        _target(target, metric, known, starts.get(target.requirement_id, target.set_on), today)
+        for target, metric in found
+    )
     return tuple(row for row in rows if row is not None)
 
 
@@ -251,7 +256,7 @@ def _by_name(metrics: Sequence[MetricRow]) -> tuple[MetricRow, ...]:
 
 
 def metric_page(school: School, metric_id: int, today: date, *, in_full: bool = False) -> MetricPage:
-    """Find one metric of the school with its targets and its other groups, or raise `NotFound`. Two queries."""
+    """Find one metric of the school with its targets and its other groups, or raise `NotFound`. Three queries."""
     # Small letters: whether a figure may be shown depends on every group, however people have typed the name.
     name = select(func.lower(Metric.name)).where(Metric.id == metric_id, Metric.school_id == school.id)
     metrics = _metrics(school, func.lower(Metric.name) == name.scalar_subquery())
@@ -417,13 +422,23 @@ def _reading(reading: Reading, metric: Metric, entered_on: date) -> ReadingRow:
     )
 
 
-def _target(target: Target, metric: Metric, known: _Known, today: date) -> TargetRow | None:
+def _first_starts(school: School, today: date) -> dict[int, date]:
+    """Give the day on which the first action of each requirement starts, of the actions planned by then."""
+    starts = (
+        select(Action.requirement_id, func.min(Action.starts_on))
+        .where(Action.school_id == school.id, Action.planned_on <= today)
+        .group_by(Action.requirement_id)
+    )
+    return dict(session().execute(starts).all())
+
+
+def _target(target: Target, metric: Metric, known: _Known, began_on: date, today: date) -> TargetRow | None:
     standing = tuple(period.reading for period in known.in_record(metric))
     baseline = known.baseline(target, metric)
     if baseline is None:
         return None
     seen = tuple(known.seen(reading) for reading in standing)
-    facts = _TargetFacts(target.value, target.due_on, baseline, metric.better or "higher", target.set_on)
+    facts = _TargetFacts(target.value, target.due_on, baseline, metric.better or "higher", began_on)
     verdict = impact(facts, standing, today)
     facts = replace(facts, baseline=known.seen(baseline))
     return TargetRow(
