@@ -222,6 +222,11 @@ def test_a_plan_for_few_takes_support_along_and_leaves_all_pupils():
     assert hidden(*cells, groups=usual_sums(cell.group for cell in cells)) == {"SEN support", "EHC plan"}
 
 
+def test_a_difference_that_is_a_hidden_number_is_hidden_though_no_sum_is_known():
+    cells = [Cell(EVERYBODY, 60, 300), Cell("day pupils", 57, 290), Cell("boarders", 3, 10)]
+    assert hidden(*cells, groups=usual_sums(cell.group for cell in cells)) == {"day pupils", "boarders"}
+
+
 def test_a_table_of_many_groups_and_figures_is_judged_at_once():
     cells = [
         Cell(group, (at * 7 + place) % 40, 40 + at, f"figure {place}")

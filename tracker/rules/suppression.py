@@ -71,10 +71,40 @@ def suppressed(
     printed with every count and cohort beside its percentage, and its reader to know every sum: what is hidden can
     then have at least two values, each a possible number of pupils.
     """
+    cells = list(cells)
     table = _table(cells, groups, figures, threshold)
-    while (key := table.given_away()) is not None:
-        table.hide_beside(key)
-    return frozenset(table.hidden)
+    while True:
+        while (key := table.given_away()) is not None:
+            table.hide_beside(key)
+        told = _told_by_difference(cells, groups, table.hidden)
+        if not told:
+            return frozenset(table.hidden)
+        table.hidden |= told
+
+
+def _told_by_difference(cells: Iterable[CellFacts], groups: Iterable[Sum], hidden: set[Place]) -> set[Place]:
+    """Find open cells that differ by a hidden number from an open cell of a group that contains theirs."""
+    by_figure: defaultdict[str, dict[str, CellFacts]] = defaultdict(dict)
+    for cell in cells:
+        by_figure[cell.figure][cell.group] = cell
+    pairs = {(one.total, part) for one in groups for part in one.parts}
+    told = set()
+    for figure, rows in by_figure.items():
+        secret = [cell for group, cell in rows.items() if (group, figure) in hidden]
+        counts, cohorts = {cell.numerator for cell in secret}, {cell.denominator for cell in secret}
+        for total, part in pairs:
+            if total not in rows or part not in rows or {(total, figure), (part, figure)} & hidden:
+                continue
+            whole, own = rows[total], rows[part]
+            if _differ_by(whole.numerator, own.numerator, counts) or _differ_by(
+                whole.denominator, own.denominator, cohorts
+            ):
+                told.add((part, figure))
+    return told
+
+
+def _differ_by(whole: int | None, part: int | None, secret: set[int | None]) -> bool:
+    return whole is not None and part is not None and whole > part > 0 and whole - part in secret
 
 
 def usual_sums(groups: Iterable[str]) -> tuple[Sum, ...]:
