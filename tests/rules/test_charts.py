@@ -78,12 +78,13 @@ def test_the_targets_label_stands_to_the_right_of_its_diamond_inside_the_drawing
 
 
 @pytest.mark.parametrize("draw", [sparkline, trend_chart])
-def test_the_schools_line_is_broken_where_the_basis_changes_and_the_nations_is_not(
+def test_the_schools_line_is_broken_where_the_basis_changes_and_so_is_the_nations(
     draw,
 ):
     drawing = draw("Persistent absence", ABSENCE, Target(38, ABSENCE[1], "lower"))
     assert [len(line.points) for line in drawing.segments] == [2]
-    assert [len(line.points) for line in drawing.national] == [3]
+    assert [len(line.points) for line in drawing.national] == [2, 2]
+    assert abs(drawing.national[1].points[1].x - drawing.national[1].points[0].x) < 10
     assert drawing.to_target.points[0] == drawing.dots[-1]
 
 
@@ -309,6 +310,11 @@ def test_a_small_change_is_not_drawn_as_a_steep_one():
 
     assert rise("61%", "63%") < rise("61%", "71%") / 3
     assert rise("28.2", "28.3") < 30
+
+
+def test_a_national_figure_of_another_period_is_named_with_it():
+    chart = trend_chart("Attainment 8", [R23, R24, replace(R25, national_value=None)], None)
+    assert "National 45.9, 2023/24" in [label.text for label in chart.end_labels]
 
 
 def test_a_lone_national_figure_is_a_short_dash_around_its_date():

@@ -1,7 +1,7 @@
 """Geometry for charts: where lines, marks and labels stand; pure numbers, drawn as inline SVG by templates.
 
 Lengths are in the units of the `viewBox`, from the top left corner, rounded to one decimal. A line is broken where a
-figure is missing, and the school's also where the basis changes, because figures on either side do not compare: a
+figure is missing, and where the basis changes, because figures on either side do not compare: a
 `Break` stands there, and says why.
 """
 
@@ -18,6 +18,7 @@ from tracker.rules.impact import (
     TargetFacts,
     figure,
     in_unit,
+    kind_of_basis,
     last_digit,
     national_figure,
     not_comparable,
@@ -412,8 +413,8 @@ class _Plot:
         return self._broken(readings, lambda reading: reading.school_value, lambda a, b: not_comparable(a, b) is None)
 
     def national_lines(self, readings: Sequence[ReadingFacts]) -> list[list[Point]]:
-        """Place the nation's line, in pieces without a missing figure."""
-        pieces = self._broken(readings, lambda reading: reading.national_value, lambda a, b: True)
+        """Place the nation's line, in pieces that compare, whatever school the figures beside it are of."""
+        pieces = self._broken(readings, lambda reading: reading.national_value, _nation_compares)
         return [piece if len(piece) > 1 else self._dash(*piece) for piece in pieces]
 
     def other_lines(self, readings: Sequence[ReadingFacts]) -> list[list[Point]]:
@@ -457,6 +458,10 @@ class _Plot:
             pieces[-1].append(Point(self.x(reading.as_at), self.y(value)))
             before = reading
         return pieces
+
+
+def _nation_compares(before: ReadingFacts, after: ReadingFacts) -> bool:
+    return before.unit == after.unit and kind_of_basis(before.basis) == kind_of_basis(after.basis)
 
 
 def _lines(pieces: Iterable[Sequence[Point]]) -> tuple[Polyline, ...]:
@@ -524,7 +529,8 @@ def _end_names(
         wanted.append((last.school_value, f"School {figure(last)}"))
     national = [reading for reading in readings if reading.national_value is not None]
     if national and national[-1].national_value is not None:
-        wanted.append((national[-1].national_value, f"National {national_figure(national[-1])}"))
+        when = f", {national[-1].period}" if last and national[-1].as_at != last.as_at else ""
+        wanted.append((national[-1].national_value, f"National {national_figure(national[-1])}{when}"))
     if target:
         wanted.append((float(target.value), f"Target {target_figure(target)}"))
     for group, of_group in others:
