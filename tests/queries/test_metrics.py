@@ -64,3 +64,10 @@ def test_an_action_that_nobody_had_planned_by_then_begins_no_work(
     two_half_terms(cast, attendance, requirement)
     make.action(requirement, cast.leader, starts_on=FIRST_HALF_TERM, planned_on=date(2099, 1, 1))
     assert only_target(cast).began_on == make.TODAY
+
+
+def test_a_target_keeps_the_decimals_that_its_baseline_does_not_have(
+    cast: Cast, attendance: Metric, requirement: Requirement
+) -> None:
+    make.target(requirement, make.reading(attendance, cast.leader, "2024/25", 82, date(2025, 8, 31)), 84.5)
+    assert only_target(cast).shown == "84.5%"

@@ -24,7 +24,7 @@ from tracker.models.metrics import Metric, Reading, Target
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.rules.charts import Chart, Multiple, Spark, small_multiples, sparkline, trend_chart
-from tracker.rules.impact import Impact, ImpactVerdict, impact, last_digit, not_comparable
+from tracker.rules.impact import Impact, ImpactVerdict, impact, last_digit, not_comparable, target_figure
 from tracker.rules.small_numbers import restricted
 from tracker.rules.speech import full_month, with_true_minus
 from tracker.rules.standing import Period, Standing, periods_of
@@ -136,8 +136,8 @@ class TargetRow:
 
     @property
     def shown(self) -> str:
-        """The value to reach, with its unit: "34.0" or "38%"."""
-        return figure_shown(self.value, self.unit, self.baseline.school_text)
+        """The value to reach, with its unit and its own decimals: "34.0", "84.5%"."""
+        return target_figure(self)
 
     @property
     def latest(self) -> ReadingRow:
@@ -290,16 +290,6 @@ def stored_metric(school: School, metric_id: int) -> Metric:
 def stored_groups(school: School, name: str) -> dict[str, Metric]:
     """Find the records of one metric by the group of pupils each is about."""
     return {metric.group: metric for metric in _metrics(school, Metric.name == name, Metric.row == "national")}
-
-
-def figure_shown(value: float, unit: str, like: str | None) -> str:
-    """Print a figure with as many decimals as its neighbour was printed with.
-
-    >>> figure_shown(34, "score", "28.2")
-    '34.0'
-    """
-    places = len(like.split(".")[1].rstrip("%p ")) if like and "." in like else 0
-    return with_true_minus(f"{value:.{places}f}") + ("%" if unit == "%" else "")
 
 
 def by_when(target: TargetRow) -> str:
