@@ -418,6 +418,11 @@ class TestClaims:
             "Of 12 staff 50% are trained. Attendance is at 92%.",
             "Persistent absence meetings are attended by 80% of families.",
             "21% of pupils improved.",
+            "Persistent absence is 5% below last time.",
+            "Persistent absence is now 3% better.",
+            "Persistent absence is 12% of the work; it is 40% among boarders.",
+            "Persistent absence is now 41% for our newcomers.",
+            "Persistent absence of FSM is 41%.",
             "",
         ],
     )

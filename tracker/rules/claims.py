@@ -71,4 +71,5 @@ def _figures(unit: str) -> re.Pattern[str]:
     decimals = r"(?:\.\d+)?" if unit == "%" else r"\.\d+"
     figure = rf"(?P<figure>[-{MINUS}]?\d+{decimals})"
     behind = r"(?: ?%| per ?cent\b)" if unit == "%" else r"(?![\d%.]*\d)(?! ?%)"
-    return re.compile(rf"\b(?:is|are|now|at|to|reach(?:es|ed)?) (?P<shown>{figure}{behind})", re.IGNORECASE)
+    other = r"(?! (?:points? |percentage points? )?(?:below|above|better|worse|of the|accounted|among|for our)\b)"
+    return re.compile(rf"\b(?:is|are|now|at|to|reach(?:es|ed)?) (?P<shown>{figure}{behind}){other}", re.IGNORECASE)

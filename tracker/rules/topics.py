@@ -58,7 +58,7 @@ BROAD: Mapping[str, tuple[str, ...]] = {
 }
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
-    "disadvantaged pupils": ("disadvantaged", "pupil premium", "free school meals"),
+    "disadvantaged pupils": ("disadvantaged", "pupil premium", "free school meals", "fsm"),
     "pupils with SEND": ("specialneeds", "disabilit*"),
     "the most able pupils": ("most able", "more able", "high ability", "higher attain*", "high attain*", "gifted"),
     "boys": ("boys",),
