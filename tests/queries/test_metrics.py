@@ -71,3 +71,13 @@ def test_a_target_keeps_the_decimals_that_its_baseline_does_not_have(
 ) -> None:
     make.target(requirement, make.reading(attendance, cast.leader, "2024/25", 82, date(2025, 8, 31)), 84.5)
     assert only_target(cast).shown == "84.5%"
+
+
+def test_a_baseline_corrected_in_figure_and_day_is_no_progress(
+    cast: Cast, attendance: Metric, requirement: Requirement
+) -> None:
+    first = make.reading(attendance, cast.leader, "Spring 2026", 82, date(2026, 3, 20), **IN_ONE_SITTING)
+    make.target(requirement, first, 90)
+    make.reading(attendance, cast.leader, "Spring 2026", 86, date(2026, 4, 2), **IN_ONE_SITTING)
+    target = only_target(cast)
+    assert (target.baseline.school_value, target.impact.impact) == (86, Impact.TOO_EARLY)

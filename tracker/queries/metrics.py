@@ -372,13 +372,12 @@ class _Known:
         return row.without_figures() if row.restricted and not self.in_full else row
 
     def baseline(self, target: Target, metric: Metric) -> ReadingRow | None:
-        """Give the reading a target is measured from, or what replaced it and speaks of the same day."""
+        """Give the reading a target is measured from, or what its source has put in its place."""
         for period in self.in_record(metric):
             for source in period.sources:
                 versions = (source.reading, *source.replaced)
-                chosen = next((one for one in versions if one.id == target.baseline_id), None)
-                if chosen:
-                    return next(one for one in versions if one.as_at == chosen.as_at)
+                if any(one.id == target.baseline_id for one in versions):
+                    return source.reading
         return None
 
 

@@ -308,7 +308,9 @@ def _places(reading: ReadingFacts) -> int:
 
 
 def _latest_after(baseline: ReadingFacts, readings: Sequence[ReadingFacts]) -> ReadingFacts | None:
-    later = [reading for reading in readings if reading.school_value is not None and reading.as_at > baseline.as_at]
+    # A reading of the baseline's own period corrects it or tells it again: its day may be later, and nothing has moved.
+    others = [reading for reading in readings if reading.period != baseline.period]
+    later = [reading for reading in others if reading.school_value is not None and reading.as_at > baseline.as_at]
     return sorted(later, key=lambda reading: reading.as_at)[-1] if later else None
 
 
