@@ -175,7 +175,7 @@ def test_its_history_runs_forward_and_ends_before_now() -> None:
 @pytest.mark.parametrize(
     "today",
     [
-        date(2026, 1, 1),
+        date(2026, 12, 31),
         date(2026, 4, 1),
         date(2026, 8, 31),
         date(2027, 4, 19),

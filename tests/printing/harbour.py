@@ -208,6 +208,7 @@ def full_plan(cast: Cast, requirements: int = 8, actions: int = 3) -> None:
                 cast.second_leader,
                 title=f"Teach topic {step} again to Years 8 and 9",
                 success="Four in five pupils pass the topic test",
+                starts_on=date(2026, 6, 1),
             )
             make.milestone(planned, date(2026, 10, 9), date(2026, 10, 8))
             make.update(planned, Colour.GREEN, date(2026, 11, 16), difference="Half of Year 8 now pass.")
