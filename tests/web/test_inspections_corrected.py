@@ -278,7 +278,7 @@ def test_each_correction_is_kept_with_what_it_was_and_what_it_became(leader: Bro
         ("figure", "38.2%", "21.9%"),
         ("figure", "school 36.4%, national 25.6%", None),
     ]
-    assert "10 corrections to what was read, before it was accepted" in page.main
+    assert "10 corrections to what was read" in page.main
     for words in (
         "corrected the first day of the inspection from 13 January 2026 to 12 January 2026",
         "corrected the category of concern from Special measures to nothing",
