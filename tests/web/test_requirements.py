@@ -91,7 +91,7 @@ def test_a_governor_sees_what_is_missing_but_does_not_plan(
 
 
 def test_the_whole_trace_is_on_one_page(home: str, cast: Cast, requirement: Requirement, at_browser: Browsers) -> None:
-    action = make.action(requirement, cast.second_leader)
+    action = make.action(requirement, cast.second_leader, starts_on=date(2025, 3, 3))
     make.milestone(action, date(2026, 10, 1), date(2026, 9, 30))
     make.update(action, Colour.AMBER, difference="Two in three books show it.")
     make.evidence(action)
