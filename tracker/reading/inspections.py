@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Any
 
 from tracker.errors import Refused
+from tracker.reading.dates import DATES
 from tracker.reading.documents import InspectionDocument, Problem
 from tracker.reading.formats import foreign_format, is_pdf
 from tracker.reading.independent_report import read_independent_report
@@ -26,6 +27,7 @@ LARGEST = 20 << 20  # bytes
 LONGEST = 2_000_000  # characters, several times the longest report
 OPENING = 1500  # characters in which a document says what it is
 _SHORTEST = 15  # lines: fewer are no document of their own
+_DATED = 30  # lines at the beginning of a document that say its day
 _MOST_ENDS = 8  # one document has fewer places that look like its last part
 _TITLE_WORDS = 12
 
@@ -61,14 +63,19 @@ def read_source(source: Source) -> InspectionDocument:
 def _second_document(source: Source) -> Iterator[Problem]:
     """Behind the usual last part of one document stands another, with its school and its day."""
     kinds = wording().data["kinds"].values()
-    endings = [compiled(ending) for kind in kinds for ending in kind.get("endings", ())]
-    ends = [i for i, line in enumerate(source.lines) if any(ending.search(line.key) for ending in endings)]
+    endings = sorted({ending for kind in kinds for ending in kind.get("endings", ())})
+    text = source.searchable
+    places = (found.end() for e in endings if _says(text, e) for found in compiled(e).finditer(text))
+    ends = sorted({text.count("\n", 0, place) - 1 for place in places} & set(range(len(source.lines))))
     begins = None
     for index in [i + 1 for i in ends if i + 1 not in ends][:_MOST_ENDS]:
         rest = source.below(index)
         printed = [line.number for line in rest.lines if not line.blank]
         if len(printed) < _SHORTEST:
             break
+        # Near its beginning a document says its day; what follows the names of inspectors does not.
+        if not any(DATES.search(rest.lines[number - 1].key) for number in printed[:_DATED]):
+            continue
         try:
             document = READERS[recognised(rest)](rest)
         except Refused:
