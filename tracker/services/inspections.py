@@ -21,6 +21,7 @@ from tracker.models.schools import School
 from tracker.queries.inspections import held_by_bytes, held_by_reading, held_document, inspections_on
 from tracker.queries.requirements import KINDS
 from tracker.reading.documents import InspectionDocument, ReadingRead, RequirementRead, fingerprint
+from tracker.reading.formats import is_pdf
 from tracker.reading.measures import direction_of
 from tracker.rules.speech import day
 from tracker.services.comparison import Comparison, Fact, compared, fact_of, printed, twice
@@ -78,7 +79,7 @@ class Unlike(Refused):
 
 def media_type_of(content: bytes) -> str:
     """Tell the media type of a document that was read: a PDF or text."""
-    return "application/pdf" if b"%PDF-" in content[:1024] else "text/plain"
+    return "application/pdf" if is_pdf(content) else "text/plain"
 
 
 def inspection_like(

@@ -13,7 +13,6 @@ from flask_login import current_user
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.rules.permissions import Capability, Role, may
-from tracker.storage.incoming import Incoming
 
 Clock = Callable[[], datetime]
 
@@ -79,12 +78,6 @@ def here() -> Here:
     """Give the context of a request about a school; the guard has settled it."""
     context: Here = g.here
     return context
-
-
-def incoming_here() -> Incoming:
-    """Give the waiting room of the school asked about."""
-    incoming: Incoming = current_app.extensions["incoming"]
-    return incoming.of(here().school.urn)
 
 
 def signed_in() -> Person:

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from tracker.db import session
-from tracker.errors import Invalid, NotFound, Refused
+from tracker.errors import Invalid, Refused
 from tracker.queries.figures import Offer, may_be, numbers_of, offers_of
 from tracker.reading import column_maps
 from tracker.reading.datasets import heading_of, named_rows, read_dataset
@@ -21,13 +20,16 @@ from tracker.rules.speech import counted
 from tracker.services.figures import Imported, import_figures
 from tracker.services.schools import take_as_former
 from tracker.storage import plain_name
-from tracker.web.context import here, incoming_here
+from tracker.web.context import here
 from tracker.web.forms.fields import beside
 from tracker.web.forms.figures import ChooseForm, FileForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
+from tracker.web.waiting import WaitingRoom, incoming_here
 
 blueprint = Blueprint("figures", __name__)
+
+FILES = WaitingRoom("file", salt="a file of figures that waits")
 
 MOST_FIGURES = 800  # as many boxes to tick as one form carries
 TEMPLATES = {
@@ -51,15 +53,14 @@ def read_in() -> ResponseReturnValue:
     except Refused as refusal:
         beside(form, Invalid("file", str(refusal)))
         return render_template("figures/read_in.html", form=form, kinds=kinds), 415
-    sha256 = incoming_here().put(content)
-    return redirect(url_for(".check", token=_tokens().dumps([here().school.urn, sha256, filename])))
+    return redirect(url_for(".check", token=FILES.let_wait(content, filename)))
 
 
 @blueprint.route("/metrics/read-in/<token>", methods=["GET", "POST"])
 @audience(Capability.ENTER_READINGS)
 def check(token: str) -> ResponseReturnValue:
     """Show what a file holds about the school, to be chosen from and accepted."""
-    sha256, filename = _named_by(token)
+    sha256, filename = FILES.named_by(token)
     file = BytesIO(incoming_here().take(sha256))
     heading = heading_of(file, filename)
     form = ChooseForm(heading)
@@ -138,18 +139,3 @@ def _said(imported: Imported) -> str:
             f" {counted(imported.corrections, 'correction')} among them; what was here before stays in the history."
         )
     return sentence
-
-
-def _named_by(token: str) -> tuple[str, str]:
-    """Give the SHA-256 and the name of the file that a token of this school stands for."""
-    try:
-        urn, sha256, filename = _tokens().loads(token)
-    except (BadSignature, ValueError):
-        urn = None
-    if urn != here().school.urn:
-        raise NotFound("No file waits under that address. Read it in again.")
-    return sha256, filename
-
-
-def _tokens() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="a file of figures that waits")

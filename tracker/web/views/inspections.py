@@ -10,7 +10,6 @@ from typing import Any
 from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
-from itsdangerous import BadSignature, URLSafeSerializer
 
 from tracker.db import session
 from tracker.errors import Invalid, NotFound, Refused
@@ -42,17 +41,19 @@ from tracker.services.inspections import (
 )
 from tracker.services.schools import take_as_former
 from tracker.storage import plain_name
-from tracker.web.context import here, incoming_here
+from tracker.web.context import here
 from tracker.web.excerpts import SourceText
 from tracker.web.forms.fields import beside
 from tracker.web.forms.inspections import CheckForm, HeldForm, ReadInForm
 from tracker.web.forms.sent import done, form_page
 from tracker.web.guard import audience
 from tracker.web.sources import SourcePane
+from tracker.web.waiting import WaitingRoom, incoming_here
 
 blueprint = Blueprint("inspections", __name__)
 
 PASTED = "Pasted text.txt"
+DOCUMENTS = WaitingRoom("document", salt="a document that waits")
 DECISIONS = ("keep", "complete", "apart")
 ALREADY_HERE = "This document was already here. Nothing changed."
 
@@ -109,7 +110,7 @@ def read_in() -> ResponseReturnValue:
 @audience(Capability.READ_IN)
 def check(token: str) -> ResponseReturnValue:
     """Show what was read, to be corrected and accepted, or what is held of the same visit beside it."""
-    waiting = _waiting(*_named_by(token, here().school))
+    waiting = _waiting(*DOCUMENTS.named_by(token))
     match = match_of(waiting.document.school, here().school)
     asked = here().school.name if match.must_ask else None
     form = CheckForm(waiting.document, SourceText(waiting.document.lines), asked)
@@ -209,19 +210,7 @@ def _let_wait(form: ReadInForm, school: School) -> str:
     match = match_of(document.school, school)
     if match.is_elsewhere:
         raise Refused(match.sentence)
-    sha256 = incoming_here().put(content)
-    return _tokens().dumps([school.urn, sha256, filename])
-
-
-def _named_by(token: str, school: School) -> tuple[str, str]:
-    """Give the SHA-256 and the name of the document that a token of this school stands for."""
-    try:
-        urn, sha256, filename = _tokens().loads(token)
-    except (BadSignature, ValueError):
-        urn = None
-    if urn != school.urn:
-        raise NotFound("No document waits under that address. Read it in again.")
-    return sha256, filename
+    return DOCUMENTS.let_wait(content, filename)
 
 
 def _waiting(sha256: str, filename: str) -> Waiting:
@@ -271,10 +260,6 @@ def _said(accepted: Accepted) -> str:
     if counts["sources"]:
         return "The file is kept as another copy of this inspection’s document. Nothing else changed."
     return ALREADY_HERE
-
-
-def _tokens() -> URLSafeSerializer:
-    return URLSafeSerializer(current_app.secret_key or "", salt="a document that waits")
 
 
 @lru_cache(maxsize=32)
