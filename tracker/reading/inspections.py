@@ -11,6 +11,7 @@ from typing import Any
 from tracker.errors import Refused
 from tracker.reading.dates import DATES
 from tracker.reading.documents import InspectionDocument, Problem
+from tracker.reading.facts import dates_of
 from tracker.reading.formats import foreign_format, is_pdf
 from tracker.reading.independent_report import read_independent_report
 from tracker.reading.monitoring_letter import read_monitoring_letter
@@ -77,11 +78,12 @@ def _second_document(source: Source) -> Iterator[Problem]:
         if not any(DATES.search(rest.lines[number - 1].key) for number in printed[:_DATED]):
             continue
         try:
-            document = READERS[recognised(rest)](rest)
+            kind = recognised(rest)
         except Refused:
             continue
-        # The last part of the first may hold several such places: the second begins below the last of them.
-        if document.school.name and document.inspected_on:
+        # The last part of the first may hold several such places: the second begins below the last of them. Only what
+        # names the day of an inspection is worth reading for its school.
+        if "inspected" in dates_of(rest, wording(kind)) and READERS[kind](rest).school.name:
             begins = index + printed[0]
     if begins:
         message = "A second document seems to begin here: read each of the two in by itself, or one of them is lost."
