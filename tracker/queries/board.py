@@ -6,14 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
-from tracker.db import session
-from tracker.models.inspections import Inspection
 from tracker.models.schools import School
 from tracker.queries.actions import history_dates
 from tracker.queries.checks import CheckRow, checks_about, checks_among, figures_of
+from tracker.queries.inspections import latest_inspection
 from tracker.queries.lineage import with_lineage
 from tracker.queries.requirements import KINDS, RequirementRow, requirements_of
 from tracker.rules.colours import Colour
@@ -134,16 +130,7 @@ def board_view(school: School, today: date, *, in_full: bool = False) -> BoardVi
 
 
 def _latest_inspection(school: School, today: date) -> InspectionSummary | None:
-    latest = (
-        select(Inspection.id)
-        .where(Inspection.school_id == school.id, Inspection.inspected_on <= today)
-        .order_by(Inspection.inspected_on.desc(), Inspection.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    inspection = session().scalar(
-        select(Inspection).where(Inspection.id == latest).options(joinedload(Inspection.grades))
-    )
+    inspection = latest_inspection(school, today)
     if inspection is None:
         return None
     return InspectionSummary(

@@ -7,14 +7,11 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
-
-from tracker.db import session
 from tracker.errors import NotFound
 from tracker.models.inspections import Grade, Inspection
 from tracker.models.schools import School
 from tracker.queries.checks import figures_of
+from tracker.queries.inspections import latest_inspection
 from tracker.queries.requirements import KINDS, RequirementRow, requirement_by_number, requirements_of
 from tracker.rules.coverage import BELOW_EXPECTED, AreaRow, GroupRow, coverage, suggested_areas
 from tracker.rules.groups import group_of, groups_named
@@ -138,16 +135,7 @@ def areas_of(requirement: RequirementRow, offered: tuple[str, ...]) -> frozenset
 
 def graded_inspection(school: School, today: date) -> GradedInspection | None:
     """Find the latest inspection that graded areas: a monitoring visit grades none. One query."""
-    latest = (
-        select(Inspection.id)
-        .where(Inspection.school_id == school.id, Inspection.inspected_on <= today, Inspection.grades.any(Grade.id > 0))
-        .order_by(Inspection.inspected_on.desc(), Inspection.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    inspection = session().scalar(
-        select(Inspection).where(Inspection.id == latest).options(joinedload(Inspection.grades))
-    )
+    inspection = latest_inspection(school, today, Inspection.grades.any(Grade.id > 0))
     if inspection is None:
         return None
     unnamed = Counter(one.grade for one in inspection.grades if one.area is None)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, joinedload, selectinload
 
 from tracker.db import session
@@ -159,6 +159,18 @@ def inspections_of(school: School) -> tuple[InspectionRow, ...]:
     inspections = chosen.all()
     asked, measured = _counts(Requirement.inspection_id, school), _counts(Reading.inspection_id, school)
     return tuple(_row(one, asked.get(one.id, 0), measured.get(one.id, 0)) for one in inspections)
+
+
+def latest_inspection(school: School, today: date, *such: ColumnElement[bool]) -> Inspection | None:
+    """Find the school's latest inspection, or the latest ``such``, with its grades. One query."""
+    latest = (
+        select(Inspection.id)
+        .where(Inspection.school_id == school.id, Inspection.inspected_on <= today, *such)
+        .order_by(Inspection.inspected_on.desc(), Inspection.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return session().scalar(select(Inspection).where(Inspection.id == latest).options(joinedload(Inspection.grades)))
 
 
 def inspection_page(school: School, inspection_id: int) -> InspectionPage:
