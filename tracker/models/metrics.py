@@ -55,6 +55,7 @@ class Reading(Base):
     gap_value: Mapped[float | None]
     numerator: Mapped[int | None]
     denominator: Mapped[int | None]
+    pupils: Mapped[int | None]  # how many pupils it tells of, where what was counted is not pupils: sessions, days
     comparison: Mapped[str | None] = mapped_column(String(60))
     line: Mapped[int | None]
     source: Mapped[str] = mapped_column(String(200))
