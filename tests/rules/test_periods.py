@@ -4,7 +4,16 @@ from datetime import date
 
 import pytest
 
-from tracker.rules.periods import half_term, half_terms_until, school_year_of, terms_of_year
+from tracker.rules.periods import (
+    half_term,
+    half_terms_until,
+    in_period,
+    period_named,
+    school_year_of,
+    span_of,
+    spoken,
+    terms_of_year,
+)
 
 
 @pytest.mark.parametrize(
@@ -43,3 +52,108 @@ def test_a_period_belongs_to_a_school_year(period, year):
 def test_a_school_year_has_three_terms_of_two_halves():
     assert list(terms_of_year("2026/27")) == ["Autumn term 2026", "Spring term 2027", "Summer term 2027"]
     assert half_term(date(2027, 1, 10)) in terms_of_year("2026/27")["Spring term 2027"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "name"),
+    [
+        ("autumn 2026, first half-term", "Autumn 2026, first half"),
+        ("Autumn term 2026 first half", "Autumn 2026, first half"),
+        ("First half of the autumn term 2026", "Autumn 2026, first half"),
+        ("HT1 2026/27", "Autumn 2026, first half"),
+        ("2026-27 half-term 4", "Spring 2027, second half"),
+        ("Spring HT3 2027", "Spring 2027, first half"),
+        ("Autumn 1 2026", "Autumn 2026, first half"),
+        ("Aut2 26", "Autumn 2026, second half"),
+        ("Autumn 2026 - 2nd half-term", "Autumn 2026, second half"),
+        ("autumn  2026", "Autumn term 2026"),
+        ("Autumn term 2026", "Autumn term 2026"),
+        ("Spring term 2026/27", "Spring term 2027"),
+        ("summer term ’27", "Summer term 2027"),
+        ("2025-26", "2025/26"),
+        ("2025 \N{EN DASH} 26", "2025/26"),
+        ("2025/2026", "2025/26"),
+        ("25/26", "2025/26"),
+        ("academic year 2025/26", "2025/26"),
+        ("the 2025 to 2026 academic year", "2025/26"),
+        ("3 terms to july 2026", "Three terms to July 2026"),
+        ("12 months ending Aug 2026", "12 months to August 2026"),
+    ],
+)
+def test_a_period_has_one_name_however_it_is_typed(typed, name):
+    assert period_named(typed) == name
+    assert period_named(name) == name
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "Year 11 mocks",
+        "Year 1, autumn 2026",
+        "Year 11, autumn",
+        "Autumn half-term 2026",
+        "Autumn and spring terms 2026/27",
+        "Spring HT2 HT3 2027",
+        "Summer HT1 HT1 2027",
+        "Autumn HT5 2026",
+        "HT1 2026",
+        "Term 2 2026/27",
+        "Second half of 2026/27",
+        "2026/28",
+        "2026",
+        "2026-10-23",
+        "2025/26 (2 term)",
+        "2023 leavers",
+        "10 February 2026",
+        "0 terms to July 2026",
+        "Two terms to the end",
+        "",
+    ],
+)
+def test_a_name_that_could_mean_something_else_stays_as_typed(typed):
+    assert period_named(f"  {typed.replace(' ', '  ')} ") == typed
+
+
+def test_every_half_term_that_is_offered_keeps_its_name():
+    for name in half_terms_until(date(2026, 11, 25), 12):
+        assert period_named(name) == name
+
+
+def test_the_names_that_a_school_year_is_made_of_are_those_people_are_given():
+    for term, halves in terms_of_year("2026/27").items():
+        assert [period_named(name) for name in (term, *halves)] == [term, *halves]
+
+
+@pytest.mark.parametrize(
+    ("period", "span"),
+    [
+        ("Autumn 2026, first half", "half a term"),
+        ("autumn 2026", "one term"),
+        ("One term to December 2026", "one term"),
+        ("Two terms to April 2026", "two terms"),
+        ("Three terms to July 2026", "a whole year"),
+        ("12 months to August 2026", "a whole year"),
+        ("2025-26", "a whole year"),
+        ("2023 leavers", None),
+        ("Year 11 mocks", None),
+    ],
+)
+def test_a_period_says_how_much_time_it_is(period, span):
+    assert span_of(period) == span
+
+
+@pytest.mark.parametrize(
+    ("period", "said"),
+    [
+        ("Three terms to July 2026", "in the three terms to July 2026"),
+        ("Autumn 2026, first half", "in the first half of autumn 2026"),
+        ("Autumn 2026", "in the autumn term 2026"),
+        ("2025/26", "in 2025/26"),
+        ("October 2026", "in October 2026"),
+        ("10 February 2026", "on 10 February 2026"),
+        ("2023 leavers", "for 2023 leavers"),
+    ],
+)
+def test_a_period_is_said_as_people_say_it(period, said):
+    assert in_period(period) == said
+    assert spoken(period) == said.partition(" ")[2]

@@ -2,20 +2,48 @@
 
 Half-terms by convention, as terms are in `tracker.rules.terms`: the autumn's second half begins on 1 November, the
 spring's on 16 February, the summer's on 1 June.
+
+A period has one name, however people type it: `period_named` gives it, and whoever compares periods compares those.
 """
 
 import re
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 
-from tracker.rules.speech import sentence_case
+from tracker.rules.speech import COUNTS, MONTHS, in_words, sentence_case
 from tracker.rules.terms import term_of
 
 OFFERED = 7
 
 _SECOND_HALF = {"autumn": (11, 1), "spring": (2, 16), "summer": (6, 1)}
-_PERIOD = re.compile(r"(?P<season>autumn|spring|summer)(?: term)? (?P<year>20\d\d)(?:, (?:first|second) half)?", re.I)
+_SEASONS = tuple(_SECOND_HALF)
+_NAMED = re.compile(r"(?P<season>Autumn|Spring|Summer) (?:term )?(?P<year>20\d\d)(?:, (?P<half>first|second) half)?")
 _YEAR = re.compile(r"20\d\d/\d\d")
+_MONTH = re.compile(rf"(?:{'|'.join(MONTHS)}) \d{{4}}")
+_DAY = re.compile(rf"\d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}}")
+_WHOLE_YEAR = "a whole year"
+_SPANS = {"three terms": _WHOLE_YEAR, "12 months": _WHOLE_YEAR}
+
+# What people type, in small letters and without punctuation: a season, a year, a half, in any order.
+_BETWEEN_YEARS = re.compile(r"(?<=\d\d)\s*[-/\N{EN DASH}\N{EM DASH}]\s*(?=\d\d(?:\d\d)?(?!\w))")
+_PARTS = re.compile(
+    r"(?P<season>aut|spr|sum)(?:umn|ing|mer)?(?: ?terms?)?(?: ?(?P<beside>[12]))?(?!\w)"
+    r"|(?P<from>20\d\d|[23]\d)(?:/| to )(?P<to>20\d\d|\d\d)(?![\w/])"
+    r"|(?P<year>20\d\d|'?[23]\d)(?![\w/])"
+    r"|(?P<ordinal>first|1st|second|2nd) half(?: ?term)?(?!\w)"
+    r"|(?:half(?: ?term)?|ht) ?(?P<half>[1-6])(?!\w)"
+    r"|(?P<all>(?:academic|school) year|ay)(?!\w)"
+    r"|(?:of|in|the|term)(?!\w)"
+)
+_COUNT = rf"[1-9]\d?|{'|'.join(COUNTS[1:])}"
+_UNTIL = re.compile(
+    rf"(?:the )?(?P<count>{_COUNT}) (?P<unit>term|month|week)s? (?:up )?(?:to|until|ending|ended)(?: in)?"
+    rf" (?P<month>[a-z]{{3,9}}) (?P<year>20\d\d)"
+)
+_UNTIL_NAMED = re.compile(
+    rf"((?:[1-9]\d?|{'|'.join(map(sentence_case, COUNTS[1:]))}) (?:term|month|week)s?) to {_MONTH.pattern}"
+)
 
 
 def half_term(on: date) -> str:
@@ -37,13 +65,26 @@ def half_terms_until(today: date, count: int = OFFERED) -> tuple[str, ...]:
     return tuple(names)
 
 
+@lru_cache(4096)
+def period_named(typed: str) -> str:
+    """Give a period its one name, however it is typed; names that say no such period keep their words.
+
+    Only what can mean one thing is renamed: "Term 2 2026" is the spring's in one county and the autumn's in another.
+
+    >>> period_named("HT1 2026/27"), period_named("autumn 2026"), period_named("academic year 2025-26")
+    ('Autumn 2026, first half', 'Autumn term 2026', '2025/26')
+    """
+    words = _plain(typed)
+    return _until(words) or _of_calendar(words) or " ".join(typed.split())
+
+
 def school_year_of(period: str) -> str | None:
     """Give the school year of a period by its name: "2026/27" of "Spring 2027, first half"; None of other names."""
-    match = _PERIOD.fullmatch(period.strip())
+    name = period_named(period)
+    match = _NAMED.fullmatch(name)
     if match is None:
-        return period.strip() if _YEAR.fullmatch(period.strip()) else None
-    first = int(match["year"]) - (match["season"].casefold() != "autumn")
-    return f"{first}/{(first + 1) % 100:02}"
+        return name if _YEAR.fullmatch(name) else None
+    return _school_year(int(match["year"]) - (match["season"] != "Autumn"))
 
 
 def terms_of_year(school_year: str) -> Mapping[str, tuple[str, str]]:
@@ -53,3 +94,103 @@ def terms_of_year(school_year: str) -> Mapping[str, tuple[str, str]]:
         f"{season} term {year}": (f"{season} {year}, first half", f"{season} {year}, second half")
         for season, year in (("Autumn", first), ("Spring", first + 1), ("Summer", first + 1))
     }
+
+
+def span_of(period: str) -> str | None:
+    """Say how much time a period is: "half a term", "one term", "a whole year"; None of names that do not tell."""
+    name = period_named(period)
+    named = _NAMED.fullmatch(name)
+    if named:
+        return "half a term" if named["half"] else "one term"
+    if _YEAR.fullmatch(name):
+        return _WHOLE_YEAR
+    until = _UNTIL_NAMED.fullmatch(name)
+    return _SPANS.get(until[1].casefold(), until[1].casefold()) if until else None
+
+
+def spoken(period: str) -> str:
+    """Say a period inside a sentence: "the first half of autumn 2026", "the autumn term 2026", "2025/26"."""
+    name = period_named(period)
+    named = _NAMED.fullmatch(name)
+    if named:
+        season = named["season"].casefold()
+        half = named["half"]
+        return f"the {half} half of {season} {named['year']}" if half else f"the {season} term {named['year']}"
+    return f"the {name[:1].casefold()}{name[1:]}" if _UNTIL_NAMED.fullmatch(name) else name
+
+
+def in_period(period: str) -> str:
+    """Say when: "in the three terms to July 2026", "in 2025/26", "on 10 February 2026", "for 2023 leavers"."""
+    said = spoken(period)
+    if _DAY.fullmatch(said):
+        return f"on {said}"
+    return f"in {said}" if span_of(period) or _MONTH.fullmatch(said) else f"for {said}"
+
+
+def _plain(typed: str) -> str:
+    text = _BETWEEN_YEARS.sub("/", typed.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
+    return " ".join(re.sub(r"[^\w/']+", " ", text).split())
+
+
+def _until(words: str) -> str | None:
+    """Name some terms up to a month: "Three terms to July 2026"."""
+    found = _UNTIL.fullmatch(words)
+    months = [month for month in MONTHS if found and month.casefold().startswith(found["month"])]
+    if found is None or len(months) != 1:
+        return None
+    count = int(found["count"]) if found["count"].isdigit() else COUNTS.index(found["count"])
+    unit = found["unit"] if count == 1 else f"{found['unit']}s"
+    return f"{sentence_case(in_words(count))} {unit} to {months[0]} {found['year']}"
+
+
+def _of_calendar(words: str) -> str | None:
+    """Name a half-term, a term or a school year; None where anything else is said, or anything twice."""
+    said: dict[str, str] = {}
+    at = 0
+    while at < len(words):
+        part = _PARTS.match(words, at)
+        if part is None:
+            return None
+        for name, text in part.groupdict().items():
+            if text is not None:
+                if name in said:
+                    return None
+                said[name] = text
+        at = part.end() + words.startswith(" ", part.end())
+    return _half_or_term(said) if "season" in said or "half" in said else _whole_year(said)
+
+
+def _whole_year(said: Mapping[str, str]) -> str | None:
+    first = _first_year(said) if {"from", "to"} <= said.keys() <= {"from", "to", "all"} else None
+    return _school_year(first) if first else None
+
+
+def _half_or_term(said: Mapping[str, str]) -> str | None:
+    halves = [said[name] for name in ("beside", "ordinal", "half") if name in said]
+    if "all" in said or len(halves) > 1 or ("year" in said) is ("from" in said):
+        return None
+    half = 1 + (halves[0] in ("second", "2nd")) if "ordinal" in said else int(halves[0]) if halves else 0
+    if "season" in said:
+        season = [season[:3] for season in _SEASONS].index(said["season"])
+        half -= 2 * season if half > 2 else 0
+    elif "from" in said:  # the six half-terms of a school year; of a bare year nobody says which
+        season, half = (half - 1) // 2, (half - 1) % 2 + 1
+    else:
+        return None
+    first = _first_year(said)
+    if first is None or half not in (0, 1, 2):
+        return None
+    year = first + (season > 0 and "from" in said)
+    name = sentence_case(_SEASONS[season])
+    return f"{name} {year}, {'first' if half == 1 else 'second'} half" if half else f"{name} term {year}"
+
+
+def _first_year(said: Mapping[str, str]) -> int | None:
+    """Give the year that is said, or the first one of a school year; None where its two years do not follow."""
+    first = 2000 + int(said.get("from", said.get("year", ""))[-2:])
+    to = said.get("to")
+    return first if to is None or (first + 1) % 100 == int(to[-2:]) else None
+
+
+def _school_year(first: int) -> str:
+    return f"{first}/{(first + 1) % 100:02}"
