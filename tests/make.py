@@ -14,8 +14,10 @@ from tracker.models.actions import Action, DueDateMove, Milestone, Update
 from tracker.models.checks import CheckAnswer, Focus
 from tracker.models.evidence import Evidence, EvidenceKind
 from tracker.models.inspections import Grade, Inspection
+from tracker.models.meetings import Board, BoardKind, Meeting, Office, Seat
 from tracker.models.metrics import Metric, Reading, Target
 from tracker.models.people import Membership, Person
+from tracker.models.questions import Question, QuestionTurn, TurnKind
 from tracker.models.requirements import Clause, Requirement, RequirementLink
 from tracker.models.schools import School, Trust
 from tracker.rules.colours import Colour
@@ -56,7 +58,11 @@ def cast(password: str | None = None) -> Cast:
     """Make the cast, their schools and their trust."""
     trust = Trust(name="Tidewater Learning Trust")
     school = School(
-        urn="900001", name="Harbour Row Academy", trust=trust, board_name="Interim executive board", numbers={}
+        urn="900001",
+        name="Harbour Row Academy",
+        trust=trust,
+        boards=[Board(name="Interim executive board", kind=BoardKind.INTERIM_EXECUTIVE_BOARD)],
+        numbers={},
     )
     other = School(urn="900002", name="Saltmarsh School", numbers={})
     session().add_all([trust, school, other])
@@ -330,6 +336,80 @@ def target(of: Requirement, baseline: Reading, value: float, due_on: date = date
             "value": value,
             "due_on": due_on,
             "set_on": date(2026, 3, 9),
+            **more,
+        }
+    )
+    session().add(made)
+    session().flush()
+    return made
+
+
+def board(school: School, name: str = "Standards committee", **more: Any) -> Board:
+    """Make a committee of a school, with seven clear days of notice."""
+    made = Board(**{"school": school, "name": name, "kind": BoardKind.COMMITTEE, **more})
+    session().add(made)
+    session().flush()
+    return made
+
+
+def seat(on: Board, who: Person, office: Office = Office.MEMBER, **more: Any) -> Seat:
+    """Give a person a seat on a board since September."""
+    made = Seat(**{"board": on, "person": who, "office": office, "starts_on": date(2026, 9, 1), **more})
+    session().add(made)
+    session().flush()
+    return made
+
+
+def meeting(of: Board, by: Person, held_on: date = date(2026, 12, 9), **more: Any) -> Meeting:
+    """Call a meeting of a board, long before it is held."""
+    made = Meeting(
+        **{
+            "board": of,
+            "held_on": held_on,
+            "notice_days": 7,
+            "called_on": date(2026, 9, 7),
+            "called_at": at(date(2026, 9, 7)),
+            "called_by": by,
+            **more,
+        }
+    )
+    session().add(made)
+    session().flush()
+    return made
+
+
+def question(school: School, by: Person, of: Person, **more: Any) -> Question:
+    """Ask a question about the plan as a whole, to be answered in a fortnight."""
+    count = session().scalar(select(func.coalesce(func.max(Question.number), 0)).where(Question.school_id == school.id))
+    made = Question(
+        **{
+            "school_id": school.id,
+            "number": (count or 0) + 1,
+            "text": "Why has attendance not moved since Easter?",
+            "asked_of": of,
+            "asked_by": by,
+            "recorded_by": by,
+            "asked_on": TODAY,
+            "asked_at": at(TODAY),
+            "answer_by": date(2026, 12, 9),
+            **more,
+        }
+    )
+    session().add(made)
+    session().flush()
+    return made
+
+
+def turn(on: Question, kind: TurnKind, by: Person, signed_on: date = TODAY, **more: Any) -> QuestionTurn:
+    """Say something more about a question."""
+    made = QuestionTurn(
+        **{
+            "question": on,
+            "kind": kind,
+            "text": "Two forms were visited.",
+            "by": by,
+            "signed_on": signed_on,
+            "signed_at": at(signed_on),
             **more,
         }
     )

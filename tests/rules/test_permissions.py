@@ -25,6 +25,10 @@ WHO_MAY = {
     Capability.ANSWER_CHECKS: {LEADER, HEAD},
     Capability.SEE_SMALL_NUMBERS: {HEAD, CLERK},
     Capability.PRINT: set(Role),
+    Capability.ASK: {GOVERNOR, TRUST, CLERK},
+    Capability.ANSWER_QUESTIONS: {LEADER, HEAD},
+    Capability.WRITE_VISITS: {GOVERNOR, TRUST},
+    Capability.RUN_MEETINGS: {HEAD, CLERK},
     Capability.MANAGE_PEOPLE: {HEAD, CLERK},
 }
 

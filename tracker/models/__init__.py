@@ -1,5 +1,37 @@
 """REMEMBER: columns, relations and constraints; no decision is made here."""
 
-from tracker.models import actions, checks, events, evidence, inspections, metrics, people, requirements, schools
+from tracker.models import (
+    actions,
+    checks,
+    events,
+    evidence,
+    inspections,
+    jobs,
+    mail,
+    meetings,
+    metrics,
+    packs,
+    people,
+    questions,
+    requirements,
+    schools,
+    visits,
+)
 
-__all__ = ["actions", "checks", "events", "evidence", "inspections", "metrics", "people", "requirements", "schools"]
+__all__ = [
+    "actions",
+    "checks",
+    "events",
+    "evidence",
+    "inspections",
+    "jobs",
+    "mail",
+    "meetings",
+    "metrics",
+    "packs",
+    "people",
+    "questions",
+    "requirements",
+    "schools",
+    "visits",
+]

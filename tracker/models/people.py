@@ -26,6 +26,9 @@ class Person(UserMixin, Base):
     must_change_password: Mapped[bool] = mapped_column(default=False)  # somebody else made it and handed it over
     active: Mapped[bool] = mapped_column(default=True)
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    calendar_key: Mapped[str | None] = mapped_column(
+        String(43), unique=True, index=True
+    )  # in the address of their calendar feed
     memberships: Mapped[list[Membership]] = relationship(back_populates="person")
 
     @property

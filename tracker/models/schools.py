@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -11,6 +11,9 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from tracker.db import Base
 from tracker.rules.rag import Thresholds
 from tracker.rules.suppression import THRESHOLD
+
+if TYPE_CHECKING:
+    from tracker.models.meetings import Board
 
 
 class Trust(Base):
@@ -35,11 +38,17 @@ class School(Base):
     postcode: Mapped[str | None] = mapped_column(String(10))
     laestab: Mapped[str | None] = mapped_column(String(7))  # local authority and establishment number
     time_zone: Mapped[str] = mapped_column(String(40), default="Europe/London")
-    board_name: Mapped[str] = mapped_column(String(120), default="Governing board")
     numbers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     trust_id: Mapped[int | None] = mapped_column(ForeignKey("trust.id"), index=True)
     trust: Mapped[Trust | None] = relationship(back_populates="schools")
     former_urns: Mapped[list[FormerUrn]] = relationship(back_populates="school")
+    boards: Mapped[list[Board]] = relationship(back_populates="school", order_by="Board.id")
+
+    @property
+    def board_name(self) -> str:
+        """What the board is called that the plan is for: the first that stands."""
+        standing = [board.name for board in self.boards if board.ended_on is None]
+        return standing[0] if standing else "Governing board"
 
     @property
     def thresholds(self) -> Thresholds:

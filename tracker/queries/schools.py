@@ -8,7 +8,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import session
 from tracker.models.inspections import Inspection
@@ -82,11 +82,14 @@ _HOLDS = or_(
 
 
 def school_and_roles(urn: str, person_id: int) -> tuple[School, Sequence[Membership]] | None:
-    """Find a school together with the person's memberships there, in one query; None without either."""
+    """Find a school, with its boards, and the person's memberships there, in one query; None without either."""
     rows = session().execute(
-        select(School, Membership).join(Membership, _HOLDS).where(School.urn == urn, Membership.person_id == person_id)
+        select(School, Membership)
+        .join(Membership, _HOLDS)
+        .where(School.urn == urn, Membership.person_id == person_id)
+        .options(joinedload(School.boards))
     )
-    found = rows.all()
+    found = rows.unique().all()
     return (found[0][0], [membership for _, membership in found]) if found else None
 
 

@@ -36,6 +36,10 @@ class Capability(StrEnum):
     ANSWER_CHECKS = "answer checks"
     SEE_SMALL_NUMBERS = "see small numbers"
     PRINT = "print"
+    ASK = "ask"
+    ANSWER_QUESTIONS = "answer questions"
+    WRITE_VISITS = "write visits"
+    RUN_MEETINGS = "run meetings"
     MANAGE_PEOPLE = "manage people"
 
     @property
@@ -65,6 +69,10 @@ _CAPABILITY_LABELS = {
     Capability.ANSWER_CHECKS: "Explain what does not add up in the figures",
     Capability.SEE_SMALL_NUMBERS: "See figures of small numbers of pupils, and set from how many on others see them",
     Capability.PRINT: "Print the plan and board papers",
+    Capability.ASK: "Ask a question, or record one that a governor asked in the meeting",
+    Capability.ANSWER_QUESTIONS: "Answer what governors ask",
+    Capability.WRITE_VISITS: "Write a note of a visit as a link governor",
+    Capability.RUN_MEETINGS: "Set boards, terms of office and meetings, and freeze packs",
     Capability.MANAGE_PEOPLE: "Invite people and say what they are to the school",
 }
 
@@ -79,16 +87,26 @@ _LEADING = _EVERYBODY | {
     Capability.SET_TARGETS,
     Capability.ENTER_READINGS,
     Capability.ANSWER_CHECKS,
+    Capability.ANSWER_QUESTIONS,
 }
+_GOVERNING = _EVERYBODY | {Capability.VERIFY, Capability.ASK, Capability.WRITE_VISITS}
 
 CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(
     {
-        Role.GOVERNOR: _EVERYBODY | {Capability.VERIFY},
+        Role.GOVERNOR: _GOVERNING,
         Role.LEADER: _LEADING,
-        Role.HEAD: _LEADING | {Capability.VERIFY, Capability.SEE_SMALL_NUMBERS, Capability.MANAGE_PEOPLE},
+        Role.HEAD: _LEADING
+        | {Capability.VERIFY, Capability.SEE_SMALL_NUMBERS, Capability.MANAGE_PEOPLE, Capability.RUN_MEETINGS},
         Role.CLERK: _EVERYBODY
-        | {Capability.SEE_CONFIDENTIAL, Capability.READ_IN, Capability.SEE_SMALL_NUMBERS, Capability.MANAGE_PEOPLE},
-        Role.TRUST_OFFICER: _EVERYBODY | {Capability.VERIFY},
+        | {
+            Capability.SEE_CONFIDENTIAL,
+            Capability.READ_IN,
+            Capability.SEE_SMALL_NUMBERS,
+            Capability.MANAGE_PEOPLE,
+            Capability.ASK,
+            Capability.RUN_MEETINGS,
+        },
+        Role.TRUST_OFFICER: _GOVERNING,
     }
 )
 

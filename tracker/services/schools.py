@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from tracker.db import session
 from tracker.errors import Invalid, NotFound, Refused
+from tracker.models.meetings import Board
 from tracker.models.people import Person
 from tracker.models.schools import FormerUrn, School, Trust
 from tracker.queries.schools import resting_on, school_by_urn
@@ -48,7 +49,7 @@ def add_school(
         address=address,
         postcode=postcode,
         trust=trust,
-        board_name=text_of("board_name", board_name, "Say what the board is called.", 120),
+        boards=[Board(name=text_of("board_name", board_name, "Say what the board is called.", 120))],
     )
     session().add(school)
     record("school_added", school, by=by, now=now, school=None, urn=urn, name=school.name)
