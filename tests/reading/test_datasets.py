@@ -17,9 +17,10 @@ from tracker.errors import Refused
 from tracker.reading import column_maps, sheets
 from tracker.reading.datasets import heading_of, named_rows, read_dataset
 from tracker.reading.figure_files import Dataset, FigureRead, SchoolNumbers
-from tracker.reading.own_figures import EXAMPLE_ROW, OWN_HEADINGS, group_named, template_csv, template_xlsx
+from tracker.reading.own_figures import EXAMPLE_ROW, HOW, OWN_HEADINGS, group_named, template_csv, template_xlsx
 from tracker.reading.sheets import shown
 from tracker.reading.wording import wording
+from tracker.rules.periods import half_terms_until
 
 SAMPLES = Path(__file__).parent.parent / "samples" / "figures"
 HARBOUR = SchoolNumbers("900001", frozenset({"900001", "900901"}))
@@ -342,10 +343,23 @@ def test_the_example_would_stand_if_it_were_no_example() -> None:
     assert (read_in.figures[0].text, read_in.figures[0].group) == ("90.9%", "disadvantaged")
 
 
+def test_the_example_names_its_half_term_as_the_screen_offers_it() -> None:
+    assert EXAMPLE_ROW[2] in half_terms_until(date(2026, 10, 23))
+    assert any(EXAMPLE_ROW[2] in what for _, what in HOW)
+
+
+def test_two_spellings_of_a_half_term_in_one_file_are_one_period() -> None:
+    rows = (own_row(Period=typed, Figure=f) for typed, f in (("Autumn 1 2026", "90"), ("HT1 2026/27", "91")))
+    read_in = own(*rows)
+    assert read_in.figures == ()
+    assert "Neither is taken" in str(read_in.problems[0])
+
+
 def test_a_filled_template_gives_figures_with_what_they_were_counted_from() -> None:
     read_in = read(sample("own-figures.csv"))
     attendance = figure(read_in, "Attendance", "SEND")
     assert (attendance.text, attendance.numerator, attendance.denominator) == ("88.3%", 9540, 10800)
+    assert attendance.period == "Autumn 2026, first half"
     assert (attendance.as_at, attendance.source) == (date(2026, 10, 23), "Attendance register")
     assert (attendance.urn, attendance.unit, attendance.better) == (None, "%", "higher")
     assert figure(read_in, "Persistent absence", "disadvantaged").text == "49.0%"

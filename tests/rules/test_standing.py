@@ -40,6 +40,11 @@ def test_a_corrected_reading_is_kept_behind_the_one_that_replaced_it():
     assert (source.reading.id, [one.id for one in source.replaced]) == (3, [2, 1])
 
 
+def test_a_half_term_spelt_in_two_ways_is_one_period():
+    (period,) = periods_of([Entry(1, "Autumn 2026, first half-term"), Entry(2, "Autumn 2026, first half")])
+    assert [one.id for one in period.sources[0].replaced] == [1]
+
+
 def test_sources_stand_beside_each_other():
     (period,) = periods_of([Entry(1), Entry(2, origin="statistics")])
     assert [source.reading.id for source in period.sources] == [2, 1]

@@ -183,6 +183,19 @@ def test_a_figure_entered_at_the_screen_is_known_when_the_template_brings_it_aga
     assert [offer.fate for offer in offers_of(cast.school, dataset, make.TODAY)] == ["here"]
 
 
+@pytest.mark.parametrize("entered", ["Autumn 2026, first half", "Autumn 2026, first half-term"])
+@pytest.mark.parametrize("uploaded", ["Autumn 2026, first half-term", "Autumn 1 2026"])
+def test_a_half_term_is_known_when_a_file_spells_it_otherwise(cast: Cast, entered: str, uploaded: str) -> None:
+    metric = make.metric(cast.school, "Attendance", group="SEND", unit="%", section="School data")
+    held = {"basis": None, "numerator": 90, "denominator": 100}
+    make.reading(metric, cast.leader, entered, 90, date(2026, 10, 23), **held)
+    dataset = own(own_row(Period=uploaded, Numerator="90", Denominator="100"))
+    assert [offer.fate for offer in offers_of(cast.school, dataset, make.TODAY)] == ["here"]
+    dataset = own(own_row(Period=uploaded, Numerator="91", Denominator="100"))
+    (offer,) = offers_of(cast.school, dataset, make.TODAY)
+    assert (offer.fate, offer.held) == ("correction", "90%")
+
+
 def test_another_schools_figures_are_not_taken(cast: Cast) -> None:
     dataset = read(cast.other_school, sample("ees-ks4.csv"))
     assert (dataset.found, dataset.figures) == (frozenset(), ())

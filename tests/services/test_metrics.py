@@ -120,6 +120,20 @@ def test_a_correction_is_one_more_reading_but_the_same_figure_twice_is_none(cast
     assert [reading.school_text for reading in absence.readings] == ["52.1%", "51.9%", "52.1%"]
 
 
+def test_a_period_is_stored_under_its_one_name_however_it_is_typed(cast: Cast, absence: Metric) -> None:
+    assert enter(absence, cast, period="HT2 2026/27").period == "Autumn 2026, second half"
+    assert enter(absence, cast, period="2025-26").period == "2025/26"
+    assert enter(absence, cast, period="Year 11  mocks").period == "Year 11 mocks"
+
+
+def test_a_figure_stored_under_an_older_spelling_of_its_period_is_already_here(cast: Cast, absence: Metric) -> None:
+    own = {"basis": None, "source": SCHOOL_DATA}
+    make.reading(absence, cast.leader, "Autumn 2026, first half-term", 52.1, make.TODAY, **own)
+    session().expire_all()
+    with pytest.raises(Invalid, match="for Autumn 2026, first half is already here"):
+        enter(absence, cast, period="autumn 1 2026")
+
+
 def test_a_target_starts_from_a_reading_and_is_set_once(cast: Cast, absence: Metric, requirement: Requirement) -> None:
     baseline = enter(absence, cast)
     target = set_target(requirement, absence, baseline, Decimal("40"), date(2027, 7, 31), **signed(cast.head))

@@ -126,7 +126,7 @@ def test_rows_that_cannot_be_read_are_named_and_the_others_are_offered(leader: B
     page = send(leader, sample("own-figures.csv"))
     assert "Row 7, column As at: “31/9/2026” is no date. It should be like 23 October 2026." in page.main
     assert "It is shown as school data, unvalidated." in page.main
-    assert "Reading age, Year 7, Autumn 2026, first half-term: 11.4" in page.main
+    assert "Reading age, Year 7, Autumn 2026, first half: 11.4" in page.main
     accept(leader, page)
     assert "88.3%" in leader.get("/schools/900001/metrics").main
 

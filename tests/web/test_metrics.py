@@ -168,9 +168,9 @@ def test_a_percentage_is_worked_out_from_what_was_counted_and_labelled_unvalidat
 ) -> None:
     metric = absence(cast)
     page = at_browser["leader"].post(f"{HARBOUR}/metrics/{metric.id}/enter", reading())
-    assert "is in the record, as school data" in page.main
+    assert "The reading for Autumn term 2026 is in the record, as school data" in page.main
     assert "School data, unvalidated; as at 20 Nov 2026" in page.main
-    stored = session().scalars(select(Reading).where(Reading.period == "autumn 2026")).one()
+    stored = session().scalars(select(Reading).where(Reading.period == "Autumn term 2026")).one()
     assert (stored.numerator, stored.denominator, stored.school_text) == (99, 214, "46.3%")
     assert stored.entered_by_id == cast.leader.id
     assert "School data, unvalidated" in row_of(at_browser["governor"].get(f"{HARBOUR}/metrics"), "Persistent absence")
@@ -283,7 +283,7 @@ def test_the_school_sees_who_entered_a_figure_and_what_it_was_counted_from(
 ) -> None:
     metric = absence(cast)
     at_browser["leader"].post(f"{HARBOUR}/metrics/{metric.id}/enter", reading())
-    row = row_of(at_browser["governor"].get(f"{HARBOUR}/metrics/{metric.id}"), "autumn 2026")
+    row = row_of(at_browser["governor"].get(f"{HARBOUR}/metrics/{metric.id}"), "Autumn term 2026")
     for words in ("46.3%", "99 of 214", "Attendance register", "unvalidated; as at 20 Nov 2026", "Lena Adeyemi"):
         assert words in row
 

@@ -15,6 +15,7 @@ from tracker.db import session
 from tracker.models.metrics import Metric, Reading
 from tracker.models.schools import School
 from tracker.reading.figure_files import Dataset, FigureRead, SchoolNumbers, printed, wrong_with
+from tracker.rules.periods import period_named
 from tracker.rules.school_match import same_name
 
 _Fact = tuple[int, str, str | None, str | date | None]  # metric, period, basis, and number printed for or day
@@ -93,7 +94,10 @@ def held_by(schools: Sequence[School], dataset: Dataset) -> Held:
         .where(Metric.school_id.in_(ids), Reading.inspection_id.is_(None), Reading.dataset.is_not_distinct_from(kind))
         .order_by(Reading.entered_at, Reading.id)
     )
-    return Held(metrics, {(r[0], r[1], r[2], r[3]): (r[4], (r[5], r[6], r[7], r[8], r[9])) for r in readings})
+    facts: dict[_Fact, tuple[str | None, _Says]] = {
+        (r[0], period_named(r[1]), r[2], r[3]): (r[4], (r[5], r[6], r[7], r[8], r[9])) for r in readings
+    }
+    return Held(metrics, facts)
 
 
 def offers_of(school: School, dataset: Dataset, today: date, held: Held | None = None) -> tuple[Offer, ...]:
@@ -128,7 +132,7 @@ def _offer(school: School, figure: FigureRead, dataset: Dataset, held: Held, tod
     if unit and figure.unit != unit:
         return Offer(figure, "other unit", unit)
     whose = figure.urn if dataset.is_published else figure.as_at
-    stands = held.facts.get((metric_id, figure.period, figure.basis, whose))
+    stands = held.facts.get((metric_id, period_named(figure.period), figure.basis, whose))
     if stands is None:
         return Offer(figure, "new")
     return Offer(figure, "here") if stands[1] == says(figure) else Offer(figure, "correction", stands[0])

@@ -25,6 +25,7 @@ from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.rules.charts import Chart, Multiple, Spark, small_multiples, sparkline, trend_chart
 from tracker.rules.impact import Impact, ImpactVerdict, impact, last_digit, not_comparable, target_figure
+from tracker.rules.periods import period_named
 from tracker.rules.small_numbers import restricted
 from tracker.rules.speech import full_month, with_true_minus
 from tracker.rules.standing import Period, Standing, periods_of
@@ -388,7 +389,7 @@ def _reading(reading: Reading, metric: Metric, entered_on: date) -> ReadingRow:
         metric=metric.name,
         group=metric.group,
         row=metric.row,
-        period=reading.period,
+        period=period_named(reading.period),
         basis=reading.basis,
         as_at=reading.as_at,
         unit=metric.unit,

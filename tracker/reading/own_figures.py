@@ -27,6 +27,7 @@ from tracker.reading.measures import measure_named
 from tracker.reading.plain import plain, unwrapped
 from tracker.reading.tables import value_of
 from tracker.reading.wording import wording
+from tracker.rules.periods import period_named
 
 OWN_NAME = "The school’s own figures"
 OWN_HEADINGS = ("Metric", "Pupils", "Period", "As at", "Numerator", "Denominator", "Figure", "National", "Source")
@@ -35,13 +36,13 @@ SECTION = "School data"
 MOST_FIGURES = 500
 EXAMPLE = "Example: "
 EXAMPLE_ROW = (
-    f"{EXAMPLE}Attendance", "disadvantaged", "Autumn 2026, first half-term", "23 October 2026",
+    f"{EXAMPLE}Attendance", "disadvantaged", "Autumn 2026, first half", "23 October 2026",
     "19250", "21180", "", "", "Attendance register",
 )  # fmt: skip
 HOW = (
     ("Metric", "What is measured, as it is called under Metrics: Attendance, Persistent absence, Attainment 8 …"),
     ("Pupils", "For whom: all pupils, disadvantaged, SEND. Empty means all pupils."),
-    ("Period", "What it covers: 2026/27, or Autumn 2026, first half-term"),
+    ("Period", "What it covers: 2026/27, or Autumn 2026, first half"),
     ("As at", "The day it was counted: 23 October 2026, 23/10/2026 or 2026-10-23"),
     ("Numerator", "How many, such as the 62 pupils who are persistently absent"),
     ("Denominator", "Out of how many, such as the 118 pupils in the group"),
@@ -100,7 +101,8 @@ def read_own(table: Table, schools: Sequence[SchoolNumbers]) -> Dataset:
         state = column_maps.states().get(cells["figure"])
         if state and cells["metric"] and cells["period"]:
             states.append(
-                f"{cells['metric']}, {cells['pupils'] or 'all pupils'}, {cells['period']}: {cells['figure']} ({state})"
+                f"{cells['metric']}, {cells['pupils'] or 'all pupils'}, {period_named(cells['period'])}:"
+                f" {cells['figure']} ({state})"
             )
             continue
         read = _Row(number, cells)
@@ -195,7 +197,7 @@ class _Row:
             section=SECTION,
             unit=unit,
             better=listed.get("better"),
-            period=unwrapped(cells["period"]),
+            period=period_named(cells["period"]),
             basis=None,
             as_at=as_at,
             text=text,

@@ -15,6 +15,8 @@ from tracker.rules.speech import COUNTS, MONTHS, in_words, sentence_case
 from tracker.rules.terms import term_of
 
 OFFERED = 7
+LONGEST = 60
+"""How many characters the name of a period may have."""
 
 _SECOND_HALF = {"autumn": (11, 1), "spring": (2, 16), "summer": (6, 1)}
 _SEASONS = tuple(_SECOND_HALF)
@@ -65,7 +67,6 @@ def half_terms_until(today: date, count: int = OFFERED) -> tuple[str, ...]:
     return tuple(names)
 
 
-@lru_cache(4096)
 def period_named(typed: str) -> str:
     """Give a period its one name, however it is typed; names that say no such period keep their words.
 
@@ -74,8 +75,8 @@ def period_named(typed: str) -> str:
     >>> period_named("HT1 2026/27"), period_named("autumn 2026"), period_named("academic year 2025-26")
     ('Autumn 2026, first half', 'Autumn term 2026', '2025/26')
     """
-    words = _plain(typed)
-    return _until(words) or _of_calendar(words) or " ".join(typed.split())
+    name = " ".join(typed.split())
+    return _canonical(name) if len(name) <= LONGEST else name
 
 
 def school_year_of(period: str) -> str | None:
@@ -125,6 +126,12 @@ def in_period(period: str) -> str:
     if _DAY.fullmatch(said):
         return f"on {said}"
     return f"in {said}" if span_of(period) or _MONTH.fullmatch(said) else f"for {said}"
+
+
+@lru_cache(4096)
+def _canonical(name: str) -> str:
+    words = _plain(name)
+    return _until(words) or _of_calendar(words) or name
 
 
 def _plain(typed: str) -> str:

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Generic, Protocol, TypeVar
 
+from tracker.rules.periods import period_named
+
 
 class EnteredFacts(Protocol):
     """One value of a metric, with where it comes from and when it was entered."""
@@ -84,7 +86,7 @@ def periods_of(readings: Iterable[Entered]) -> tuple[Period[Entered], ...]:
     """Order the readings of one metric: the oldest period first, in each the source that counts first."""
     by_source: defaultdict[tuple[str, Hashable], list[Entered]] = defaultdict(list)
     for reading in sorted(readings, key=_entered):
-        by_source[reading.period, (reading.origin, reading.basis)].append(reading)
+        by_source[period_named(reading.period), (reading.origin, reading.basis)].append(reading)
     by_period: defaultdict[str, list[Standing[Entered]]] = defaultdict(list)
     for (period, _), entered in by_source.items():
         *before, last = entered

@@ -19,6 +19,7 @@ from tracker.models.requirements import Requirement
 from tracker.models.schools import School
 from tracker.queries.metrics import stored_groups
 from tracker.reading.own_figures import group_named
+from tracker.rules.periods import period_named
 from tracker.rules.speech import day
 from tracker.services.events import record
 from tracker.services.wording import text_of
@@ -97,7 +98,7 @@ def enter_reading(
 
     A percentage may come as numerator and denominator alone. A correction is one more reading; the later one counts.
     """
-    period = text_of("period", period, "Say which period it covers, such as 2025/26.", 60)
+    period = period_named(text_of("period", period, "Say which period it covers, such as 2025/26.", 60))
     if as_at > today:
         raise Invalid("as_at", f"{day(as_at)} is yet to come: give the day the figure speaks of.")
     for field, counted in (("numerator", numerator), ("denominator", denominator)):
@@ -260,7 +261,7 @@ def change_target(
 def _standing(metric: Metric, period: str, basis: str | None) -> Reading | None:
     """Find the school's own reading of a period that was entered last."""
     own = [held for held in metric.readings if held.inspection_id is None and held.dataset is None]
-    of_period = [held for held in own if (held.period, held.basis) == (period, basis)]
+    of_period = [held for held in own if (period_named(held.period), held.basis) == (period, basis)]
     return max(of_period, key=lambda held: (held.entered_at, held.id), default=None)
 
 

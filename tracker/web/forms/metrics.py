@@ -10,6 +10,7 @@ from wtforms import FieldList, Form, FormField
 
 from tracker.errors import Invalid
 from tracker.queries.metrics import MetricSection
+from tracker.rules.periods import period_named
 from tracker.rules.speech import sentence_case
 from tracker.web.forms.fields import Choice, Count, Day, Figure, Line, OneOf, characters, options, required
 
@@ -18,10 +19,19 @@ GROUPS = ("all pupils", "disadvantaged", "SEND")  # offered where a metric is no
 UNITS = ("%", "score", "points", "pupils", "days", "sessions", "number")
 
 
+class PeriodName(Line):
+    """The name of a period: whatever is typed, what it has is the one name of that period."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        """Take what was typed."""
+        super().process_formdata(valuelist)
+        self.data = period_named(self.data or "")
+
+
 class ReadingForm(FlaskForm):  # type: ignore[misc]
     """One value of a metric that the school has counted."""
 
-    period = Line(
+    period = PeriodName(
         "Which period is it for?",
         [required("Say which period it is for, such as autumn 2026."), characters(60)],
         description="A half-term, or another period in words of your own, such as 2025/26",
@@ -55,7 +65,7 @@ class GroupForm(Form):
 class TogetherForm(FlaskForm):  # type: ignore[misc]
     """The same metric for several groups of pupils; `groups` are those it is offered for, others can be named."""
 
-    period = Line(
+    period = PeriodName(
         "Which period is it for?",
         [required("Say which period it is for, such as autumn 2026, first half."), characters(60)],
         description="A half-term, or another period in words of your own",
