@@ -1,0 +1,283 @@
+"""Boards, who sits on them, their meetings with the days worked back, and the days on which a school is closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, time, timedelta
+from functools import cache
+
+import holidays
+from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from tracker.db import session
+from tracker.errors import NotFound
+from tracker.models.meetings import Board, BoardKind, Closure, Meeting, Office, Seat
+from tracker.models.people import Person
+from tracker.models.schools import School
+from tracker.rules.notice import worked_back
+from tracker.rules.speech import day
+
+LOOKING_BACK = timedelta(days=150)  # no school is closed for longer, nor is notice given so long ahead
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """One meeting, with the days worked back from it; ``days_away`` is below zero once it was held."""
+
+    id: int
+    board_id: int
+    board: str
+    of_trust: bool
+    held_on: date
+    starts_at: time | None
+    place: str
+    notice_days: int
+    short_notice_reason: str
+    called_on: date
+    papers_due_on: date
+    updates_due_on: date
+    cancelled_on: date | None
+    cancelled_because: str
+    days_away: int
+
+    @property
+    def label(self) -> str:
+        """The board and the day: "Governing board, 9 December 2026"."""
+        return f"{self.board}, {day(self.held_on)}"
+
+    @property
+    def is_to_come(self) -> bool:
+        """Say whether it is still to be held, today included."""
+        return self.cancelled_on is None and self.days_away >= 0
+
+    @property
+    def was_held(self) -> bool:
+        """Say whether its day has passed and it was not cancelled."""
+        return self.cancelled_on is None and self.days_away < 0
+
+
+@dataclass(frozen=True, slots=True)
+class SeatRow:
+    """One person's seat on a board, and its days."""
+
+    id: int
+    person_id: int
+    name: str
+    office: Office
+    link: str
+    part_two: bool
+    starts_on: date
+    ends_on: date | None
+
+    def stands(self, on: date) -> bool:
+        """Say whether the seat counts on a day: only between its own days."""
+        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One board, and whether it is the trust's."""
+
+    id: int
+    name: str
+    kind: BoardKind
+    of_trust: bool
+    notice_days: int
+    cut_off_days: int
+    ended_on: date | None
+
+
+def closed_days(school: School | None, first: date, last: date) -> frozenset[date]:
+    """List the bank holidays of England in a span of days, with a school's own closures. One query, or none."""
+    years = range(first.year, last.year + 1)
+    closed = {on for year in years for on in _bank_holidays(year) if first <= on <= last}
+    if school is not None:
+        closed.update(_closures(school, first, last))
+    return frozenset(closed)
+
+
+def meetings_of(school: School, today: date) -> tuple[MeetingRow, ...]:
+    """List the meetings of a school's boards and of its trust's, the oldest first, cancelled ones too. Two queries."""
+    found = (
+        session()
+        .scalars(
+            select(Meeting)
+            .join(Meeting.board)
+            .where(_of(school))
+            .options(contains_eager(Meeting.board))
+            .order_by(Meeting.held_on, Meeting.id)
+        )
+        .all()
+    )
+    return meeting_rows(found, school, today)
+
+
+def next_meeting(school: School, today: date) -> MeetingRow | None:
+    """Give the meeting that is held next, today included; None when none is to come."""
+    return next((meeting for meeting in meetings_of(school, today) if meeting.is_to_come), None)
+
+
+def meeting_by_id(school: School, meeting_id: int, today: date) -> MeetingRow:
+    """Find a meeting of a school's boards or of its trust's, or raise `NotFound`. Two queries."""
+    return meeting_rows([stored_meeting(school, meeting_id)], school, today)[0]
+
+
+def stored_meeting(school: School, meeting_id: int) -> Meeting:
+    """Find a meeting of a school's boards or of its trust's with its board, or raise `NotFound`."""
+    found = session().scalar(
+        select(Meeting)
+        .join(Meeting.board)
+        .where(Meeting.id == meeting_id, _of(school))
+        .options(contains_eager(Meeting.board))
+    )
+    if found is None:
+        raise NotFound("No board of this school has that meeting.")
+    return found
+
+
+def boards_of(school: School) -> tuple[BoardRow, ...]:
+    """List a school's boards and its trust's: those that stand first, the plan's own before its committees."""
+    found = session().scalars(select(Board).where(_of(school)).order_by(Board.trust_id.is_not(None), Board.id))
+    rows = [
+        BoardRow(
+            board.id,
+            board.name,
+            board.kind,
+            board.trust_id is not None,
+            board.notice_days,
+            board.cut_off_days,
+            board.ended_on,
+        )
+        for board in found
+    ]
+    return tuple(sorted(rows, key=lambda board: board.ended_on is not None))
+
+
+def stored_board(school: School, board_id: int) -> Board:
+    """Find a board of a school or of its trust, or raise `NotFound`."""
+    found = session().scalar(select(Board).where(Board.id == board_id, _of(school)))
+    if found is None:
+        raise NotFound("This school has no such board.")
+    return found
+
+
+def board_members(board_id: int, today: date) -> tuple[SeatRow, ...]:
+    """List whose seats on a board stand today, the chair first, then by name. One query."""
+    return tuple(seat for seat in seats_of(board_id) if seat.stands(today))
+
+
+def seats_of(board_id: int) -> tuple[SeatRow, ...]:
+    """List every seat a board has had or will have, the chair's first, then by name. One query."""
+    found = session().scalars(
+        select(Seat)
+        .join(Seat.person)
+        .where(Seat.board_id == board_id)
+        .options(contains_eager(Seat.person))
+        .order_by(Person.name, Seat.id)
+    )
+    rows = (
+        SeatRow(
+            seat.id,
+            seat.person_id,
+            seat.person.name,
+            seat.office,
+            seat.link,
+            seat.part_two,
+            seat.starts_on,
+            seat.ends_on,
+        )
+        for seat in found
+    )
+    return tuple(sorted(rows, key=lambda seat: tuple(Office).index(seat.office)))
+
+
+def stored_seat(school: School, seat_id: int) -> Seat:
+    """Find a seat on a board of a school or of its trust, or raise `NotFound`."""
+    found = session().scalar(
+        select(Seat)
+        .join(Seat.board)
+        .where(Seat.id == seat_id, _of(school))
+        .options(contains_eager(Seat.board), joinedload(Seat.person))
+    )
+    if found is None:
+        raise NotFound("No board of this school has that seat.")
+    return found
+
+
+def may_see_part_two(person_id: int, board_id: int, today: date) -> bool:
+    """Tell whether a seat that stands today names a person for a board's confidential papers. One query."""
+    named = session().scalar(
+        select(Seat.id)
+        .join(Seat.board)
+        .where(
+            Seat.person_id == person_id,
+            Seat.board_id == board_id,
+            Seat.part_two,
+            Seat.starts_on <= today,
+            or_(Seat.ends_on.is_(None), Seat.ends_on >= today),
+            or_(Board.ended_on.is_(None), Board.ended_on >= today),
+        )
+        .limit(1)
+    )
+    return named is not None
+
+
+def meeting_rows(meetings: Iterable[Meeting], school: School, today: date) -> tuple[MeetingRow, ...]:
+    """Work the days back from meetings of a school and of its trust. One query.
+
+    A trust's board keeps bank holidays alone: its schools need not be closed on the same days.
+    """
+    held = list(meetings)
+    if not held:
+        return ()
+    first, last = min(meeting.held_on for meeting in held) - LOOKING_BACK, max(meeting.held_on for meeting in held)
+    of_schools = closed_days(school, first, last)
+    of_trusts = closed_days(None, first, last)
+    return tuple(meeting_row(meeting, of_trusts if meeting.board.trust_id else of_schools, today) for meeting in held)
+
+
+def meeting_row(meeting: Meeting, closed: frozenset[date], today: date) -> MeetingRow:
+    """Work the days back from one meeting."""
+    board = meeting.board
+    days = worked_back(meeting.held_on, meeting.notice_days, board.cut_off_days, meeting.called_on, closed)
+    return MeetingRow(
+        id=meeting.id,
+        board_id=board.id,
+        board=board.name,
+        of_trust=board.trust_id is not None,
+        held_on=meeting.held_on,
+        starts_at=meeting.starts_at,
+        place=meeting.place,
+        notice_days=meeting.notice_days,
+        short_notice_reason=meeting.short_notice_reason,
+        called_on=meeting.called_on,
+        papers_due_on=days.papers_due_on,
+        updates_due_on=days.updates_due_on,
+        cancelled_on=meeting.cancelled_on,
+        cancelled_because=meeting.cancelled_because,
+        days_away=(meeting.held_on - today).days,
+    )
+
+
+def _of(school: School) -> ColumnElement[bool]:
+    if school.trust_id is None:
+        return Board.school_id == school.id
+    return or_(Board.school_id == school.id, Board.trust_id == school.trust_id)
+
+
+@cache
+def _bank_holidays(year: int) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
+
+
+def _closures(school: School, first: date, last: date) -> Iterator[date]:
+    spans = session().execute(
+        select(Closure.first_on, Closure.last_on).where(
+            Closure.school_id == school.id, Closure.last_on >= first, Closure.first_on <= last
+        )
+    )
+    for first_on, last_on in spans:
+        begin, end = max(first_on, first), min(last_on, last)
+        yield from (begin + timedelta(days=n) for n in range((end - begin).days + 1))
