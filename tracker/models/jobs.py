@@ -21,6 +21,9 @@ class JobState(StrEnum):
     FAILED = "failed"
 
 
+AT_WORK = (JobState.WAITING, JobState.RUNNING)
+
+
 class Job(Base):
     """One piece of long work about one stored thing. Of one kind and subject at most one waits or runs.
 

@@ -1,0 +1,1 @@
+"""WAIT: long work, done by workers beside the server; the table of jobs is the queue."""

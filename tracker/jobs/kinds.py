@@ -1,0 +1,27 @@
+"""The kinds of long work there are, and what does each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+
+from tracker.printing.press import Press
+
+Progress = Callable[[int, int, str], None]
+"""Say how far the work is: the step it begins, of how many, and what that is in a few words, "Open, large print"."""
+
+Handler = Callable[[int, Press, Progress], None]
+"""Do the work about one stored thing, by its id, with a press of the worker's own.
+
+It may be done more than once, from the beginning, and must then come to the same. It is called with no transaction begun:
+
+1. read what is needed, and let go of that transaction (``session().rollback()``): what is read is old by then, and the
+   progress is written beside it;
+2. do the work, saying how far it is;
+3. ``begin_writing()``, and store all that came of it. The worker commits that together with the end of the job, so
+   there is no half of it; a worker that has lost the job to another rolls back instead.
+
+An error is tried again, three times in all; the text of a `TrackerError` is then what the person who asked reads.
+"""
+
+HANDLERS: Mapping[str, Handler] = MappingProxyType({})
