@@ -8,10 +8,11 @@ from tracker.rules.periods import (
     half_term,
     half_terms_until,
     in_period,
+    is_school_year,
     period_named,
     school_year_of,
-    span_of,
     spoken,
+    terms_in,
     terms_of_year,
 )
 
@@ -77,7 +78,6 @@ def test_a_school_year_has_three_terms_of_two_halves():
         ("academic year 2025/26", "2025/26"),
         ("the 2025 to 2026 academic year", "2025/26"),
         ("3 terms to july 2026", "Three terms to July 2026"),
-        ("12 months ending Aug 2026", "12 months to August 2026"),
     ],
 )
 def test_a_period_has_one_name_however_it_is_typed(typed, name):
@@ -125,21 +125,26 @@ def test_the_names_that_a_school_year_is_made_of_are_those_people_are_given():
 
 
 @pytest.mark.parametrize(
-    ("period", "span"),
+    ("period", "terms"),
     [
-        ("Autumn 2026, first half", "half a term"),
-        ("autumn 2026", "one term"),
-        ("One term to December 2026", "one term"),
-        ("Two terms to April 2026", "two terms"),
-        ("Three terms to July 2026", "a whole year"),
-        ("12 months to August 2026", "a whole year"),
-        ("2025-26", "a whole year"),
+        ("Autumn 2026, first half", 0.5),
+        ("autumn 2026", 1),
+        ("1 term to December 2026", 1),
+        ("Two terms to April 2026", 2),
+        ("Three terms to July 2026", 3),
+        ("2025-26", 3),
         ("2023 leavers", None),
         ("Year 11 mocks", None),
+        ("Two terms to Mars 2026", None),
     ],
 )
-def test_a_period_says_how_much_time_it_is(period, span):
-    assert span_of(period) == span
+def test_a_period_says_how_many_terms_it_has(period, terms):
+    assert terms_in(period) == terms
+
+
+def test_a_year_leaves_open_which_of_its_terms_are_counted():
+    assert is_school_year("2025-26")
+    assert not is_school_year("Three terms to July 2026")
 
 
 @pytest.mark.parametrize(

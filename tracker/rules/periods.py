@@ -24,8 +24,6 @@ _NAMED = re.compile(r"(?P<season>Autumn|Spring|Summer) (?:term )?(?P<year>20\d\d
 _YEAR = re.compile(r"20\d\d/\d\d")
 _MONTH = re.compile(rf"(?:{'|'.join(MONTHS)}) \d{{4}}")
 _DAY = re.compile(rf"\d{{1,2}} (?:{'|'.join(MONTHS)}) \d{{4}}")
-_WHOLE_YEAR = "a whole year"
-_SPANS = {"three terms": _WHOLE_YEAR, "12 months": _WHOLE_YEAR}
 
 # What people type, in small letters and without punctuation: a season, a year, a half, in any order.
 _BETWEEN_YEARS = re.compile(r"(?<=\d\d)\s*[-/\N{EN DASH}\N{EM DASH}]\s*(?=\d\d(?:\d\d)?(?!\w))")
@@ -38,13 +36,9 @@ _PARTS = re.compile(
     r"|(?P<all>(?:academic|school) year|ay)(?!\w)"
     r"|(?:of|in|the|term)(?!\w)"
 )
-_COUNT = rf"[1-9]\d?|{'|'.join(COUNTS[1:])}"
 _UNTIL = re.compile(
-    rf"(?:the )?(?P<count>{_COUNT}) (?P<unit>term|month|week)s? (?:up )?(?:to|until|ending|ended)(?: in)?"
-    rf" (?P<month>[a-z]{{3,9}}) (?P<year>20\d\d)"
-)
-_UNTIL_NAMED = re.compile(
-    rf"((?:[1-9]\d?|{'|'.join(map(sentence_case, COUNTS[1:]))}) (?:term|month|week)s?) to {_MONTH.pattern}"
+    rf"(?:the )?(?P<count>[1-9]|{'|'.join(COUNTS[1:])}) terms? (?:up )?(?:to|until|ending|ended)(?: in)?"
+    r" (?P<month>[a-z]{3,9}) (?P<year>20\d\d)"
 )
 
 
@@ -97,16 +91,26 @@ def terms_of_year(school_year: str) -> Mapping[str, tuple[str, str]]:
     }
 
 
-def span_of(period: str) -> str | None:
-    """Say how much time a period is: "half a term", "one term", "a whole year"; None of names that do not tell."""
+def is_school_year(period: str) -> bool:
+    """Say whether a period is a school year by its name alone, which leaves open how many of its terms are counted."""
+    return _YEAR.fullmatch(period_named(period)) is not None
+
+
+def terms_in(period: str) -> float | None:
+    """Say how many terms a period has by its name, 0.5 in a half-term and 3 in a year; None of names that do not tell.
+
+    >>> terms_in("Autumn 2026, first half"), terms_in("2025/26"), terms_in("Two terms to April 2026")
+    (0.5, 3.0, 2.0)
+    """
     name = period_named(period)
     named = _NAMED.fullmatch(name)
     if named:
-        return "half a term" if named["half"] else "one term"
+        return 0.5 if named["half"] else 1.0
     if _YEAR.fullmatch(name):
-        return _WHOLE_YEAR
-    until = _UNTIL_NAMED.fullmatch(name)
-    return _SPANS.get(until[1].casefold(), until[1].casefold()) if until else None
+        return 3.0
+    words = _plain(name)
+    until = _UNTIL.fullmatch(words) if _until(words) else None
+    return float(_count(until)) if until else None
 
 
 def spoken(period: str) -> str:
@@ -117,7 +121,7 @@ def spoken(period: str) -> str:
         season = named["season"].casefold()
         half = named["half"]
         return f"the {half} half of {season} {named['year']}" if half else f"the {season} term {named['year']}"
-    return f"the {name[:1].casefold()}{name[1:]}" if _UNTIL_NAMED.fullmatch(name) else name
+    return f"the {name[:1].casefold()}{name[1:]}" if _until(_plain(name)) else name
 
 
 def in_period(period: str) -> str:
@@ -125,7 +129,7 @@ def in_period(period: str) -> str:
     said = spoken(period)
     if _DAY.fullmatch(said):
         return f"on {said}"
-    return f"in {said}" if span_of(period) or _MONTH.fullmatch(said) else f"for {said}"
+    return f"in {said}" if terms_in(period) or _MONTH.fullmatch(said) else f"for {said}"
 
 
 @lru_cache(4096)
@@ -145,9 +149,13 @@ def _until(words: str) -> str | None:
     months = [month for month in MONTHS if found and month.casefold().startswith(found["month"])]
     if found is None or len(months) != 1:
         return None
-    count = int(found["count"]) if found["count"].isdigit() else COUNTS.index(found["count"])
-    unit = found["unit"] if count == 1 else f"{found['unit']}s"
-    return f"{sentence_case(in_words(count))} {unit} to {months[0]} {found['year']}"
+    count = _count(found)
+    terms = "term" if count == 1 else "terms"
+    return f"{sentence_case(in_words(count))} {terms} to {months[0]} {found['year']}"
+
+
+def _count(until: re.Match[str]) -> int:
+    return int(until["count"]) if until["count"].isdigit() else COUNTS.index(until["count"])
 
 
 def _of_calendar(words: str) -> str | None:
