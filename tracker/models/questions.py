@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, String, Table, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -15,6 +14,7 @@ from tracker.models.meetings import Meeting
 from tracker.models.metrics import Metric
 from tracker.models.people import Person
 from tracker.models.requirements import Requirement
+from tracker.rules.questions import TurnKind
 
 question_turn_evidence = Table(
     "question_turn_evidence",
@@ -24,21 +24,12 @@ question_turn_evidence = Table(
 )
 
 
-class TurnKind(StrEnum):
-    """What happened to a question after it was asked."""
-
-    ANSWERED = "answered"
-    PROMISED = "promised"  # another day for the answer, and why
-    ASKED_AGAIN = "asked again"
-    SATISFIED = "satisfied"
-
-
 class Question(Base):
     """A governor's challenge, numbered within its school (Q1, Q2 …), about one thing. Never edited.
 
     It is about an action, a requirement, a metric or a check; about the plan as a whole where none is named.
     ``because`` is the reason of a suggestion that was taken over. ``recorded_by`` is the clerk where the question was
-    put in the meeting; ``asked_by`` alone can say that the answer satisfies.
+    put in the meeting; ``asked_by`` alone can say that the answer satisfies, or who took the question over from them.
     """
 
     __tablename__ = "question"
@@ -81,7 +72,10 @@ class Question(Base):
 
 
 class QuestionTurn(Base):
-    """One signed word after the question: an answer, another promise, asked again, satisfied. Never edited."""
+    """One signed word after the question: an answer, another promise, asked again, satisfied; or who took it over.
+
+    Never edited.
+    """
 
     __tablename__ = "question_turn"
 

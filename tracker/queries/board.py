@@ -13,7 +13,7 @@ from tracker.queries.inspections import latest_inspection
 from tracker.queries.lineage import with_lineage
 from tracker.queries.requirements import KINDS, RequirementRow, requirements_of
 from tracker.rules.colours import Colour
-from tracker.rules.questions import SuggestedQuestion, three_questions
+from tracker.rules.suggestions import SuggestedQuestion, three_questions
 
 
 @dataclass(frozen=True, slots=True)

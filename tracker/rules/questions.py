@@ -1,201 +1,155 @@
-"""Three questions for a meeting: what the record gives governors to ask, in words they can say aloud."""
+"""The life of a governor's question: open until the person who asked it is satisfied, however often it is answered."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from enum import StrEnum
 from typing import Protocol
 
-from tracker.rules.colours import Colour
-from tracker.rules.impact import Impact, ImpactVerdict, ReadingFacts, basis_in_words, figure, kind_of_basis
-from tracker.rules.rag import Reason, Verdict, watermelon
-from tracker.rules.speech import MONTHS, counted, sentence_case
+from tracker.rules.permissions import Capability, Role, may
+from tracker.rules.speech import sentence_case
+
+FORTNIGHT = timedelta(weeks=2)
+ASKERS = frozenset({Role.GOVERNOR, Role.TRUST_OFFICER})
+"""Whose question it can be. A clerk records what one of them asked."""
 
 
-class ActionForQuestions(Protocol):
-    """What a question may say about an action."""
+class TurnKind(StrEnum):
+    """What happened to a question after it was asked."""
 
-    @property
-    def number(self) -> str:
-        """Its number under its requirement: "2.2"."""
-
-    @property
-    def title(self) -> str:
-        """What the school will do."""
-
-    @property
-    def declared_history(self) -> Sequence[Colour]:
-        """What its owner said at each of the dates of the history, oldest first, now last."""
-
-    @property
-    def record(self) -> Verdict:
-        """What the record says."""
+    ANSWERED = "answered"
+    PROMISED = "promised"  # another day for the answer, and why
+    ASKED_AGAIN = "asked again"
+    SATISFIED = "satisfied"
+    TAKEN_OVER = "taken over"  # by another governor, once whoever asked has no role at the school any more
 
 
-class RequirementForQuestions(Protocol):
-    """What a question may say about a requirement."""
+class QuestionState(StrEnum):
+    """How a question stands, the one that needs most first."""
+
+    OVERDUE = "overdue"
+    ASKED_AGAIN = "asked again"
+    OPEN = "open"
+    ANSWERED = "answered"
+    SATISFIED = "satisfied"
 
     @property
-    def number(self) -> int:
-        """Its number in the plan."""
+    def label(self) -> str:
+        """The state on its tag."""
+        return _LABELS.get(self, sentence_case(self.value))
 
     @property
-    def title(self) -> str:
-        """Its short name."""
+    def sentence(self) -> str:
+        """What it means, for the list of questions."""
+        return _SENTENCES[self]
 
     @property
-    def actions(self) -> Sequence[ActionForQuestions]:
-        """Its actions, in their order."""
+    def awaits_answer(self) -> bool:
+        """Say whether leaders owe an answer."""
+        return self in {QuestionState.OVERDUE, QuestionState.ASKED_AGAIN, QuestionState.OPEN}
 
     @property
-    def metric_name(self) -> str | None:
-        """The metric that shows whether it works: "Persistent absence"."""
+    def is_settled(self) -> bool:
+        """Say whether nothing more is owed by anybody."""
+        return self is QuestionState.SATISFIED
 
     @property
-    def impact(self) -> ImpactVerdict | None:
-        """What that metric's readings say."""
-
-    @property
-    def uncovered_clauses(self) -> int:
-        """How many of its clauses have no action."""
+    def rank(self) -> int:
+        """Its place in a list, the most pressing first."""
+        return list(QuestionState).index(self)
 
 
-@dataclass(frozen=True, slots=True)
-class SuggestedQuestion:
-    """A question to ask: what about, the words, the code of the reason, and the numbers of what it concerns."""
-
-    about: str
-    sentence: str
-    reason: str
-    requirement: int
-    action: str | None
-
-
-def three_questions(
-    requirements: Sequence[RequirementForQuestions], dates: Sequence[date], most: int = 3
-) -> tuple[SuggestedQuestion, ...]:
-    """Suggest at most three questions: one a requirement first, then more, the gravest kind before the others.
-
-    `dates` are those of the declared histories, oldest first, now last. The kinds, in their order: leaders declared a
-    better colour than the record bears out; figures that do not compare; clauses without an action; red at two terms
-    running; milestones overdue; due dates moved again and again.
-    """
-    kinds = (_watermelons, _incomparable, _uncovered, _red_running, _overdue, _moved)
-    candidates: list[SuggestedQuestion] = []
-    for kind in kinds:
-        for requirement in requirements:
-            candidates += kind(requirement, dates)
-    candidates = _without_repeats(candidates)
-    first_of_each = {question.requirement: question for question in reversed(candidates)}
-    # A stable sort: the first question of every requirement before the second of any.
-    ranked = sorted(candidates, key=lambda question: question is not first_of_each[question.requirement])
-    chosen = ranked[:most]
-    return tuple(question for question in candidates if question in chosen)
-
-
-_ASK = {
-    "past_due": "When will it be done?",
-    "milestones_overdue": "What is in the way, and when will it be put right?",
-    "no_evidence": "What can governors see that shows it is happening?",
-    "quiet": "What has been done since?",
-    "moved": "What makes the new date certain?",
-    "unverified": "Who will check that it is done, and when?",
-    "complete_without_evidence": "What can governors see that shows it is done?",
-    "due_soon": "Will it be finished in time?",
+_LABELS = {QuestionState.ANSWERED: "Awaits the asker"}
+_SENTENCES = {
+    QuestionState.OVERDUE: "The answer was promised for a day that has passed.",
+    QuestionState.ASKED_AGAIN: "It was answered, and the answer did not satisfy whoever asked.",
+    QuestionState.OPEN: "Nobody has answered it yet; the day it is promised for is to come.",
+    QuestionState.ANSWERED: "It was answered; whoever asked has not said yet whether that satisfies them.",
+    QuestionState.SATISFIED: "Whoever asked is satisfied.",
 }
 
 
-def _watermelons(requirement: RequirementForQuestions, _dates: Sequence[date]) -> Iterator[SuggestedQuestion]:
-    flagged = [action for action in requirement.actions if watermelon(_now(action), action.record.colour)]
-    for action in sorted(flagged, key=lambda action: -action.record.colour.severity):
-        reason = action.record.reasons[0]
-        opinions = f"Leaders say {_now(action)}; the record says {action.record.colour}"
-        yield _about_action(requirement, action, reason.code, f"{opinions}: {reason.sentence}. {_ASK[reason.code]}")
+class TurnFacts(Protocol):
+    """What was said after the question."""
+
+    @property
+    def kind(self) -> TurnKind:
+        """What happened."""
+
+    @property
+    def answer_by(self) -> date | None:
+        """The day the answer is promised for, of a promise or of what was asked again."""
+
+    @property
+    def by_id(self) -> int:
+        """Who signed it."""
 
 
-def _incomparable(requirement: RequirementForQuestions, _dates: Sequence[date]) -> Iterator[SuggestedQuestion]:
-    verdict = requirement.impact
-    if verdict is None or verdict.impact is not Impact.NOT_COMPARABLE or not requirement.metric_name:
-        return
-    first, second = verdict.baseline, verdict.latest
-    if first is None or second is None or first.school_value is None or second.school_value is None:
-        return
-    if kind_of_basis(first.basis) == kind_of_basis(second.basis):
-        sentence = f"{verdict.sentence} What else shows whether {requirement.metric_name} has really changed?"
-    else:
-        sentence = _of_two_kinds(requirement.metric_name, first, first.school_value, second, second.school_value)
-    yield _about_requirement(requirement, "not_comparable", sentence)
+class QuestionFacts(Protocol):
+    """A question and what was said of it, in its order."""
+
+    @property
+    def answer_by(self) -> date:
+        """The first day the answer was promised for."""
+
+    @property
+    def asked_by_id(self) -> int:
+        """Who asked."""
+
+    @property
+    def turns(self) -> Sequence[TurnFacts]:
+        """What was said after it."""
 
 
-def _of_two_kinds(name: str, first: ReadingFacts, then: float, second: ReadingFacts, now: float) -> str:
-    kinds = f"the first {basis_in_words(first.basis)} and the second {_without_verb(first, second)}"
-    if now == then:
-        return f"{name} stayed at {figure(second)}, but {kinds}. What has really changed?"
-    verb, done = ("fell", "fallen") if now < then else ("rose", "risen")
-    return f"{name} {verb} from {figure(first)} to {figure(second)}, but {kinds}. Has it really {done}?"
+def state_of(question: QuestionFacts, today: date) -> QuestionState:
+    """Tell how a question stands. Another promise moves the day and answers nothing."""
+    said = [turn.kind for turn in question.turns if turn.kind not in {TurnKind.PROMISED, TurnKind.TAKEN_OVER}]
+    if said and said[-1] is TurnKind.SATISFIED:
+        return QuestionState.SATISFIED
+    if said and said[-1] is TurnKind.ANSWERED:
+        return QuestionState.ANSWERED
+    if promised_for(question) < today:
+        return QuestionState.OVERDUE
+    return QuestionState.ASKED_AGAIN if said else QuestionState.OPEN
 
 
-def _without_verb(first: ReadingFacts, second: ReadingFacts) -> str:
-    """Leave out of the second half what it shares with the first: "counts three terms and the second two"."""
-    shared = basis_in_words(first.basis).split()
-    words = basis_in_words(second.basis).split()
-    if words[0] != shared[0]:
-        return " ".join(words)
-    return " ".join(words[1:-1] if words[-1] == shared[-1] == "terms" else words[1:])
+def promised_for(question: QuestionFacts) -> date:
+    """Give the day the answer is promised for now."""
+    later = [turn.answer_by for turn in question.turns if turn.answer_by is not None]
+    return later[-1] if later else question.answer_by
 
 
-def _uncovered(requirement: RequirementForQuestions, _dates: Sequence[date]) -> Iterator[SuggestedQuestion]:
-    if not requirement.uncovered_clauses:
-        return
-    clauses = counted(requirement.uncovered_clauses, "clause")
-    verb = "has" if requirement.uncovered_clauses == 1 else "have"
-    sentence = f"{clauses} of what inspectors asked for {verb} no action. Who will do what about it, and by when?"
-    yield _about_requirement(requirement, "uncovered", sentence)
+def times_promised_anew(question: QuestionFacts) -> int:
+    """Count how often another day was promised since the question was asked, or asked again."""
+    count = 0
+    for turn in question.turns:
+        count = 0 if turn.kind is TurnKind.ASKED_AGAIN else count + (turn.kind is TurnKind.PROMISED)
+    return count
 
 
-def _red_running(requirement: RequirementForQuestions, dates: Sequence[date]) -> Iterator[SuggestedQuestion]:
-    for action in requirement.actions:
-        if len(dates) >= 2 and list(action.declared_history[-2:]) == [Colour.RED, Colour.RED]:
-            since = MONTHS[dates[-2].month - 1]
-            sentence = f"Red at two terms running. What has changed since {since}?"
-            yield _about_action(requirement, action, "red_running", sentence)
+def asker_of(question: QuestionFacts) -> int:
+    """Give whose question it is now: who asked it, or who took it over last."""
+    taken = [turn.by_id for turn in question.turns if turn.kind is TurnKind.TAKEN_OVER]
+    return taken[-1] if taken else question.asked_by_id
 
 
-def _overdue(requirement: RequirementForQuestions, _dates: Sequence[date]) -> Iterator[SuggestedQuestion]:
-    yield from _for_reason(requirement, "milestones_overdue")
+def may_be_asker(roles: Iterable[Role]) -> bool:
+    """Tell whether a person's roles let a question be theirs."""
+    return any(role in ASKERS for role in roles)
 
 
-def _moved(requirement: RequirementForQuestions, _dates: Sequence[date]) -> Iterator[SuggestedQuestion]:
-    yield from _for_reason(requirement, "moved")
+def may_answer(person_id: int, asked_of_id: int, roles: Sequence[Role] | frozenset[Role]) -> bool:
+    """Tell whether a person of the school may answer: whom it was asked of, or another who answers questions."""
+    return bool(roles) and (person_id == asked_of_id or may(roles, Capability.ANSWER_QUESTIONS))
 
 
-def _for_reason(requirement: RequirementForQuestions, code: str) -> Iterator[SuggestedQuestion]:
-    for action in requirement.actions:
-        for reason in action.record.reasons:
-            if reason.code == code:
-                yield _about_action(requirement, action, code, f"{_as_sentence(reason)} {_ASK[code]}")
+def may_see(person_id: int, confidential: bool, sees_confidential: bool, parties: Iterable[int]) -> bool:
+    """Tell whether a reader of the school sees a question; a confidential one only its parties and whoever sees all."""
+    return not confidential or sees_confidential or person_id in set(parties)
 
 
-def _as_sentence(reason: Reason) -> str:
-    return f"{sentence_case(reason.sentence)}."
-
-
-def _now(action: ActionForQuestions) -> Colour:
-    return action.declared_history[-1] if action.declared_history else Colour.NOT_STARTED
-
-
-def _about_action(
-    requirement: RequirementForQuestions, action: ActionForQuestions, reason: str, sentence: str
-) -> SuggestedQuestion:
-    return SuggestedQuestion(f"{action.number} {action.title}", sentence, reason, requirement.number, action.number)
-
-
-def _about_requirement(requirement: RequirementForQuestions, reason: str, sentence: str) -> SuggestedQuestion:
-    return SuggestedQuestion(f"{requirement.number} {requirement.title}", sentence, reason, requirement.number, None)
-
-
-def _without_repeats(candidates: Iterable[SuggestedQuestion]) -> list[SuggestedQuestion]:
-    """Drop a question that asks about the same thing for the same reason as one before it."""
-    kept: dict[tuple[str, str], SuggestedQuestion] = {}
-    for question in candidates:
-        kept.setdefault((question.about, question.reason), question)
-    return list(kept.values())
+def first_promise(today: date, papers_due_on: date | None) -> date:
+    """Suggest by when to answer: in two weeks, or when papers of the next meeting are due, if that comes sooner."""
+    fortnight = today + FORTNIGHT
+    return papers_due_on if papers_due_on is not None and today < papers_due_on < fortnight else fortnight

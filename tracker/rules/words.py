@@ -3,6 +3,9 @@
 MAX_PROGRESS_WORDS = 60
 MAX_DIFFERENCE_WORDS = 40
 MAX_ANSWER_WORDS = 80
+MAX_QUESTION_WORDS = 60
+MAX_REPLY_WORDS = 120
+MAX_REASON_WORDS = 40
 CHARACTERS_A_WORD = 10
 """How long a word may be on average, with the space after it, so that few words are a short text."""
 

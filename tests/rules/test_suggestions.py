@@ -5,10 +5,10 @@ from datetime import date
 
 import pytest
 
-from tracker.rules import questions
+from tracker.rules import suggestions
 from tracker.rules.colours import Colour
 from tracker.rules.impact import impact
-from tracker.rules.questions import three_questions
+from tracker.rules.suggestions import three_questions
 from tracker.rules.rag import Reason, Verdict, rag
 
 from .stubs import (
@@ -224,4 +224,4 @@ def test_every_reason_of_a_record_can_be_asked_about():
         rag(Action(updates=complete), on_day(20)),
     ]
     codes = {reason.code for verdict in verdicts for reason in verdict.reasons}
-    assert codes == set(questions._ASK)
+    assert codes == set(suggestions._ASK)
