@@ -63,6 +63,11 @@ class Reading:
     urn: str | None = None
     unvalidated: bool = False
 
+    @property
+    def cohort(self) -> int | None:
+        """As with whatever is counted in pupils."""
+        return self.denominator
+
 
 def reading(
     period: str,

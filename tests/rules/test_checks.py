@@ -11,6 +11,7 @@ from tracker.reading.inspections import read_inspection
 from tracker.reading.measures import direction_of
 from tracker.reading.wording import wording
 from tracker.rules.checks import Check, CheckCode, checks
+from tracker.rules.cohorts import cohort_of
 from tracker.rules.groups import called, group_of
 from tracker.rules.metric_sets import ALSO_CALLED, PUBLISHED_TOGETHER, RELATED, UNPUBLISHED
 from tracker.rules.topics import GROUPS
@@ -38,6 +39,12 @@ class Reading:
     denominator: int | None = None
     source: str = "Report card, 3 March 2026"
     urn: str | None = None
+    pupils: int | None = None
+    unvalidated: bool = False
+
+    @property
+    def cohort(self) -> int | None:
+        return cohort_of(self)
 
 
 @dataclass(frozen=True)
@@ -484,6 +491,18 @@ class TestCohortMoved:
             "Attendance of pupils with SEND is 86.0% of 90 in 2024/25 and was 84.1% of 120 in 2023/24: 25% fewer are"
             " counted, so these may be other pupils."
         )
+
+    def test_more_sessions_of_a_longer_half_term_are_no_other_pupils(self):
+        first, second = (replace(one, unvalidated=True, pupils=12) for one in SEND_ATTENDANCE)
+        assert codes(replace(first, denominator=720), replace(second, denominator=860)) == []
+
+    def test_fewer_pupils_are_raised_though_their_sessions_are_as_many(self):
+        first, second = (replace(one, unvalidated=True, denominator=1340) for one in SEND_ATTENDANCE)
+        assert codes(replace(first, pupils=15), replace(second, pupils=12)) == ["cohort moved"]
+
+    def test_of_sessions_without_their_pupils_nothing_is_known(self):
+        first, second = (replace(one, unvalidated=True) for one in SEND_ATTENDANCE)
+        assert codes(replace(first, denominator=720), replace(second, denominator=1340)) == []
 
     def test_a_score_has_no_cohort_to_judge(self):
         first, second = ATTAINMENT

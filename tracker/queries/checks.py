@@ -19,6 +19,7 @@ from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.requirements import RequirementRow, requirements_of
 from tracker.rules.checks import Check, CheckCode, checks
+from tracker.rules.cohorts import cohort_of
 from tracker.rules.metric_sets import MetricOfGroup
 from tracker.rules.small_numbers import restricted
 from tracker.rules.speech import with_true_minus
@@ -48,6 +49,7 @@ class FigureRow:
     gap_value: float | None
     numerator: int | None
     denominator: int | None
+    pupils: int | None
     source: str
     line: int | None
     inspection_id: int | None
@@ -64,6 +66,11 @@ class FigureRow:
     def unvalidated(self) -> bool:
         """Say whether it is the school's own figure: neither inspectors nor the department printed it."""
         return self.inspection_id is None and self.dataset is None
+
+    @property
+    def cohort(self) -> int | None:
+        """How many pupils it tells of; None where that is not known."""
+        return cohort_of(self)
 
     @property
     def of(self) -> MetricOfGroup:
@@ -91,6 +98,7 @@ class FigureRow:
             gap_value=None,
             numerator=None,
             denominator=None,
+            pupils=None,
         )
 
 
@@ -236,6 +244,7 @@ _OF_READING: tuple[Any, ...] = (
     Reading.gap_value,
     Reading.numerator,
     Reading.denominator,
+    Reading.pupils,
     Reading.source,
     Reading.line,
     Reading.inspection_id,

@@ -185,6 +185,7 @@ READINGS: SheetOf[ReadingOf] = SheetOf(
         Column("School", lambda one: _figure(one.reading.school_value, one.reading.school_text), 12),
         Column("How many", lambda one: one.reading.numerator, 10),
         Column("Out of how many", lambda one: one.reading.denominator, 10),
+        Column("Number of pupils", lambda one: one.reading.cohort, 10),
         Column("Unit", lambda one: one.metric.unit, 8),
         Column("National", lambda one: _nation(one.reading), 12),
         Column("Gap", lambda one: _figure(one.reading.gap_value, one.reading.gap_text), 12),

@@ -24,8 +24,9 @@ from tracker.models.metrics import Metric, Reading, Target
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.rules.charts import Chart, Multiple, Spark, small_multiples, sparkline, trend_chart
-from tracker.rules.impact import Impact, ImpactVerdict, impact, last_digit, not_comparable, target_figure
-from tracker.rules.periods import period_named
+from tracker.rules.cohorts import cohort_of, counted_from
+from tracker.rules.impact import Impact, ImpactVerdict, change_since, impact, target_figure
+from tracker.rules.periods import period_named, spoken
 from tracker.rules.small_numbers import restricted
 from tracker.rules.speech import full_month, with_true_minus
 from tracker.rules.standing import Period, Standing, periods_of
@@ -62,6 +63,7 @@ class ReadingRow:
     unvalidated: bool
     numerator: int | None
     denominator: int | None
+    pupils: int | None
     urn: str | None
     origin: Hashable
     entered_by: str
@@ -82,10 +84,13 @@ class ReadingRow:
 
     @property
     def counted(self) -> str | None:
-        """What it was counted from: "99 of 214"; None where that is not known or not shown."""
-        if self.denominator is None:
-            return None if self.numerator is None else f"{self.numerator:,}"
-        return f"of {self.denominator:,}" if self.numerator is None else f"{self.numerator:,} of {self.denominator:,}"
+        """What it was counted from: "99 of 214", "1,234 of 1,340 sessions of 12 pupils"; None where nothing is said."""
+        return counted_from(self)
+
+    @property
+    def cohort(self) -> int | None:
+        """How many pupils it tells of; None where that is not known."""
+        return cohort_of(self)
 
     @property
     def where_from(self) -> str:
@@ -105,8 +110,18 @@ class ReadingRow:
             comparison=None,
             numerator=None,
             denominator=None,
+            pupils=None,
             suppressed=True,
         )
+
+
+    def as_gap(self) -> ReadingRow:
+        """Give the width of its gap as its figure: it is no share of a cohort."""
+        width = None if self.gap_value is None else abs(self.gap_value)
+        return replace(self, school_text=self.gap_text, school_value=width, denominator=None)
+
+
+_CHANGES = {"higher": ("Better", "Worse"), "lower": ("Worse", "Better"), None: ("Up", "Down")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,17 +191,13 @@ class MetricRow:
         latest, before = self.latest, self.previous
         if latest is None or before is None:
             return "First reading"
+        for reading in (latest, before):
+            if reading.suppressed:
+                return f"{Impact.NOT_COMPARABLE.label}: {_is_suppressed(reading)}"
         if self.row == "gap":
-            return _gap_since(latest.gap_value, before.gap_value)
-        obstacle = _obstacle(before, latest)
-        if obstacle:
-            return f"Not comparable: {obstacle}"
-        change = round((latest.school_value or 0.0) - (before.school_value or 0.0), 6)
-        if abs(change) <= last_digit(latest, before):
-            return "No clear change"
-        if self.better is None:
-            return "Up" if change > 0 else "Down"
-        return "Better" if (change > 0) == (self.better == "higher") else "Worse"
+            return change_since(before.as_gap(), latest.as_gap(), risen="Wider", fallen="Narrower")
+        risen, fallen = _CHANGES[self.better]
+        return change_since(before, latest, risen, fallen)
 
     @property
     def is_suppressed(self) -> bool:
@@ -404,6 +415,7 @@ def _reading(reading: Reading, metric: Metric, entered_on: date) -> ReadingRow:
         unvalidated=inspection is None and reading.dataset is None,
         numerator=reading.numerator,
         denominator=reading.denominator,
+        pupils=reading.pupils,
         urn=reading.urn or (inspection.school_urn if inspection else None),
         origin=(reading.inspection_id, reading.dataset, reading.urn),
         entered_by=reading.entered_by.name,
@@ -467,22 +479,7 @@ def _verdict(verdict: ImpactVerdict, known: _Known) -> ImpactVerdict:
 
 
 def _is_suppressed(reading: ReadingRow) -> str:
-    return f"{reading.period} is {HIDDEN}: it counts few pupils, or would give others away."
-
-
-def _obstacle(before: ReadingRow, latest: ReadingRow) -> str | None:
-    for reading in (latest, before):
-        if reading.suppressed:
-            return _is_suppressed(reading)
-    return not_comparable(before, latest)
-
-
-def _gap_since(latest: float | None, before: float | None) -> str:
-    if latest is None or before is None:
-        return "Not comparable: a figure is missing."
-    if abs(latest) == abs(before):
-        return "No clear change"
-    return "Narrower" if abs(latest) < abs(before) else "Wider"
+    return f"{spoken(reading.period)} is {HIDDEN}: it counts few pupils, or would give others away."
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,11 @@ class ReadingToCheck(ReadingFacts, Protocol):
 
     @property
     def numerator(self) -> int | None:
-        """How many pupils a percentage counts; None where that is not known."""
+        """How many a percentage counts, pupils or sessions; None where that is not known."""
+
+    @property
+    def denominator(self) -> int | None:
+        """Out of how many it counts them; None where that is not known."""
 
     @property
     def source(self) -> str:
@@ -449,17 +453,17 @@ def _claims(updates: Sequence[UpdateToCheck], histories: Iterable[_History]) -> 
 def _cohorts_moved(pairs: Iterable[_Pair]) -> Iterator[_Found]:
     """A percentage of other pupils than before: their number changed by a tenth or more."""
     for first, second in pairs:
-        if first.unit != "%" or not first.denominator or not second.denominator:
+        if first.unit != "%" or not first.cohort or not second.cohort:
             continue
-        change = (second.denominator - first.denominator) / first.denominator
+        change = (second.cohort - first.cohort) / first.cohort
         if abs(change) >= COHORT_MOVED and counted_differently(first, second) is None:
             sentence = (
-                f"{_of(second)} is {figure(second)} of {second.denominator:,} in {second.period} and was"
-                f" {figure(first)} of {first.denominator:,} in {first.period}:"
+                f"{_of(second)} is {figure(second)} of {second.cohort:,} in {second.period} and was"
+                f" {figure(first)} of {first.cohort:,} in {first.period}:"
                 f" {number(100 * abs(change), 0)}% {'more' if change > 0 else 'fewer'} are counted, so these may be"
                 " other pupils."
             )
-            facts = (str(first.denominator), str(second.denominator))
+            facts = (str(first.cohort), str(second.cohort))
             yield _Found(CheckCode.COHORT_MOVED, sentence, (first, second), facts)
 
 
