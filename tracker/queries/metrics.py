@@ -114,11 +114,10 @@ class ReadingRow:
             suppressed=True,
         )
 
-
     def as_gap(self) -> ReadingRow:
         """Give the width of its gap as its figure: it is no share of a cohort."""
         width = None if self.gap_value is None else abs(self.gap_value)
-        return replace(self, school_text=self.gap_text, school_value=width, denominator=None)
+        return replace(self, school_text=self.gap_text, school_value=width, denominator=None, pupils=None)
 
 
 _CHANGES = {"higher": ("Better", "Worse"), "lower": ("Worse", "Better"), None: ("Up", "Down")}

@@ -22,6 +22,7 @@ from tracker.rules.impact import (
     last_digit,
     national_figure,
     not_comparable,
+    of_other_terms,
     target_figure,
 )
 from tracker.rules.speech import full_month, month, number, sentence_case
@@ -461,7 +462,8 @@ class _Plot:
 
 
 def _nation_compares(before: ReadingFacts, after: ReadingFacts) -> bool:
-    return before.unit == after.unit and kind_of_basis(before.basis) == kind_of_basis(after.basis)
+    same_basis = before.unit == after.unit and kind_of_basis(before.basis) == kind_of_basis(after.basis)
+    return same_basis and of_other_terms(before, after) is None
 
 
 def _lines(pieces: Iterable[Sequence[Point]]) -> tuple[Polyline, ...]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 
+from tracker.rules.periods import is_school_year, period_named, spoken, terms_in
 from tracker.rules.speech import day, in_words, number, sentence_case, with_true_minus
 
 TOO_EARLY_DAYS = 365
@@ -80,8 +81,8 @@ class ReadingFacts(Protocol):
         """What is counted: "%", "points", "pupils"."""
 
     @property
-    def denominator(self) -> int | None:
-        """How many pupils a percentage is of; None where that is not known."""
+    def cohort(self) -> int | None:
+        """How many pupils it tells of, whatever was counted; None where that is not known."""
 
     @property
     def urn(self) -> str | None:
@@ -166,11 +167,11 @@ def not_comparable(first: ReadingFacts, second: ReadingFacts) -> str | None:
     """
     for reading in (first, second):
         if reading.school_value is None:
-            return f"there is no figure for {reading.period}."
+            return f"there is no figure for {spoken(reading.period)}."
     obstacle = counted_differently(first, second)
-    if obstacle or kind_of_basis(first.basis) == kind_of_basis(second.basis):
+    if obstacle or _kind_beside_terms(first) == _kind_beside_terms(second):
         return obstacle
-    return f"{second.period} {basis_in_words(second.basis)}, {first.period} {basis_in_words(first.basis)}."
+    return _of_two_bases(first, second)
 
 
 def counted_differently(first: ReadingFacts, second: ReadingFacts) -> str | None:
@@ -180,15 +181,30 @@ def counted_differently(first: ReadingFacts, second: ReadingFacts) -> str | None
     otherwise is another metric.
     """
     if first.unit != second.unit:
-        return f"{second.period} is counted in {second.unit}, {first.period} in {first.unit}."
+        return f"{spoken(second.period)} is counted in {second.unit}, {spoken(first.period)} in {first.unit}."
     if first.urn and second.urn and first.urn != second.urn:
-        return f"{second.period} is of the school with URN {second.urn}, {first.period} of the one with {first.urn}."
-    terms = _terms(first.basis), _terms(second.basis)
-    if terms[0] == terms[1]:
+        of_first = f"{spoken(first.period)} of the one with {first.urn}"
+        return f"{spoken(second.period)} is of the school with URN {second.urn}, {of_first}."
+    return of_other_terms(first, second)
+
+
+def of_other_terms(first: ReadingFacts, second: ReadingFacts) -> str | None:
+    """Say that two readings count more and fewer terms, the later one first, as a sentence's end; None when they agree.
+
+    A basis says how many terms of a period are counted; without one the period does: a half-term, a term, a year.
+    Beside a figure with such a basis a school year without one leaves open how many of its terms it counts.
+    """
+    stated = _terms(first.basis), _terms(second.basis)
+    if any(stated) and not all(_says_its_terms(reading) for reading in (first, second)):
+        return _of_two_bases(first, second)
+    terms = stated[0] or terms_in(first.period), stated[1] or terms_in(second.period)
+    if not terms[0] or not terms[1] or terms[0] == terms[1]:
         return None
-    if terms[0] and terms[1]:
-        return f"{second.period} {basis_in_words(second.basis)}, {first.period} {in_words(terms[0])}."
-    return f"{second.period} {basis_in_words(second.basis)}, {first.period} {basis_in_words(first.basis)}."
+    if all(stated):
+        return (
+            f"{spoken(second.period)} {basis_in_words(second.basis)}, {spoken(first.period)} {in_words(int(terms[0]))}."
+        )
+    return f"{spoken(second.period)} counts {_amount(terms[1])}, {spoken(first.period)} {_amount(terms[0])}."
 
 
 def noise(first: ReadingFacts, second: ReadingFacts) -> str | None:
@@ -203,7 +219,7 @@ def noise(first: ReadingFacts, second: ReadingFacts) -> str | None:
     chance = two_standard_errors(first, second)
     if chance is None or change > chance:
         return None
-    cohorts = f"cohorts of {first.denominator:,} and {second.denominator:,}"
+    cohorts = f"cohorts of {first.cohort:,} and {second.cohort:,}"
     return f"within the {number(chance, 1)} points that may be chance in {cohorts}"
 
 
@@ -212,15 +228,30 @@ def two_standard_errors(first: ReadingFacts, second: ReadingFacts) -> float | No
 
     For shares p and q of cohorts of m and n the standard error is √(p(1 − p)/m + q(1 − q)/n): the simple asymptotic
     method of R. G. Newcombe, "Interval estimation for the difference between independent proportions", Statistics in
-    Medicine 17 (1998), method 1. Two of them leave about one change in twenty to chance.
+    Medicine 17 (1998), method 1. Two of them leave about one change in twenty to chance. Where sessions are counted,
+    the cohort is of pupils all the same: the sessions of one pupil hang together.
     """
     variance = 0.0
     for reading in (first, second):
         share = (reading.school_value or 0.0) / 100
-        if reading.unit != "%" or not reading.denominator or not 0 <= share <= 1:
+        if reading.unit != "%" or not reading.cohort or not 0 <= share <= 1:
             return None
-        variance += share * (1 - share) / reading.denominator
+        variance += share * (1 - share) / reading.cohort
     return 200 * math.sqrt(variance)
+
+
+def change_since(first: ReadingFacts, second: ReadingFacts, risen: str, fallen: str) -> str:
+    """Say what became of a figure, in the words given for more and for less where anything can be said.
+
+    Else it says why not, as the verdict on a target does: "Not comparable: …", "No clear change: …".
+    """
+    obstacle = not_comparable(first, second)
+    if obstacle:
+        return f"{Impact.NOT_COMPARABLE.label}: {obstacle}"
+    meaningless = noise(first, second)
+    if meaningless:
+        return f"{Impact.NO_CLEAR_CHANGE.label}: {meaningless}."
+    return risen if _change(first, second) > 0 else fallen
 
 
 def moved_with_nation(first: ReadingFacts, second: ReadingFacts) -> bool:
@@ -289,6 +320,7 @@ def places_of(text: str | None, value: float | None) -> int:
 
 
 _SETTLED = "settled"
+_AMOUNTS = {0.5: "half a term", 3.0: "a whole year"}
 _TERMS = re.compile(r"(\d+)[ -]?terms?", re.IGNORECASE)
 _DECIMALS = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 
@@ -296,6 +328,28 @@ _DECIMALS = re.compile(r"\d[\d,]*(?:\.(\d+))?")
 def _terms(basis: str | None) -> int | None:
     match = _TERMS.fullmatch((basis or "").strip())
     return int(match[1]) if match else None
+
+
+def _says_its_terms(reading: ReadingFacts) -> bool:
+    if _terms(reading.basis):
+        return True
+    return terms_in(reading.period) is not None and not is_school_year(reading.period)
+
+
+def _kind_beside_terms(reading: ReadingFacts) -> str:
+    kind = kind_of_basis(reading.basis)
+    return _SETTLED if isinstance(kind, int) else kind
+
+
+def _of_two_bases(first: ReadingFacts, second: ReadingFacts) -> str:
+    of_second = f"{spoken(second.period)} {basis_in_words(second.basis)}"
+    return f"{of_second}, {spoken(first.period)} {basis_in_words(first.basis)}."
+
+
+def _amount(terms: float) -> str:
+    if terms in _AMOUNTS:
+        return _AMOUNTS[terms]
+    return f"{in_words(int(terms))} {'term' if terms == 1 else 'terms'}"
 
 
 def _decimals(value: Decimal) -> int:
@@ -309,14 +363,18 @@ def _places(reading: ReadingFacts) -> int:
 
 def _latest_after(baseline: ReadingFacts, readings: Sequence[ReadingFacts]) -> ReadingFacts | None:
     # A reading of the baseline's own period corrects it or tells it again: its day may be later, and nothing has moved.
-    others = [reading for reading in readings if reading.period != baseline.period]
+    period = period_named(baseline.period)
+    others = [reading for reading in readings if period_named(reading.period) != period]
     later = [reading for reading in others if reading.school_value is not None and reading.as_at > baseline.as_at]
-    return sorted(later, key=lambda reading: reading.as_at)[-1] if later else None
+    # A half-term that is counted after a whole year is the next of another row, and takes nothing from the year.
+    terms = terms_in(period)
+    alike = [reading for reading in later if terms is None or terms_in(reading.period) in (terms, None)]
+    return sorted(alike or later, key=lambda reading: reading.as_at)[-1] if later else None
 
 
 def _without_reading(target: TargetFacts, latest: ReadingFacts | None, today: date) -> ImpactVerdict:
     expires_on = target.due_on
-    since = f"after {target.baseline.period}"
+    since = f"after {spoken(target.baseline.period)}"
     if target.began_on is not None:
         expires_on = min(expires_on, target.began_on + timedelta(TOO_EARLY_DAYS))
         since = f"since the work began on {day(target.began_on)}"
