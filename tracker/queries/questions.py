@@ -1,0 +1,396 @@
+"""What governors asked, as far as the reader may see it, with everything that was said until they were satisfied."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from tracker.db import session
+from tracker.errors import NotFound
+from tracker.models.actions import Action
+from tracker.models.evidence import Evidence
+from tracker.models.meetings import Meeting
+from tracker.models.questions import Question, QuestionTurn, question_turn_evidence
+from tracker.models.requirements import Requirement
+from tracker.models.schools import School
+from tracker.rules.questions import QuestionState, TurnKind, asker_of, promised_for, state_of, times_promised_anew
+from tracker.rules.speech import day
+
+Thing = tuple[str, str]
+"""What a question is about: its kind ("action", "requirement", "metric", "check" or "plan") and its number there."""
+
+PLAN: Thing = ("plan", "")
+
+
+@dataclass(frozen=True, slots=True)
+class CitedRow:
+    """A piece of evidence that an answer rests on."""
+
+    number: int
+    title: str
+    action: str
+
+    @property
+    def label(self) -> str:
+        """Its number on paper: "E3"."""
+        return f"E{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRow:
+    """One signed word after a question; ``withheld`` counts the confidential pieces that the reader may not see."""
+
+    kind: TurnKind
+    text: str
+    by: str
+    by_id: int
+    signed_on: date
+    answer_by: date | None
+    cited: tuple[CitedRow, ...]
+    withheld: int
+
+    @property
+    def evidence(self) -> tuple[str, ...]:
+        """What the answer rests on, by number: "E3"."""
+        return tuple(piece.label for piece in self.cited)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRow:
+    """A question as it stood at the end of a day.
+
+    ``asker`` is whose question it is now: who asked it, or who took it over. ``recorded_by`` is named only where
+    somebody else put it in the record. ``answer_by`` is the day promised now, ``first_answer_by`` the first one.
+    """
+
+    id: int
+    number: int
+    thing: Thing
+    about: str
+    text: str
+    because: str
+    confidential: bool
+    asked_by: str
+    asked_by_id: int
+    asker: str
+    asker_id: int
+    asked_of: str
+    asked_of_id: int
+    recorded_by: str | None
+    asked_on: date
+    answer_by: date
+    first_answer_by: date
+    times_promised_anew: int
+    state: QuestionState
+    meeting_id: int | None
+    meeting: str | None
+    turns: tuple[TurnRow, ...]
+
+    @property
+    def label(self) -> str:
+        """Its number on paper: "Q3"."""
+        return f"Q{self.number}"
+
+    @property
+    def about_kind(self) -> str:
+        """The kind of thing it is about: "action", "requirement", "metric", "check" or "plan"."""
+        return self.thing[0]
+
+    @property
+    def about_number(self) -> str:
+        """The number of that thing, as in its address; nothing for the plan as a whole."""
+        return self.thing[1]
+
+    @property
+    def was_asked_again(self) -> bool:
+        """Say whether an answer did not satisfy."""
+        return any(turn.kind is TurnKind.ASKED_AGAIN for turn in self.turns)
+
+    @property
+    def latest_answer(self) -> TurnRow | None:
+        """The answer given last."""
+        return next((turn for turn in reversed(self.turns) if turn.kind is TurnKind.ANSWERED), None)
+
+    def concerns(self, person_id: int) -> bool:
+        """Say whether a person asked it, took it over or was asked."""
+        return person_id in {self.asked_by_id, self.asker_id, self.asked_of_id}
+
+
+@dataclass(frozen=True, slots=True)
+class StandingRow:
+    """An open question that is not settled, as far as the board view needs it."""
+
+    number: int
+    thing: Thing
+    state: QuestionState
+
+    @property
+    def label(self) -> str:
+        """Its number on paper: "Q3"."""
+        return f"Q{self.number}"
+
+
+def questions_of(
+    school: School, today: date, *, confidential: bool, person_id: int | None = None
+) -> tuple[QuestionRow, ...]:
+    """List what governors asked, as known at the end of ``today``: overdue first, then by state. Three queries.
+
+    Without ``confidential`` the confidential ones are left out, but for those that ``person_id`` asked or was asked.
+    """
+    return _rows(school, today, confidential, person_id)
+
+
+def questions_of_meeting(
+    school: School, meeting_id: int, today: date, *, confidential: bool, person_id: int | None = None
+) -> tuple[QuestionRow, ...]:
+    """List what was asked in or for one meeting, in the order it was asked. Three queries."""
+    rows = _rows(school, today, confidential, person_id, Question.meeting_id == meeting_id)
+    return tuple(sorted(rows, key=lambda row: row.number))
+
+
+def question_by_number(
+    school: School, number: int, today: date, *, confidential: bool, person_id: int | None = None
+) -> QuestionRow:
+    """Find one question of the school by its number, or raise `NotFound`, also where the reader may not see it."""
+    for row in _rows(school, today, confidential, person_id, Question.number == number):
+        return row
+    raise NotFound(f"This school has no question Q{number}.")
+
+
+def stored_question(school: School, number: int) -> Question:
+    """Find the record of one question, to say something about it."""
+    found = session().scalar(
+        select(Question)
+        .where(Question.school_id == school.id, Question.number == number)
+        .options(selectinload(Question.turns))
+    )
+    if found is None:
+        raise NotFound(f"This school has no question Q{number}.")
+    return found
+
+
+def standing_questions(school: School, today: date) -> tuple[StandingRow, ...]:
+    """List the open questions that are not settled at the end of ``today``, without what was said. One query."""
+    turn = aliased(QuestionTurn)
+    under = aliased(Requirement)
+    settled = exists().where(
+        QuestionTurn.question_id == Question.id,
+        QuestionTurn.kind == TurnKind.SATISFIED,
+        QuestionTurn.signed_on <= today,
+    )
+    found = session().execute(
+        select(
+            Question.number,
+            Question.answer_by,
+            Question.asked_by_id,
+            Question.metric_id,
+            Question.check_key,
+            under.plan_number,
+            Action.sequence,
+            Requirement.plan_number,
+            turn.kind,
+            turn.answer_by,
+            turn.by_id,
+        )
+        .outerjoin(Question.action)
+        .outerjoin(under, Action.requirement_id == under.id)
+        .outerjoin(Question.requirement)
+        .outerjoin(turn, and_(turn.question_id == Question.id, turn.signed_on <= today))
+        .where(
+            Question.school_id == school.id,
+            Question.asked_on <= today,
+            Question.confidential.is_(False),
+            ~settled,
+        )
+        .order_by(Question.number, turn.id)
+    )
+    facts: dict[int, _Facts] = {}
+    things: dict[int, Thing] = {}
+    for number, answer_by, asked_by_id, metric_id, check_key, plan, sequence, requirement, *said in found:
+        kept = facts.setdefault(number, _Facts(answer_by, asked_by_id, []))
+        things[number] = _thing(plan, sequence, requirement, metric_id, check_key)
+        if said[0] is not None:
+            kept.turns.append(_Said(*said))
+    return tuple(StandingRow(number, things[number], state_of(kept, today)) for number, kept in facts.items())
+
+
+def _thing(
+    plan: int | None, sequence: int | None, requirement: int | None, metric_id: int | None, check_key: str | None
+) -> Thing:
+    if plan is not None:
+        return "action", f"{plan}.{sequence}"
+    if requirement is not None:
+        return "requirement", str(requirement)
+    if metric_id is not None:
+        return "metric", str(metric_id)
+    return ("check", check_key) if check_key is not None else PLAN
+
+
+def _rows(
+    school: School, today: date, confidential: bool, person_id: int | None, *which: ColumnElement[bool]
+) -> tuple[QuestionRow, ...]:
+    told = Question.confidential.is_(False) if person_id is None else _is_party(person_id)
+    chosen = [
+        Question.school_id == school.id,
+        Question.asked_on <= today,
+        *([] if confidential else [or_(Question.confidential.is_(False), told)]),
+        *which,
+    ]
+    questions = session().scalars(
+        select(Question)
+        .where(*chosen)
+        .options(
+            joinedload(Question.action).joinedload(Action.requirement),
+            joinedload(Question.requirement),
+            joinedload(Question.metric),
+            joinedload(Question.meeting).joinedload(Meeting.board),
+            joinedload(Question.asked_of),
+            joinedload(Question.asked_by),
+            joinedload(Question.recorded_by),
+        )
+    )
+    said = defaultdict(list)
+    for turn in session().scalars(
+        select(QuestionTurn)
+        .join(QuestionTurn.question)
+        .where(*chosen, QuestionTurn.signed_on <= today)
+        .options(joinedload(QuestionTurn.by))
+        .order_by(QuestionTurn.id)
+    ):
+        said[turn.question_id].append(turn)
+    cited = _cited(chosen)
+    rows = [_row(question, said[question.id], cited, confidential, today) for question in questions]
+    return tuple(sorted(rows, key=lambda row: (row.state.rank, row.answer_by, row.number)))
+
+
+def _is_party(person_id: int) -> ColumnElement[bool]:
+    took_over = exists().where(
+        QuestionTurn.question_id == Question.id,
+        QuestionTurn.kind == TurnKind.TAKEN_OVER,
+        QuestionTurn.by_id == person_id,
+    )
+    return or_(Question.asked_by_id == person_id, Question.asked_of_id == person_id, took_over)
+
+
+def _cited(chosen: Sequence[ColumnElement[bool]]) -> Mapping[int, list[tuple[CitedRow, bool]]]:
+    """Look up what the answers to some questions rest on, and whether it is confidential. One query."""
+    pieces = defaultdict(list)
+    for turn_id, number, title, is_confidential, plan, sequence in session().execute(
+        select(
+            question_turn_evidence.c.question_turn_id,
+            Evidence.number,
+            Evidence.title,
+            Evidence.confidential,
+            Requirement.plan_number,
+            Action.sequence,
+        )
+        .join(Evidence, Evidence.id == question_turn_evidence.c.evidence_id)
+        .join(Action, Action.id == Evidence.action_id)
+        .join(Requirement, Requirement.id == Action.requirement_id)
+        .join(QuestionTurn, QuestionTurn.id == question_turn_evidence.c.question_turn_id)
+        .join(Question, Question.id == QuestionTurn.question_id)
+        .where(*chosen)
+        .order_by(Evidence.number)
+    ):
+        pieces[turn_id].append((CitedRow(number, title, f"{plan}.{sequence}"), is_confidential))
+    return pieces
+
+
+def _row(
+    question: Question,
+    turns: Sequence[QuestionTurn],
+    cited: Mapping[int, list[tuple[CitedRow, bool]]],
+    confidential: bool,
+    today: date,
+) -> QuestionRow:
+    known = _Facts(
+        question.answer_by, question.asked_by_id, [_Said(turn.kind, turn.answer_by, turn.by_id) for turn in turns]
+    )
+    names = {question.asked_by_id: question.asked_by.name} | {turn.by_id: turn.by.name for turn in turns}
+    asker_id = asker_of(known)
+    meeting = question.meeting
+    return QuestionRow(
+        id=question.id,
+        number=question.number,
+        thing=_thing_of(question),
+        about=_about(question),
+        text=question.text,
+        because=question.because,
+        confidential=question.confidential,
+        asked_by=question.asked_by.name,
+        asked_by_id=question.asked_by_id,
+        asker=names[asker_id],
+        asker_id=asker_id,
+        asked_of=question.asked_of.name,
+        asked_of_id=question.asked_of_id,
+        recorded_by=question.recorded_by.name if question.recorded_by_id != question.asked_by_id else None,
+        asked_on=question.asked_on,
+        answer_by=promised_for(known),
+        first_answer_by=question.answer_by,
+        times_promised_anew=times_promised_anew(known),
+        state=state_of(known, today),
+        meeting_id=question.meeting_id,
+        meeting=f"{meeting.board.name}, {day(meeting.held_on)}" if meeting else None,
+        turns=tuple(_turn(turn, cited.get(turn.id, ()), confidential) for turn in turns),
+    )
+
+
+def _turn(turn: QuestionTurn, cited: Iterable[tuple[CitedRow, bool]], confidential: bool) -> TurnRow:
+    pieces = tuple(cited)
+    shown = tuple(piece for piece, is_confidential in pieces if confidential or not is_confidential)
+    return TurnRow(
+        turn.kind,
+        turn.text,
+        turn.by.name,
+        turn.by_id,
+        turn.signed_on,
+        turn.answer_by,
+        shown,
+        len(pieces) - len(shown),
+    )
+
+
+def _thing_of(question: Question) -> Thing:
+    action, requirement = question.action, question.requirement
+    return _thing(
+        action.requirement.plan_number if action else None,
+        action.sequence if action else None,
+        requirement.plan_number if requirement else None,
+        question.metric_id,
+        question.check_key,
+    )
+
+
+def _about(question: Question) -> str:
+    """Say what a question is about: "2.2 Sample 30 pupils' books each half term"."""
+    number = _thing_of(question)[1]
+    if question.action:
+        return f"{number} {question.action.title}"
+    if question.requirement:
+        return f"{number} {question.requirement.title}"
+    if question.metric:
+        return f"{question.metric.name}, {question.metric.group}"
+    return question.check_label or "The plan as a whole"
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A turn as the rules ask for it."""
+
+    kind: TurnKind
+    answer_by: date | None
+    by_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """A question as the rules ask for it."""
+
+    answer_by: date
+    asked_by_id: int
+    turns: list[_Said]
