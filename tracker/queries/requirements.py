@@ -217,6 +217,12 @@ def requirement_in_record(school: School, number: int, today: date, *, in_full: 
     return _found(_rows(school, today, Requirement.plan_number == number, in_full), number)
 
 
+def requirements_of_inspection(school: School, inspection_id: int, today: date) -> tuple[RequirementRow, ...]:
+    """List what one inspection asked for, as its document counts, also what left the plan. Five queries."""
+    rows = _rows(school, today, Requirement.inspection_id == inspection_id)
+    return tuple(sorted(rows, key=lambda row: row.number_in_document))
+
+
 def action_in_record(school: School, number: str, today: date) -> tuple[RequirementRow, ActionRow]:
     """Find an action with the requirement it stands under, also one that left the plan; or raise `NotFound`."""
     for requirement in _rows(school, today, true()):
