@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -15,10 +17,40 @@ from tracker.errors import SettingsError
 
 ROOT = Path(__file__).resolve().parent.parent
 UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one uploaded file
+BASE_URL = "http://127.0.0.1:5000"
+
+MOST_WORKERS = 64
+ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
 
 KNOWN = frozenset(
-    {"TRACKER_INSTANCE", "TRACKER_DATABASE_URL", "TRACKER_SECRET_KEY", "TRACKER_HTTPS", "TRACKER_DEMO_PASSWORD"}
+    {
+        "TRACKER_INSTANCE",
+        "TRACKER_DATABASE_URL",
+        "TRACKER_SECRET_KEY",
+        "TRACKER_HTTPS",
+        "TRACKER_BASE_URL",
+        "TRACKER_MAIL_URL",
+        "TRACKER_MAIL_FROM",
+        "TRACKER_WORKERS",
+        "TRACKER_DEMO_PASSWORD",
+    }
 )
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mails are handed over: by TLS from the first byte, or by STARTTLS; unsealed on this machine only."""
+
+    host: str
+    port: int
+    user: str | None
+    password: str | None
+    is_tls: bool
+
+    @property
+    def is_here(self) -> bool:
+        """Say whether it runs on this machine."""
+        return self.host in {"localhost", "127.0.0.1", "::1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +62,10 @@ class Settings:
     secret_key: str
     https: bool
     demo_password: str | None
+    base_url: str = BASE_URL  # without a slash at its end
+    mail_server: MailServer | None = None  # without one, mails are written to a folder
+    mail_from: str = "next-steps@localhost"
+    workers: int = 1  # kept beside the server, for long work
     testing: bool = False
 
     @property
@@ -47,6 +83,11 @@ class Settings:
         """The folder of printed papers, kept by the hash of what they were printed from."""
         return self.instance / "prints"
 
+    @property
+    def mails(self) -> Path:
+        """The folder mails are written to when no server takes them."""
+        return self.instance / "mails"
+
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
     """Read the settings; raise `SettingsError` with a sentence for one that cannot be right."""
@@ -60,12 +101,18 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         raise SettingsError(f"TRACKER_INSTANCE names {instance}, which cannot be made: {error.strerror}.") from error
     if not os.access(instance, os.W_OK):
         raise SettingsError(f"TRACKER_INSTANCE names {instance}, which cannot be written to.")
+    base_url = _base_url(environment.get("TRACKER_BASE_URL"))
+    mail_server = _mail_server(environment.get("TRACKER_MAIL_URL"))
     return Settings(
         instance=instance,
         database_url=_database_url(environment.get("TRACKER_DATABASE_URL"), instance),
         secret_key=_secret_key(environment.get("TRACKER_SECRET_KEY"), instance),
         https=_yes_or_no("TRACKER_HTTPS", environment.get("TRACKER_HTTPS", "no")),
         demo_password=_demo_password(environment.get("TRACKER_DEMO_PASSWORD")),
+        base_url=base_url,
+        mail_server=mail_server,
+        mail_from=_mail_from(environment.get("TRACKER_MAIL_FROM"), mail_server, base_url),
+        workers=_workers(environment.get("TRACKER_WORKERS")),
     )
 
 
@@ -105,6 +152,73 @@ def _yes_or_no(name: str, given: str) -> bool:
     if given.lower() not in {"yes", "no"}:
         raise SettingsError(f"{name} is {given!r}; it should be yes or no.")
     return given.lower() == "yes"
+
+
+def _base_url(given: str | None) -> str:
+    """Take the address the pages have from outside, for links in mails."""
+    try:
+        address = urlsplit(given or BASE_URL)
+        right = (
+            address.scheme in {"http", "https"} and bool(address.hostname) and not (address.query + address.fragment)
+        )
+        _ = address.port  # raises when it is none
+    except ValueError:
+        right = False
+    if not right or re.search(r"[\s<>\"]", given or ""):
+        raise SettingsError(
+            f"TRACKER_BASE_URL is {given!r}; it should be the address of the pages, such as https://next-steps.example."
+        )
+    return (given or BASE_URL).rstrip("/")
+
+
+def _mail_server(given: str | None) -> MailServer | None:
+    if not given:
+        return None
+    wrong = SettingsError(
+        "TRACKER_MAIL_URL is not the address of a mail server; smtp://user:password@mail.example:587 would be one,"
+        " or smtps://… for TLS from the start."
+    )  # without what was given: there is a password in it
+    try:
+        address = urlsplit(given)
+        port = address.port
+    except ValueError:
+        raise wrong from None
+    if address.scheme not in {"smtp", "smtps"} or not address.hostname or address.path.strip("/") or address.query:
+        raise wrong
+    if (address.username is None) != (address.password is None):
+        raise wrong
+    is_tls = address.scheme == "smtps"
+    return MailServer(
+        host=address.hostname,
+        port=port or (465 if is_tls else 587),
+        user=unquote(address.username) if address.username else None,
+        password=unquote(address.password) if address.password else None,
+        is_tls=is_tls,
+    )
+
+
+def _mail_from(given: str | None, server: MailServer | None, base_url: str) -> str:
+    """Take the address mails come from: the one given, else the server's user, else one at the host of the pages."""
+    if given:
+        if not ADDRESS.fullmatch(given):
+            raise SettingsError(
+                f"TRACKER_MAIL_FROM is {given!r}; it should be an email address, such as office@school.example."
+            )
+        return given
+    if server and server.user and ADDRESS.fullmatch(server.user):
+        return server.user
+    host = urlsplit(base_url).hostname or ""
+    return f"next-steps@{host if re.search('[a-z]', host) and ':' not in host else 'localhost'}"
+
+
+def _workers(given: str | None) -> int:
+    if not given:
+        return 1
+    if not (given.isascii() and given.isdecimal()) or int(given) > MOST_WORKERS:
+        raise SettingsError(
+            f"TRACKER_WORKERS is {given!r}; it should be how many workers run beside the server, 0 to {MOST_WORKERS}."
+        )
+    return int(given)
 
 
 def _demo_password(given: str | None) -> str | None:

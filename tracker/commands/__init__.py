@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from tracker.commands import checks, demo, files, inspections, metrics, people, plan, schools
+from tracker.commands import checks, demo, files, inspections, metrics, people, plan, schools, worker
 
 
 def register(app: Flask) -> None:
@@ -18,3 +18,4 @@ def register(app: Flask) -> None:
         demo.commands,
     ):
         app.cli.add_command(group)
+    app.cli.add_command(worker.command)

@@ -24,6 +24,7 @@ from tracker.storage import Store
 from tracker.storage.incoming import Incoming
 
 INSTALLATION = "installation@localhost.localdomain"
+NO_DATABASE = "There is no database yet. Run: flask --app app db upgrade"
 
 
 class Stopped(click.ClickException):
@@ -48,7 +49,7 @@ class Commands(AppGroup):
         except OperationalError as error:
             if "no such table" not in str(error):
                 raise
-            raise Stopped("There is no database yet. Run: flask --app app db upgrade") from error
+            raise Stopped(NO_DATABASE) from error
 
 
 def settings() -> Settings:

@@ -12,9 +12,7 @@ from tracker.models.people import Person
 from tracker.models.schools import School
 
 
-def ask_for_job(
-    kind: str, subject_id: int, *, school: School | None, by: Person, now: datetime, steps: int = 1
-) -> Job:
+def ask_for_job(kind: str, subject_id: int, *, school: School | None, by: Person, now: datetime, steps: int = 1) -> Job:
     """Ask for work of one kind about one stored thing, in as many steps as are known; a worker begins after the commit.
 
     While such work waits or is being done, that is what is given: asking twice does nothing twice. Asking again after

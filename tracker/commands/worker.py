@@ -1,0 +1,36 @@
+"""``flask worker``: does long work, and what is due by the calendar, until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+
+import click
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+from sqlalchemy.exc import OperationalError
+
+from tracker.commands.groups import NO_DATABASE, Stopped
+from tracker.jobs.keeper import stay_beside_server
+from tracker.jobs.worker import Worker
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="Do what there is to do now, and end.")
+@click.option("--beside-server", is_flag=True, hidden=True)
+@with_appcontext
+def command(once: bool, beside_server: bool) -> None:
+    """Do long work: pack papers to print, mails to send. Stop it with Ctrl-C or SIGTERM; nothing is lost."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # it outlives this context
+    worker = Worker(app)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, worker.stop)
+    if beside_server:
+        stay_beside_server()
+    try:
+        worker.finish() if once else worker.run()
+    except OperationalError as error:
+        if "no such table" not in str(error):
+            raise
+        raise Stopped(NO_DATABASE) from error
+    finally:
+        worker.close()

@@ -1,0 +1,139 @@
+"""A worker: takes one job after the other until it is asked to stop, and does what is due by the calendar."""
+
+from __future__ import annotations
+
+import logging
+import os
+import secrets
+import select
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from threading import Event, Thread
+
+from flask import Flask
+from sqlalchemy.exc import SQLAlchemyError
+
+from tracker.db import db, session
+from tracker.errors import TrackerError
+from tracker.jobs import queue
+from tracker.jobs.kinds import HANDLERS, Handler, Progress
+from tracker.jobs.queue import Claim, Pace
+from tracker.printing.press import OwnProcess
+
+UNKNOWN = (
+    "Something went wrong; the server's log says what."
+    " Ask for it again; if it fails again, tell whoever runs the server."
+)
+_LOGGER = logging.getLogger(__name__)
+
+
+class Stopped(BaseException):
+    """The worker was asked to stop in the middle of a job. No error, so that no handler takes it for one."""
+
+
+class Lost(Exception):
+    """The job is another worker's by now: this one was silent for too long."""
+
+
+class Worker:
+    """One worker. Any number may run, each in a process of its own, on one database."""
+
+    def __init__(self, app: Flask, handlers: Mapping[str, Handler] = HANDLERS, pace: Pace | None = None) -> None:
+        self.name = f"{socket.gethostname()[:40]} {os.getpid()} {secrets.token_hex(4)}"
+        self._app = app
+        self._handlers = handlers
+        self._pace = pace or Pace()
+        self._press = OwnProcess()
+        self._is_stopping = False
+        self._may_be_interrupted = False
+        # A pipe and no event: a signal may come while the lock of an event is held.
+        self._woken, self._waker = os.pipe()
+
+    def run(self) -> None:
+        """Work until `stop` is called."""
+        while not self._is_stopping:
+            if not self.work():
+                select.select([self._woken], [], [], self._pace.look)
+
+    def finish(self) -> None:
+        """Work until there is nothing to do, or until `stop` is called."""
+        while not self._is_stopping and self.work():
+            pass
+
+    def work(self) -> bool:
+        """Do the next job, if there is one to do; say whether there was."""
+        with self._app.app_context():
+            claim = queue.claim_next(db.engine, self.name, self._handlers, self._now(), self._pace)
+            if claim:
+                with self._beating(claim):
+                    self._do(claim)
+        return claim is not None
+
+    def stop(self, *_signal: object) -> None:
+        """Stop soon, as a signal's handler: a job that is being done is given back untouched."""
+        self._is_stopping = True
+        os.write(self._waker, b"!")
+        if self._may_be_interrupted:
+            raise Stopped
+
+    def close(self) -> None:
+        """Let go of the press."""
+        self._press.close()
+
+    def _do(self, claim: Claim) -> None:
+        def progress(step: int, steps: int, said: str) -> None:
+            if not queue.say(db.engine, claim, step, steps, said, self._now()):
+                raise Lost
+
+        try:
+            self._handle(claim, progress)
+            if not queue.end(session(), claim, self._now()):
+                raise Lost
+            session().commit()
+        except Stopped:
+            session().rollback()
+            queue.let_go(db.engine, claim)
+        except Lost:
+            session().rollback()
+            _LOGGER.warning("%s %d was taken up by another worker", claim.kind, claim.subject_id)
+        except Exception as error:
+            session().rollback()
+            _LOGGER.exception("%s %d failed, attempt %d", claim.kind, claim.subject_id, claim.attempt)
+            sentence = str(error) if isinstance(error, TrackerError) else UNKNOWN
+            queue.fail(db.engine, claim, sentence, self._now())
+
+    def _handle(self, claim: Claim, progress: Progress) -> None:
+        try:
+            self._may_be_interrupted = True
+            if self._is_stopping:
+                raise Stopped
+            self._handlers[claim.kind](claim.subject_id, self._press, progress)
+        finally:
+            self._may_be_interrupted = False
+
+    @contextmanager
+    def _beating(self, claim: Claim) -> Iterator[None]:
+        """Beat in a thread, with connections of its own, until the job is over."""
+        is_over, engine = Event(), db.engine
+
+        def beats() -> None:
+            while not is_over.wait(self._pace.beat):
+                try:
+                    if not queue.beat(engine, claim, self._now()):
+                        return
+                except SQLAlchemyError:  # a database that is busy for long: the next beat may come through
+                    _LOGGER.warning("a beat did not come through", exc_info=True)
+
+        thread = Thread(target=beats, name="beats", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            is_over.set()
+            thread.join()
+
+    def _now(self) -> datetime:
+        moment: datetime = self._app.extensions["clock"]()
+        return moment
