@@ -9,6 +9,7 @@ import pytest
 from tracker.rules.impact import (
     Impact,
     ImpactVerdict,
+    change_since,
     counted_differently,
     figure,
     impact,
@@ -203,6 +204,99 @@ def test_a_provisional_figure_does_not_compare_yet_but_counts_the_same():
     assert not_comparable(ATTAINMENT_24, provisional) == "2024/25 is provisional, 2023/24 is final."
     assert counted_differently(ATTAINMENT_24, provisional) is None
     assert counted_differently(ABSENCE_24, ABSENCE_25) == "2024/25 counts two terms, 2023/24 three."
+
+
+HALF_TERM = Reading("Autumn 2026, first half", "90.1%", 90.1, date(2026, 10, 23), unit="%")
+WHOLE_YEAR = Reading("2025/26", "88.0%", 88.0, date(2026, 8, 31), unit="%")
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "because"),
+    [
+        (
+            "2025/26",
+            "Autumn 2026, first half",
+            "the first half of autumn 2026 counts half a term, 2025/26 a whole year.",
+        ),
+        ("2025-26", "autumn 2026", "the autumn term 2026 counts one term, 2025/26 a whole year."),
+        ("Autumn 2026", "2026/27", "2026/27 counts a whole year, the autumn term 2026 one term."),
+        (
+            "HT1 2026/27",
+            "Autumn 2026",
+            "the autumn term 2026 counts one term, the first half of autumn 2026 half a term.",
+        ),
+        (
+            "Spring 2026",
+            "Two terms to July 2026",
+            "the figure for the two terms to July 2026 counts two terms, the spring term 2026 one",
+        ),
+    ],
+)
+def test_a_whole_year_is_not_compared_with_a_half_term_or_a_term(then, now, because):
+    baseline, latest = replace(WHOLE_YEAR, period=then), replace(HALF_TERM, period=now)
+    verdict = impact(Target(95, baseline), [baseline, latest], TODAY)
+    assert verdict.impact is Impact.NOT_COMPARABLE
+    assert verdict.sentence.startswith(f"Not comparable: {because}")
+    assert (verdict.points_off_line, verdict.line) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("then", "now"),
+    [
+        ("Summer 2026, second half", "Autumn 2026, first half"),
+        ("Autumn 2 2025", "HT1 2026/27"),
+        ("autumn term 2025", "Autumn 2026"),
+        ("2024/25", "2025-26"),
+        ("2024/25", "Three terms to July 2026"),
+        ("Year 11 mocks", "Autumn 2026"),
+        ("Year 11 mocks", "Year 11 mocks again"),
+    ],
+)
+def test_two_half_terms_two_terms_and_two_years_compare(then, now):
+    baseline, latest = replace(WHOLE_YEAR, period=then), replace(HALF_TERM, period=now)
+    assert not_comparable(baseline, latest) is None
+
+
+@pytest.mark.parametrize(
+    ("then", "basis", "now", "because"),
+    [
+        ("2024/25", "1 term", "Autumn 2026", None),
+        ("2024/25", "3 term", "Three terms to July 2026", None),
+        ("2024/25", "2 term", "Autumn 2026", "the autumn term 2026 counts one term, 2024/25 two terms."),
+        ("2024/25", "3 term", "HT1 2026/27", "the first half of autumn 2026 counts half a term, 2024/25 a whole year."),
+        ("2024/25", "3 term", "2025/26", "2025/26 does not say what it counts, 2024/25 counts three terms."),
+        ("2024/25", "3 term", "Mocks", "Mocks does not say what it counts, 2024/25 counts three terms."),
+    ],
+)
+def test_what_a_basis_says_goes_before_what_the_period_says(then, basis, now, because):
+    baseline, latest = replace(WHOLE_YEAR, period=then, basis=basis), replace(HALF_TERM, period=now)
+    assert not_comparable(baseline, latest) == because
+
+
+def test_a_half_term_entered_after_the_yearly_figure_leaves_the_years_to_be_compared():
+    baseline = replace(WHOLE_YEAR, period="2024/25", school_text="86.0%", school_value=86.0, as_at=date(2025, 8, 31))
+    verdict = impact(Target(95, baseline), [baseline, WHOLE_YEAR, HALF_TERM], TODAY)
+    assert (verdict.impact, verdict.latest) == (Impact.IMPROVING, WHOLE_YEAR)
+
+
+def test_a_baseline_spelt_otherwise_is_no_progress():
+    baseline = replace(HALF_TERM, period="Autumn 2026, first half-term")
+    corrected = replace(HALF_TERM, school_text="93.0%", school_value=93.0, as_at=date(2026, 10, 30))
+    verdict = impact(Target(95, baseline), [baseline, corrected], TODAY)
+    assert verdict.impact is Impact.TOO_EARLY
+    assert verdict.sentence.startswith("No reading after the first half of autumn 2026: too early")
+
+
+def test_what_became_of_a_figure_is_said_as_the_verdict_on_a_target_says_it():
+    def since(first, second):
+        return change_since(first, second, "Better", "Worse")
+
+    assert since(ATTAINMENT_24, ATTAINMENT_25) == "Better"
+    assert since(ATTAINMENT_25, replace(ATTAINMENT_24, as_at=TODAY)) == "Worse"
+    assert since(ABSENCE_24, ABSENCE_25) == "Not comparable: 2024/25 counts two terms, 2023/24 three."
+    said = "No clear change: within the 7.2 points that may be chance in cohorts of 231 and 1,218."
+    assert since(*shares("52%", 231, "58%", 1218)) == said
+    assert since(*shares("52%", None, "52%", None)) == "No clear change: unchanged."
 
 
 def test_a_suppressed_baseline_is_not_compared():

@@ -110,6 +110,57 @@ def test_two_terms_are_not_compared_with_three_and_the_line_is_broken(
     assert "does not compare" in title.get_text()
 
 
+@pytest.mark.parametrize(
+    ("then", "now", "words"),
+    [
+        (("Summer 2026, second half", 90), ("Autumn 2026, first half", 93), "No clear change"),
+        (("Summer 2026, second half", 60), ("Autumn 2026, first half", 93), "Better"),
+        (
+            ("2025/26", 60),
+            ("Autumn 2026, first half", 93),
+            "Not comparable The first half of autumn 2026 counts half a",
+        ),
+    ],
+)
+def test_better_is_said_only_where_chance_and_another_length_of_time_cannot_say_it(
+    at_browser: dict[str, Browser], cast: Cast, then: tuple[str, int], now: tuple[str, int], words: str
+) -> None:
+    metric = make.metric(cast.school, "Handed in", unit="%")
+    for (period, counted), as_at in ((then, date(2026, 7, 20)), (now, date(2026, 10, 23))):
+        make.reading(metric, cast.head, period, counted, as_at, basis=None, numerator=counted, denominator=100)
+    session().commit()
+    index = at_browser["governor"].get(f"{HARBOUR}/metrics")
+    assert words in row_of(index, "Handed in")
+    page = at_browser["governor"].get(f"{HARBOUR}/metrics/{metric.id}")
+    assert f"Since the one before {words}" in page.main
+
+
+@pytest.mark.parametrize(
+    ("gaps", "bases", "words"),
+    [
+        ((-28.4, -27.8), ("final", "final"), "Narrower"),
+        ((-27.8, -28.4), ("final", "final"), "Wider"),
+        ((-28.4, -28.3), ("final", "final"), "No clear change Within the last printed digit."),
+        ((-28.4, -20.1), ("final", "provisional"), "Not comparable 2024/25 is provisional, 2023/24 is final."),
+        ((-28.4, None), ("final", "final"), "Not comparable There is no figure for 2024/25."),
+    ],
+)
+def test_a_gap_that_only_rounding_or_another_basis_moved_is_neither_narrower_nor_wider(
+    at_browser: dict[str, Browser],
+    cast: Cast,
+    gaps: tuple[float, float | None],
+    bases: tuple[str, str],
+    words: str,
+) -> None:
+    metric = make.metric(cast.school, "Attainment 8", row="gap", group="disadvantaged", section="Gap")
+    for year, gap, basis in ((2023, gaps[0], bases[0]), (2024, gaps[1], bases[1])):
+        text = None if gap is None else f"{gap}"
+        make.reading(metric, cast.head, f"{year}/{year - 1999}", 21.6, date(year + 1, 8, 31), basis=basis,
+                     gap_text=text, gap_value=gap)  # fmt: skip
+    session().commit()
+    assert words in row_of(at_browser["governor"].get(f"{HARBOUR}/metrics"), "Attainment 8")
+
+
 def test_a_gap_is_narrower_or_wider_and_has_no_trend_of_its_own(at_browser: dict[str, Browser], cast: Cast) -> None:
     metric = make.metric(cast.school, "Attainment 8", row="gap", group="disadvantaged", section="Gap")
     make.reading(metric, cast.head, "2023/24", 21.6, SUMMER_2024, gap_text="-28.4", gap_value=-28.4)

@@ -181,10 +181,10 @@ def counted_differently(first: ReadingFacts, second: ReadingFacts) -> str | None
     otherwise is another metric.
     """
     if first.unit != second.unit:
-        return f"{spoken(second.period)} is counted in {second.unit}, {spoken(first.period)} in {first.unit}."
+        return f"{_subject(second)} is counted in {second.unit}, {spoken(first.period)} in {first.unit}."
     if first.urn and second.urn and first.urn != second.urn:
         of_first = f"{spoken(first.period)} of the one with {first.urn}"
-        return f"{spoken(second.period)} is of the school with URN {second.urn}, {of_first}."
+        return f"{_subject(second)} is of the school with URN {second.urn}, {of_first}."
     return of_other_terms(first, second)
 
 
@@ -201,10 +201,8 @@ def of_other_terms(first: ReadingFacts, second: ReadingFacts) -> str | None:
     if not terms[0] or not terms[1] or terms[0] == terms[1]:
         return None
     if all(stated):
-        return (
-            f"{spoken(second.period)} {basis_in_words(second.basis)}, {spoken(first.period)} {in_words(int(terms[0]))}."
-        )
-    return f"{spoken(second.period)} counts {_amount(terms[1])}, {spoken(first.period)} {_amount(terms[0])}."
+        return f"{_subject(second)} {basis_in_words(second.basis)}, {spoken(first.period)} {in_words(int(terms[0]))}."
+    return f"{_subject(second)} counts {_amount(terms[1])}, {spoken(first.period)} {_amount(terms[0])}."
 
 
 def noise(first: ReadingFacts, second: ReadingFacts) -> str | None:
@@ -342,8 +340,13 @@ def _kind_beside_terms(reading: ReadingFacts) -> str:
 
 
 def _of_two_bases(first: ReadingFacts, second: ReadingFacts) -> str:
-    of_second = f"{spoken(second.period)} {basis_in_words(second.basis)}"
-    return f"{of_second}, {spoken(first.period)} {basis_in_words(first.basis)}."
+    return f"{_subject(second)} {basis_in_words(second.basis)}, {_subject(first)} {basis_in_words(first.basis)}."
+
+
+def _subject(reading: ReadingFacts) -> str:
+    """Name a reading by its period; several terms are no subject for "counts"."""
+    several = (terms_in(reading.period) or 0) > 1 and not is_school_year(reading.period)
+    return f"the figure for {spoken(reading.period)}" if several else spoken(reading.period)
 
 
 def _amount(terms: float) -> str:
