@@ -7,12 +7,12 @@ drawing, paper or export can tell. Only a reader who may `SEE_SMALL_NUMBERS` ask
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -233,14 +233,31 @@ def targets_of(school: School, today: date, *, in_full: bool = False) -> tuple[T
 
     It looks up the metrics that have a target in every group: whether a figure may be shown depends on the others.
     """
-    aimed_at = select(func.lower(Metric.name)).join(Metric.targets).where(Metric.school_id == school.id)
+    return targets_at([school], today, in_full=in_full)[school.id]
+
+
+def targets_at(schools: Sequence[School], today: date, *, in_full: bool = False) -> Mapping[int, tuple[TargetRow, ...]]:
+    """List the targets of each of several schools, by the school's id. Two queries, however many schools."""
+    ids = [school.id for school in schools]
+    aimed_at = select(Metric.school_id, func.lower(Metric.name)).join(Metric.targets).where(Metric.school_id.in_(ids))
     metrics = _metrics(
-        school, func.lower(Metric.name).in_(aimed_at), also=[joinedload(Metric.targets).joinedload(Target.requirement)]
+        Metric.school_id.in_(ids),
+        tuple_(Metric.school_id, func.lower(Metric.name)).in_(aimed_at),
+        also=[joinedload(Metric.targets).joinedload(Target.requirement)],
     )
+    starts = _first_starts(ids, today)
+    return {
+        school.id: _targets([one for one in metrics if one.school_id == school.id], school, today, in_full, starts)
+        for school in schools
+    }
+
+
+def _targets(
+    metrics: Sequence[Metric], school: School, today: date, in_full: bool, starts: Mapping[int, date]
+) -> tuple[TargetRow, ...]:
     known = _Known(metrics, school, today, in_full)
     found = [(target, metric) for metric in metrics for target in metric.targets if target.set_on <= today]
     found.sort(key=lambda pair: (pair[0].requirement.plan_number, pair[0].id))
-    starts = _first_starts(school, today)
     rows = (
         _target(target, metric, known, starts.get(target.requirement_id, target.set_on), today)
         for target, metric in found
@@ -251,7 +268,7 @@ def targets_of(school: School, today: date, *, in_full: bool = False) -> tuple[T
 def metric_sections(school: School, today: date, *, in_full: bool = False) -> tuple[MetricSection, ...]:
     """List every metric of the school by section, in the order the documents print them. One query."""
     sections: dict[str, list[MetricRow]] = {}
-    metrics = _metrics(school)
+    metrics = _metrics(Metric.school_id == school.id)
     known = _Known(metrics, school, today, in_full)
     for metric in metrics:
         row = known.metric(metric)
@@ -270,7 +287,7 @@ def metric_page(school: School, metric_id: int, today: date, *, in_full: bool = 
     """Find one metric of the school with its targets and its other groups, or raise `NotFound`. Three queries."""
     # Small letters: whether a figure may be shown depends on every group, however people have typed the name.
     name = select(func.lower(Metric.name)).where(Metric.id == metric_id, Metric.school_id == school.id)
-    metrics = _metrics(school, func.lower(Metric.name) == name.scalar_subquery())
+    metrics = _metrics(Metric.school_id == school.id, func.lower(Metric.name) == name.scalar_subquery())
     stored = next((metric for metric in metrics if metric.id == metric_id), None)
     if stored is None:
         raise _no_such_metric()
@@ -293,14 +310,15 @@ def metric_page(school: School, metric_id: int, today: date, *, in_full: bool = 
 
 def stored_metric(school: School, metric_id: int) -> Metric:
     """Find the record of one metric, to add to it; or raise `NotFound`."""
-    for metric in _metrics(school, Metric.id == metric_id):
+    for metric in _metrics(Metric.school_id == school.id, Metric.id == metric_id):
         return metric
     raise _no_such_metric()
 
 
 def stored_groups(school: School, name: str) -> dict[str, Metric]:
     """Find the records of one metric by the group of pupils each is about."""
-    return {metric.group: metric for metric in _metrics(school, Metric.name == name, Metric.row == "national")}
+    found = _metrics(Metric.school_id == school.id, Metric.name == name, Metric.row == "national")
+    return {metric.group: metric for metric in found}
 
 
 def by_when(target: TargetRow) -> str:
@@ -312,13 +330,13 @@ def _no_such_metric() -> NotFound:
     return NotFound("This school has no such metric.")
 
 
-def _metrics(school: School, *which: ColumnElement[bool], also: Iterable[ORMOption] = ()) -> Sequence[Metric]:
+def _metrics(*which: ColumnElement[bool], also: Iterable[ORMOption] = ()) -> Sequence[Metric]:
     readings = joinedload(Metric.readings)
     return (
         session()
         .scalars(
             select(Metric)
-            .where(Metric.school_id == school.id, *which)
+            .where(*which)
             .options(
                 readings.joinedload(Reading.inspection).load_only(Inspection.school_urn),
                 readings.joinedload(Reading.entered_by).load_only(Person.name),
@@ -423,11 +441,11 @@ def _reading(reading: Reading, metric: Metric, entered_on: date) -> ReadingRow:
     )
 
 
-def _first_starts(school: School, today: date) -> dict[int, date]:
+def _first_starts(school_ids: Sequence[int], today: date) -> dict[int, date]:
     """Give the day on which the first action of each requirement starts, of the actions planned by then."""
     starts = (
         select(Action.requirement_id, func.min(Action.starts_on))
-        .where(Action.school_id == school.id, Action.planned_on <= today)
+        .where(Action.school_id.in_(school_ids), Action.planned_on <= today)
         .group_by(Action.requirement_id)
     )
     return dict(session().execute(starts).all())
