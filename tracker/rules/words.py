@@ -1,8 +1,10 @@
-"""How many words a text has, and how many an update or an answer may have."""
+"""How many words a text has, and how many an update, an answer or a visit note may have."""
 
 MAX_PROGRESS_WORDS = 60
 MAX_DIFFERENCE_WORDS = 40
 MAX_ANSWER_WORDS = 80
+MAX_SEEN_WORDS = 150
+MAX_FOLLOW_UP_WORDS = 60
 MAX_QUESTION_WORDS = 60
 MAX_REPLY_WORDS = 120
 MAX_REASON_WORDS = 40

@@ -1,0 +1,130 @@
+"""What link governors saw at the school, and which actions it bears on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from tracker.db import session
+from tracker.errors import NotFound
+from tracker.models.actions import Action
+from tracker.models.requirements import Requirement
+from tracker.models.schools import School
+from tracker.models.visits import Visit
+from tracker.queries.actions import ActionRow, actions_of
+
+
+@dataclass(frozen=True, slots=True)
+class VisitedAction:
+    """An action that a visit bears on."""
+
+    id: int
+    number: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class VisitRow:
+    """One signed note of a visit."""
+
+    id: int
+    number: int
+    visited_on: date
+    purpose: str
+    met: str
+    seen: str
+    follow_up: str
+    written_on: date
+    written_by: str
+    written_by_title: str
+    actions: tuple[VisitedAction, ...]
+
+    @property
+    def label(self) -> str:
+        """Its number on paper: "V3"."""
+        return f"V{self.number}"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitNote:
+    """One note with the actions it bears on, as they stood at the end of a day."""
+
+    school: str
+    urn: str
+    board: str
+    today: date
+    visit: VisitRow
+    actions: tuple[ActionRow, ...]
+
+    @property
+    def title(self) -> str:
+        """What the paper is called."""
+        return f"Visit note {self.visit.label}: {self.school}"
+
+
+def visits_of(school: School, today: date, action_ids: Collection[int] | None = None) -> tuple[VisitRow, ...]:
+    """List the visits written up by the end of ``today``, or those that bear on some actions, the latest first.
+
+    Two queries.
+    """
+    chosen = select(Visit).where(Visit.school_id == school.id, Visit.written_on <= today)
+    if action_ids is not None:
+        chosen = chosen.where(Visit.actions.any(Action.id.in_(action_ids)))
+    stored = session().scalars(
+        chosen.options(
+            joinedload(Visit.written_by),
+            selectinload(Visit.actions).joinedload(Action.requirement).load_only(Requirement.plan_number),
+        ).order_by(Visit.visited_on.desc(), Visit.number.desc())
+    )
+    return tuple(_row(visit) for visit in stored)
+
+
+def visit_by_number(school: School, number: int, today: date) -> VisitRow:
+    """Find one visit of the school by its number, or raise `NotFound`."""
+    for visit in visits_of(school, today):
+        if visit.number == number:
+            return visit
+    raise NotFound(f"This school has no visit V{number}.")
+
+
+def visit_note(school: School, number: int, today: date) -> VisitNote:
+    """Compose the note of one visit, or raise `NotFound`. Five queries."""
+    visit = visit_by_number(school, number, today)
+    about = {action.id for action in visit.actions}
+    return VisitNote(
+        school=school.name,
+        urn=school.urn,
+        board=school.board_name,
+        today=today,
+        visit=visit,
+        actions=tuple(action for action in actions_of(school, today) if action.id in about),
+    )
+
+
+def stored_actions(school: School, ids: Collection[int]) -> Sequence[Action]:
+    """Find the records of some of the school's actions; what is not the school's is not among them. One query."""
+    return session().scalars(select(Action).where(Action.school_id == school.id, Action.id.in_(ids))).all()
+
+
+def _row(visit: Visit) -> VisitRow:
+    about = sorted(visit.actions, key=lambda action: (action.requirement.plan_number, action.sequence))
+    return VisitRow(
+        id=visit.id,
+        number=visit.number,
+        visited_on=visit.visited_on,
+        purpose=visit.purpose,
+        met=visit.met,
+        seen=visit.seen,
+        follow_up=visit.follow_up,
+        written_on=visit.written_on,
+        written_by=visit.written_by.name,
+        written_by_title=visit.written_by.job_title,
+        actions=tuple(
+            VisitedAction(action.id, f"{action.requirement.plan_number}.{action.sequence}", action.title)
+            for action in about
+        ),
+    )

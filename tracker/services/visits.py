@@ -1,0 +1,66 @@
+"""Visits: what a link governor saw at the school, signed and dated, never edited."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+
+from tracker.db import session
+from tracker.errors import Invalid, NotAllowed
+from tracker.models.actions import Action
+from tracker.models.people import Person
+from tracker.models.schools import School
+from tracker.models.visits import Visit
+from tracker.rules.permissions import Capability, may
+from tracker.rules.words import MAX_FOLLOW_UP_WORDS, MAX_SEEN_WORDS
+from tracker.services.events import record
+from tracker.services.wording import text_of, within_words
+
+LONGEST_LINE = 200
+
+
+def write_visit(
+    school: School,
+    visited_on: date,
+    purpose: str,
+    seen: str,
+    *,
+    met: str = "",
+    follow_up: str = "",
+    actions: Sequence[Action] = (),
+    by: Person,
+    now: datetime,
+    today: date,
+) -> Visit:
+    """Sign a note of a visit under the school's next number; another can follow it. Records ``visit_written``."""
+    if not may(by.roles_at(school, today), Capability.WRITE_VISITS):
+        raise NotAllowed("A governor or trust officer of the school writes the note of a visit.")
+    if visited_on > today:
+        raise Invalid("visited_on", "Give the day of the visit, today or earlier.")
+    if any(action.school_id != school.id for action in actions):
+        raise Invalid("actions", "Choose from the list.")
+    purpose = text_of("purpose", purpose, "Say in a few words what the visit was to see.", LONGEST_LINE)
+    met = text_of("met", met, "", LONGEST_LINE) if met.strip() else ""
+    seen = within_words("seen", seen, MAX_SEEN_WORDS)
+    if not seen:
+        raise Invalid("seen", "Say what you saw and heard.")
+    follow_up = within_words("follow_up", follow_up, MAX_FOLLOW_UP_WORDS)
+    last = session().scalar(select(func.max(Visit.number)).where(Visit.school_id == school.id))
+    visit = Visit(
+        school_id=school.id,
+        number=(last or 0) + 1,
+        visited_on=visited_on,
+        purpose=purpose,
+        met=met,
+        seen=seen,
+        follow_up=follow_up,
+        written_on=today,
+        written_at=now,
+        written_by=by,
+        actions=list(actions),
+    )
+    session().add(visit)
+    record("visit_written", visit, by=by, now=now, school=school, number=visit.number, visited_on=str(visited_on))
+    return visit
