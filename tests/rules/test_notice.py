@@ -7,7 +7,16 @@ from datetime import date, timedelta
 
 import pytest
 
-from tracker.rules.notice import WorkedBack, clear_days, is_open, papers_due, updates_due, worked_back, working_days_after
+from tracker.rules.notice import (
+    WorkedBack,
+    clear_days,
+    earliest_meeting,
+    is_open,
+    papers_due,
+    updates_due,
+    worked_back,
+    working_days_after,
+)
 
 WEDNESDAY = date(2026, 12, 9)
 A_DAY = timedelta(days=1)
@@ -15,6 +24,11 @@ A_DAY = timedelta(days=1)
 
 def test_neither_the_day_of_notice_nor_the_day_of_the_meeting_is_a_clear_day() -> None:
     assert clear_days(date(2027, 3, 1), date(2027, 3, 9)) == 7
+
+
+def test_the_first_day_for_a_meeting_leaves_exactly_its_notice() -> None:
+    first = earliest_meeting(date(2027, 3, 1), 7)
+    assert (first, clear_days(date(2027, 3, 1), first)) == (date(2027, 3, 9), 7)
 
 
 @pytest.mark.parametrize("notice_on", [WEDNESDAY - A_DAY, WEDNESDAY, WEDNESDAY + A_DAY])

@@ -29,6 +29,7 @@ WHO_MAY = {
     Capability.ANSWER_QUESTIONS: {LEADER, HEAD},
     Capability.WRITE_VISITS: {GOVERNOR, TRUST},
     Capability.RUN_MEETINGS: {HEAD, CLERK},
+    Capability.RUN_TRUST_MEETINGS: {TRUST},
     Capability.MANAGE_PEOPLE: {HEAD, CLERK},
 }
 

@@ -1,6 +1,6 @@
 """Dates, counts and numbers as governors say them."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -102,3 +102,14 @@ def test_a_sentence_begins_with_a_capital_and_keeps_the_rest():
 
 def test_a_number_of_any_length_is_printed():
     assert speech.number(1e30, 1) == f"1{',000' * 10}.0"
+
+
+def test_a_day_to_come_is_said_with_its_weekday_and_how_far_it_is():
+    assert speech.weekday(date(2026, 12, 9)) == "Wednesday 9 December 2026"
+    said = [speech.from_now(count) for count in (0, 1, 2, -1, -30)]
+    assert said == ["today", "tomorrow", "in 2 days", "yesterday", "30 days ago"]
+
+
+def test_a_time_is_said_as_people_say_it():
+    said = [speech.clock(time(*at)) for at in ((17, 30), (9, 0), (12, 0), (0, 5), (11, 59))]
+    assert said == ["5.30pm", "9am", "12pm", "12.05am", "11.59am"]

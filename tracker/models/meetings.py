@@ -22,6 +22,11 @@ class BoardKind(StrEnum):
     INTERIM_EXECUTIVE_BOARD = "interim executive board"
     TRUST_BOARD = "trust board"
 
+    @property
+    def is_part(self) -> bool:
+        """Say whether it is part of another board, which stands without it."""
+        return self is BoardKind.COMMITTEE
+
 
 class Office(StrEnum):
     """What a person is on a board."""

@@ -46,8 +46,8 @@ class School(Base):
 
     @property
     def board_name(self) -> str:
-        """What the board is called that the plan is for: the first that stands."""
-        standing = [board.name for board in self.boards if board.ended_on is None]
+        """What the board is called that the plan is for: the first that stands and is no committee of another."""
+        standing = [board.name for board in self.boards if board.ended_on is None and not board.kind.is_part]
         return standing[0] if standing else "Governing board"
 
     @property

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 USUAL_NOTICE_DAYS = 7
+USUAL_CUT_OFF_DAYS = 3
 A_DAY = timedelta(days=1)
 SATURDAY = 5
 
@@ -32,6 +33,11 @@ class WorkedBack:
 def clear_days(notice_on: date, held_on: date) -> int:
     """Count the whole days between notice and meeting, neither of these two being one: 1 to 9 March has seven."""
     return max((held_on - notice_on).days - 1, 0)
+
+
+def earliest_meeting(notice_on: date, notice_days: int) -> date:
+    """Give the first day that leaves the clear days after notice: notice on 1 March, seven days, is 9 March."""
+    return notice_on + A_DAY * (notice_days + 1)
 
 
 def is_open(on: date, closed: Container[date]) -> bool:

@@ -40,6 +40,7 @@ class Capability(StrEnum):
     ANSWER_QUESTIONS = "answer questions"
     WRITE_VISITS = "write visits"
     RUN_MEETINGS = "run meetings"
+    RUN_TRUST_MEETINGS = "run trust meetings"
     MANAGE_PEOPLE = "manage people"
 
     @property
@@ -72,7 +73,8 @@ _CAPABILITY_LABELS = {
     Capability.ASK: "Ask a question, or record one that a governor asked in the meeting",
     Capability.ANSWER_QUESTIONS: "Answer what governors ask",
     Capability.WRITE_VISITS: "Write a note of a visit as a link governor",
-    Capability.RUN_MEETINGS: "Set boards, terms of office and meetings, and freeze packs",
+    Capability.RUN_MEETINGS: "Set the school’s boards, terms of office, meetings and closures, and freeze packs",
+    Capability.RUN_TRUST_MEETINGS: "Set the trust’s boards, terms of office and meetings",
     Capability.MANAGE_PEOPLE: "Invite people and say what they are to the school",
 }
 
@@ -106,7 +108,7 @@ CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(
             Capability.ASK,
             Capability.RUN_MEETINGS,
         },
-        Role.TRUST_OFFICER: _GOVERNING,
+        Role.TRUST_OFFICER: _GOVERNING | {Capability.RUN_TRUST_MEETINGS},
     }
 )
 

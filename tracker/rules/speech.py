@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, time
 from decimal import ROUND_HALF_UP, Context, Decimal
 
 # Not `strftime`: its month names follow the locale of the machine.
@@ -20,6 +20,7 @@ MONTHS = (
     "November",
     "December",
 )
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 COUNTS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 MINUS = "\N{MINUS SIGN}"
 
@@ -31,6 +32,23 @@ _HYPHEN_AS_MINUS = re.compile(r"(?<![\w.])[-\N{EN DASH}](?=[\d.])")
 def day(on: date) -> str:
     """Say a date in full: "10 February 2026"."""
     return f"{on.day} {MONTHS[on.month - 1]} {on.year}"
+
+
+def weekday(on: date) -> str:
+    """Say a date with its weekday: "Tuesday 10 February 2026"."""
+    return f"{WEEKDAYS[on.weekday()]} {day(on)}"
+
+
+def from_now(count: int) -> str:
+    """Say how far a day is from today: "in 12 days", "tomorrow", "today", "yesterday", "12 days ago"."""
+    near = {0: "today", 1: "tomorrow", -1: "yesterday"}
+    return near.get(count) or (f"in {days(count)}" if count > 0 else f"{days(-count)} ago")
+
+
+def clock(at: time) -> str:
+    """Say a time of day: "5.30pm", "9am"."""
+    minutes = f".{at.minute:02}" if at.minute else ""
+    return f"{(at.hour - 1) % 12 + 1}{minutes}{'am' if at.hour < 12 else 'pm'}"
 
 
 def short_day(on: date) -> str:

@@ -36,6 +36,9 @@ def register(app: Flask) -> None:
     app.jinja_env.filters.update(
         agreement=agreement,
         day=speech.day,
+        weekday=speech.weekday,
+        from_now=speech.from_now,
+        clock=speech.clock,
         short_day=speech.short_day,
         month=speech.month,
         counted=speech.counted,
