@@ -18,6 +18,7 @@ from tracker.db import Base, session
 from tracker.errors import NotFound
 from tracker.models.actions import Action, DueDateMove, Update
 from tracker.models.evidence import Evidence, EvidenceKind
+from tracker.models.metrics import Target
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School
 from tracker.rules.colours import Colour
@@ -102,6 +103,7 @@ class ActionRow:
     first_due_on: date
     due_on: date
     clause_ids: frozenset[int]
+    target_ids: frozenset[int]
     milestones: tuple[MilestoneRow, ...]
     updates: tuple[UpdateRow, ...]
     moves: tuple[MoveRow, ...]
@@ -180,6 +182,7 @@ def actions_at(
                 contains_eager(Action.requirement),
                 joinedload(Action.owner),
                 joinedload(Action.clauses),
+                joinedload(Action.targets).load_only(Target.id),
                 joinedload(Action.moves).joinedload(DueDateMove.moved_by),
                 joinedload(Action.milestones),  # few, as clauses and moves are: the rows of a join of all three are too
             )
@@ -310,6 +313,7 @@ def _row(
         first_due_on=action.first_due_on,
         due_on=known.due_on,
         clause_ids=frozenset(clause.id for clause in action.clauses),
+        target_ids=frozenset(target.id for target in action.targets),
         milestones=known.milestones,
         updates=known.updates,
         moves=known.moves,
