@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from tests import make
 from tests.cast import Cast
@@ -21,7 +22,7 @@ from tracker.queries.metrics import metric_page, metric_sections, targets_of
 from tracker.queries.plans import improvement_plan
 from tracker.rules.colours import Colour
 
-MOST = {board_view: 9, improvement_plan: 10, checks_page: 7, coverage_page: 8}
+MOST = {board_view: 10, improvement_plan: 10, checks_page: 7, coverage_page: 8}
 
 
 @pytest.mark.parametrize("look_up", MOST, ids=["board view", "improvement plan", "checks", "coverage"])
@@ -82,7 +83,8 @@ def planned(cast: Cast, school: School, requirements: int, actions: int) -> None
 def cost(look_up: Callable[[School, date], object], urn: str, queries: Queries) -> int:
     """Count the queries of one look-up by a session that remembers nothing."""
     session().expunge_all()
-    school = session().scalars(select(School).where(School.urn == urn)).one()
+    with_boards = select(School).where(School.urn == urn).options(selectinload(School.boards))  # as every page has it
+    school = session().scalars(with_boards).one()
     before = queries.count
     with queries:
         look_up(school, make.TODAY)

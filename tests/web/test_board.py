@@ -127,7 +127,7 @@ def test_thirty_actions_cost_no_more_queries_than_one(
         make.update(action, Colour.GREEN)
         make.evidence(action)
     assert cost() == one
-    assert one <= 8 + 3  # the page-object's, and those of the person, the school and the roles
+    assert one <= 10 + 2  # the page-object's, and those of the person, and of the school with the roles
 
 
 def test_what_inspectors_raise_again_says_its_years_and_stands_out_from_three_times_on(

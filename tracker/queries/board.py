@@ -11,9 +11,11 @@ from tracker.queries.actions import history_dates
 from tracker.queries.checks import CheckRow, checks_about, checks_among, figures_of
 from tracker.queries.inspections import latest_inspection
 from tracker.queries.lineage import with_lineage
+from tracker.queries.questions import StandingRow, standing_questions
 from tracker.queries.requirements import KINDS, RequirementRow, requirements_of
 from tracker.rules.colours import Colour
-from tracker.rules.suggestions import SuggestedQuestion, three_questions
+from tracker.rules.questions import QuestionState
+from tracker.rules.suggestions import AlreadyAsked, SuggestedQuestion, suggestions
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,19 @@ class BoardView:
     history_dates: tuple[date, ...]
     milestones: Milestones
     questions: tuple[SuggestedQuestion, ...]
+    asked_already: tuple[AlreadyAsked, ...]
+    standing: tuple[StandingRow, ...]
     checks: tuple[CheckRow, ...]
+
+    @property
+    def unanswered(self) -> int:
+        """How many open questions leaders owe an answer to."""
+        return sum(question.state.awaits_answer for question in self.standing)
+
+    @property
+    def overdue_answers(self) -> int:
+        """How many of those were promised for a day that has passed."""
+        return sum(question.state is QuestionState.OVERDUE for question in self.standing)
 
     @property
     def open_checks(self) -> tuple[CheckRow, ...]:
@@ -104,13 +118,16 @@ class BoardView:
 
 
 def board_view(school: School, today: date, *, in_full: bool = False) -> BoardView:
-    """Compose the board view of a school as known at the end of ``today``. Eight queries, however many actions.
+    """Compose the board view of a school as known at the end of ``today``. Ten queries, however many actions.
 
     Figures of few pupils are there ``in_full`` only for readers who may see them.
     """
     requirements = with_lineage(requirements_of(school, today, in_full=in_full), school, today)
     steps = [m for r in requirements for action in r.actions for m in action.milestones if m.due_on <= today]
     dates = history_dates(today)
+    checks = checks_among(figures_of(school, today), requirements, in_full=in_full)
+    standing = standing_questions(school, today)
+    suggested = suggestions(requirements, dates, checks, {one.thing: one.label for one in standing})
     return BoardView(
         school=school.name,
         urn=school.urn,
@@ -124,8 +141,10 @@ def board_view(school: School, today: date, *, in_full: bool = False) -> BoardVi
             met=sum(m.met_on is not None for m in steps),
             overdue=sum(m.is_overdue(today) for m in steps),
         ),
-        questions=three_questions(requirements, dates),
-        checks=checks_among(figures_of(school, today), requirements, in_full=in_full),
+        questions=suggested.first(),
+        asked_already=suggested.asked,
+        standing=standing,
+        checks=checks,
     )
 
 

@@ -18,13 +18,17 @@ from tracker.models.meetings import Meeting
 from tracker.models.questions import Question, QuestionTurn, question_turn_evidence
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School
-from tracker.rules.questions import QuestionState, TurnKind, asker_of, promised_for, state_of, times_promised_anew
+from tracker.rules.questions import (
+    PLAN,
+    QuestionState,
+    Thing,
+    TurnKind,
+    asker_of,
+    promised_for,
+    state_of,
+    times_promised_anew,
+)
 from tracker.rules.speech import day
-
-Thing = tuple[str, str]
-"""What a question is about: its kind ("action", "requirement", "metric", "check" or "plan") and its number there."""
-
-PLAN: Thing = ("plan", "")
 
 
 @dataclass(frozen=True, slots=True)

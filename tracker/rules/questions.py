@@ -14,6 +14,12 @@ FORTNIGHT = timedelta(weeks=2)
 ASKERS = frozenset({Role.GOVERNOR, Role.TRUST_OFFICER})
 """Whose question it can be. A clerk records what one of them asked."""
 
+Thing = tuple[str, str]
+"""What a question is about: its kind ("action", "requirement", "metric", "check" or "plan") and its number or key."""
+
+PLAN: Thing = ("plan", "")
+"""The plan as a whole."""
+
 
 class TurnKind(StrEnum):
     """What happened to a question after it was asked."""

@@ -1,14 +1,20 @@
 """Three questions for a meeting: what the record gives governors to ask, in words they can say aloud."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Protocol
 
+from tracker.rules.checks import CheckCode
 from tracker.rules.colours import Colour
 from tracker.rules.impact import Impact, ImpactVerdict, ReadingFacts, basis_in_words, figure, kind_of_basis
+from tracker.rules.questions import Thing
 from tracker.rules.rag import Reason, Verdict, watermelon
-from tracker.rules.speech import MONTHS, counted, sentence_case
+from tracker.rules.speech import MONTHS, counted, listed, sentence_case
+
+MOST_METRICS = 2
+"""How many metrics the name of a check lists."""
 
 
 class ActionForQuestions(Protocol):
@@ -59,37 +65,139 @@ class RequirementForQuestions(Protocol):
         """How many of its clauses have no action."""
 
 
+class FigureForQuestions(Protocol):
+    """What a question may say about a figure."""
+
+    @property
+    def metric(self) -> str:
+        """The metric it is a value of."""
+
+
+class CheckForQuestions(Protocol):
+    """What a question may say about something that does not add up."""
+
+    @property
+    def key(self) -> str:
+        """What tells it from others."""
+
+    @property
+    def code(self) -> CheckCode:
+        """What does not add up."""
+
+    @property
+    def figures(self) -> Sequence[FigureForQuestions]:
+        """The figures it rests on."""
+
+    @property
+    def requirements(self) -> Sequence[int]:
+        """The numbers of the requirements it concerns."""
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether nobody has explained it yet."""
+
+
 @dataclass(frozen=True, slots=True)
 class SuggestedQuestion:
-    """A question to ask: what about, the words, the code of the reason, and the numbers of what it concerns."""
+    """A question to ask: what about, why, the words, the code of the reason, and the numbers of what it concerns.
+
+    ``because`` and ``asks`` hold no figure of pupils: they may be kept, and a figure may have to be hidden one day.
+    ``shown`` is what is said instead while its figures are shown.
+    """
 
     about: str
-    sentence: str
+    because: str
+    asks: str
     reason: str
-    requirement: int
-    action: str | None
+    requirement: int | None
+    action: str | None = None
+    check: str | None = None
+    shown: str | None = None
+
+    @property
+    def sentence(self) -> str:
+        """The reason and the question, to say aloud."""
+        return self.shown or f"{self.because} {self.asks}"
+
+    @property
+    def thing(self) -> Thing:
+        """What it is about: the kind of thing, and its number or key."""
+        if self.check is not None:
+            return "check", self.check
+        return ("action", self.action) if self.action is not None else ("requirement", str(self.requirement))
+
+
+@dataclass(frozen=True, slots=True)
+class AlreadyAsked:
+    """What would be suggested if it had not been asked: what about, and the question that stands, such as "Q3"."""
+
+    about: str
+    question: str
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """What to ask, the gravest first, and what was asked already."""
+
+    fresh: tuple[SuggestedQuestion, ...]
+    asked: tuple[AlreadyAsked, ...]
+
+    def first(self, most: int = 3) -> tuple[SuggestedQuestion, ...]:
+        """Choose at most so many: one a requirement before a second of any."""
+        first_of_each = {question.requirement: question for question in reversed(self.fresh)}
+        # A stable sort: the first question of every requirement before the second of any.
+        ranked = sorted(self.fresh, key=lambda question: question is not first_of_each[question.requirement])
+        chosen = ranked[:most]
+        return tuple(question for question in self.fresh if question in chosen)
+
+
+def suggestions(
+    requirements: Sequence[RequirementForQuestions],
+    dates: Sequence[date],
+    checks: Sequence[CheckForQuestions] = (),
+    asked: Mapping[Thing, str] = MappingProxyType({}),
+) -> Suggestions:
+    """Suggest what to ask, the gravest kind first, leaving out what was asked and is not settled.
+
+    `dates` are those of the declared histories, oldest first, now last; `asked` names the question that stands about a
+    thing. The kinds, in their order: leaders declared a better colour than the record bears out; figures that do not
+    compare; clauses without an action; red at two terms running; what does not add up; milestones overdue; due dates
+    moved again and again.
+    """
+    candidates = [
+        question
+        for kind in (_watermelons, _incomparable, _uncovered, _red_running)
+        for requirement in requirements
+        for question in kind(requirement, dates)
+    ]
+    compared = {question.requirement for question in candidates if question.reason == "not_comparable"}
+    candidates += [_about_check(check) for check in checks if check.is_open and not _is_said(check, compared)]
+    candidates += [
+        question for kind in (_overdue, _moved) for requirement in requirements for question in kind(requirement, dates)
+    ]
+    candidates = _without_repeats(candidates)
+    standing = {question.about: asked[question.thing] for question in candidates if question.thing in asked}
+    return Suggestions(
+        tuple(question for question in candidates if question.thing not in asked),
+        tuple(AlreadyAsked(about, number) for about, number in standing.items()),
+    )
 
 
 def three_questions(
-    requirements: Sequence[RequirementForQuestions], dates: Sequence[date], most: int = 3
+    requirements: Sequence[RequirementForQuestions],
+    dates: Sequence[date],
+    checks: Sequence[CheckForQuestions] = (),
+    asked: Mapping[Thing, str] = MappingProxyType({}),
 ) -> tuple[SuggestedQuestion, ...]:
-    """Suggest at most three questions: one a requirement first, then more, the gravest kind before the others.
+    """Suggest at most three questions: one a requirement first, then more, the gravest kind before the others."""
+    return suggestions(requirements, dates, checks, asked).first()
 
-    `dates` are those of the declared histories, oldest first, now last. The kinds, in their order: leaders declared a
-    better colour than the record bears out; figures that do not compare; clauses without an action; red at two terms
-    running; milestones overdue; due dates moved again and again.
-    """
-    kinds = (_watermelons, _incomparable, _uncovered, _red_running, _overdue, _moved)
-    candidates: list[SuggestedQuestion] = []
-    for kind in kinds:
-        for requirement in requirements:
-            candidates += kind(requirement, dates)
-    candidates = _without_repeats(candidates)
-    first_of_each = {question.requirement: question for question in reversed(candidates)}
-    # A stable sort: the first question of every requirement before the second of any.
-    ranked = sorted(candidates, key=lambda question: question is not first_of_each[question.requirement])
-    chosen = ranked[:most]
-    return tuple(question for question in candidates if question in chosen)
+
+def name_of_check(check: CheckForQuestions) -> str:
+    """Name a check without its figures: "Not comparable: Persistent absence"."""
+    metrics = tuple(dict.fromkeys(reading.metric for reading in check.figures))
+    named = [*metrics[:MOST_METRICS], *([f"{len(metrics) - MOST_METRICS} more"] if metrics[MOST_METRICS:] else [])]
+    return f"{check.code.label}: {listed(named)}" if named else check.code.label
 
 
 _ASK = {
@@ -109,7 +217,7 @@ def _watermelons(requirement: RequirementForQuestions, _dates: Sequence[date]) -
     for action in sorted(flagged, key=lambda action: -action.record.colour.severity):
         reason = action.record.reasons[0]
         opinions = f"Leaders say {_now(action)}; the record says {action.record.colour}"
-        yield _about_action(requirement, action, reason.code, f"{opinions}: {reason.sentence}. {_ASK[reason.code]}")
+        yield _about_action(requirement, action, reason.code, f"{opinions}: {reason.sentence}.", _ASK[reason.code])
 
 
 def _incomparable(requirement: RequirementForQuestions, _dates: Sequence[date]) -> Iterator[SuggestedQuestion]:
@@ -119,19 +227,19 @@ def _incomparable(requirement: RequirementForQuestions, _dates: Sequence[date]) 
     first, second = verdict.baseline, verdict.latest
     if first is None or second is None or first.school_value is None or second.school_value is None:
         return
+    name = requirement.metric_name
+    because, asks = f"Two figures of {name} do not compare.", f"What else shows whether {name} has really changed?"
     if kind_of_basis(first.basis) == kind_of_basis(second.basis):
-        sentence = f"{verdict.sentence} What else shows whether {requirement.metric_name} has really changed?"
-    else:
-        sentence = _of_two_kinds(requirement.metric_name, first, first.school_value, second, second.school_value)
-    yield _about_requirement(requirement, "not_comparable", sentence)
-
-
-def _of_two_kinds(name: str, first: ReadingFacts, then: float, second: ReadingFacts, now: float) -> str:
+        yield _about_requirement(requirement, "not_comparable", because, asks, f"{verdict.sentence} {asks}")
+        return
     kinds = f"the first {basis_in_words(first.basis)} and the second {_without_verb(first, second)}"
-    if now == then:
-        return f"{name} stayed at {figure(second)}, but {kinds}. What has really changed?"
-    verb, done = ("fell", "fallen") if now < then else ("rose", "risen")
-    return f"{name} {verb} from {figure(first)} to {figure(second)}, but {kinds}. Has it really {done}?"
+    because = f"Two figures of {name} do not compare: {kinds}."
+    if first.school_value == second.school_value:
+        shown = f"{name} stayed at {figure(second)}, but {kinds}. What has really changed?"
+    else:
+        verb, done = ("fell", "fallen") if second.school_value < first.school_value else ("rose", "risen")
+        shown = f"{name} {verb} from {figure(first)} to {figure(second)}, but {kinds}. Has it really {done}?"
+    yield _about_requirement(requirement, "not_comparable", because, asks, shown)
 
 
 def _without_verb(first: ReadingFacts, second: ReadingFacts) -> str:
@@ -148,16 +256,16 @@ def _uncovered(requirement: RequirementForQuestions, _dates: Sequence[date]) -> 
         return
     clauses = counted(requirement.uncovered_clauses, "clause")
     verb = "has" if requirement.uncovered_clauses == 1 else "have"
-    sentence = f"{clauses} of what inspectors asked for {verb} no action. Who will do what about it, and by when?"
-    yield _about_requirement(requirement, "uncovered", sentence)
+    because = f"{clauses} of what inspectors asked for {verb} no action."
+    yield _about_requirement(requirement, "uncovered", because, "Who will do what about it, and by when?")
 
 
 def _red_running(requirement: RequirementForQuestions, dates: Sequence[date]) -> Iterator[SuggestedQuestion]:
     for action in requirement.actions:
         if len(dates) >= 2 and list(action.declared_history[-2:]) == [Colour.RED, Colour.RED]:
             since = MONTHS[dates[-2].month - 1]
-            sentence = f"Red at two terms running. What has changed since {since}?"
-            yield _about_action(requirement, action, "red_running", sentence)
+            asks = f"What has changed since {since}?"
+            yield _about_action(requirement, action, "red_running", "Red at two terms running.", asks)
 
 
 def _overdue(requirement: RequirementForQuestions, _dates: Sequence[date]) -> Iterator[SuggestedQuestion]:
@@ -172,7 +280,35 @@ def _for_reason(requirement: RequirementForQuestions, code: str) -> Iterator[Sug
     for action in requirement.actions:
         for reason in action.record.reasons:
             if reason.code == code:
-                yield _about_action(requirement, action, code, f"{_as_sentence(reason)} {_ASK[code]}")
+                yield _about_action(requirement, action, code, _as_sentence(reason), _ASK[code])
+
+
+_DOUBTS = {
+    CheckCode.OPPOSITE_DIRECTIONS: ("The two moved in opposite directions", "Which of them tells how pupils do?"),
+    CheckCode.NOT_COMPARABLE: ("The latest figures do not compare", "What else shows whether it has really changed?"),
+    CheckCode.MOVED_WITH_THE_TIDE: ("The nation changed by as much", "What did our own work add?"),
+    CheckCode.SOURCES_DISAGREE: ("Two sources give different figures", "Which of them is right?"),
+    CheckCode.ARITHMETIC: ("The printed figures do not add up", "Which of them is right?"),
+    CheckCode.CLAIM_AGAINST_RECORD: ("What leaders say differs from the latest figure", "Which of them is right?"),
+    CheckCode.COHORT_MOVED: ("The pupils counted are not the same", "How much of the change comes from that?"),
+    CheckCode.GROUP_NOT_MEASURED: (
+        "Inspectors name pupils whom no figure measures",
+        "How will governors know whether it works for them?",
+    ),
+    CheckCode.MISSING: ("A figure that was expected is not there", "Where is it?"),
+}
+
+
+def _about_check(check: CheckForQuestions) -> SuggestedQuestion:
+    doubt, asks = _DOUBTS[check.code]
+    requirement = check.requirements[0] if check.requirements else None
+    because = f"{doubt}, and nobody has explained it."
+    return SuggestedQuestion(name_of_check(check), because, asks, check.code.value, requirement, check=check.key)
+
+
+def _is_said(check: CheckForQuestions, compared: set[int | None]) -> bool:
+    """Say whether a question about a requirement says the same already."""
+    return check.code is CheckCode.NOT_COMPARABLE and not compared.isdisjoint(check.requirements)
 
 
 def _as_sentence(reason: Reason) -> str:
@@ -184,18 +320,22 @@ def _now(action: ActionForQuestions) -> Colour:
 
 
 def _about_action(
-    requirement: RequirementForQuestions, action: ActionForQuestions, reason: str, sentence: str
+    requirement: RequirementForQuestions, action: ActionForQuestions, reason: str, because: str, asks: str
 ) -> SuggestedQuestion:
-    return SuggestedQuestion(f"{action.number} {action.title}", sentence, reason, requirement.number, action.number)
+    about = f"{action.number} {action.title}"
+    return SuggestedQuestion(about, because, asks, reason, requirement.number, action.number)
 
 
-def _about_requirement(requirement: RequirementForQuestions, reason: str, sentence: str) -> SuggestedQuestion:
-    return SuggestedQuestion(f"{requirement.number} {requirement.title}", sentence, reason, requirement.number, None)
+def _about_requirement(
+    requirement: RequirementForQuestions, reason: str, because: str, asks: str, shown: str | None = None
+) -> SuggestedQuestion:
+    about = f"{requirement.number} {requirement.title}"
+    return SuggestedQuestion(about, because, asks, reason, requirement.number, shown=shown)
 
 
 def _without_repeats(candidates: Iterable[SuggestedQuestion]) -> list[SuggestedQuestion]:
     """Drop a question that asks about the same thing for the same reason as one before it."""
-    kept: dict[tuple[str, str], SuggestedQuestion] = {}
+    kept: dict[tuple[Thing, str], SuggestedQuestion] = {}
     for question in candidates:
-        kept.setdefault((question.about, question.reason), question)
+        kept.setdefault((question.thing, question.reason), question)
     return list(kept.values())
