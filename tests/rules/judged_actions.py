@@ -76,3 +76,27 @@ VAGUE = (
     ("Continue to monitor gaps between groups", "Gaps narrow", "vnp"),
     ("Introduce a new approach to homework", "Homework is of a high standard by July 2027", "np"),
 )
+
+# Written after the rule was mended by the sixty, and judged before it was run over them.
+AFTERWARDS = (
+    ("Tackle persistent absence", "Absence is below national", "vnp"),
+    ("Timetable three extra hours of mathematics for 64 pupils in Year 11", "40 of 64 reach grade 4", ""),
+    ("SENDCo to review all EHC plans", "Plans are reviewed", "vn"),
+    ("Attendance officer will contact families", "Attendance at 95%", "vp"),
+    ("Brief supply teachers on the five rules before their first lesson", "Removals in cover lessons halved", "p"),
+    ("Consistent application of the behaviour policy in every classroom", "No low-level disruption", "vp"),
+    ("Use pupil premium funding to employ a family worker for disadvantaged pupils", "60 families helped", ""),
+    ("Introducing guided reading to key stage 1", "All children make expected progress", "vn"),
+    ("Rehearse fire drills with the nursery children", "Out in three minutes", ""),
+    ("Prioritise the wellbeing of staff", "Staff feel valued", "vnp"),
+    ("Deliver high-quality CPD", "Teaching is at least good", "np"),
+    ("Reduce the number of pupils who are late by meeting them at the gate", "Fewer than 20 a day", ""),
+    ("Governors hold leaders to account for standards", "Minutes show challenge", "vnp"),
+    ("Buy 600 decodable books for Reception and Year 1", "Each child takes one home each night", ""),
+    ("Write a knowledge organiser for every unit of history", "Books show they are used", "np"),
+    ("Phonics lead to observe each group weekly", "32 of 36 pass", "vp"),
+    ("Share good practice across departments", "Practice is shared", "np"),
+    ("Reorganise the SEND register and agree with families who stays on it", "212 reviewed by March", ""),
+    ("Implement the new curriculum from September 2026", "Curriculum is in place by September 2027", "np"),
+    ("Count how many pupils of each year join a club and invite those who do not", "80% have joined one", ""),
+)
