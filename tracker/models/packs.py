@@ -21,6 +21,18 @@ class Variant(StrEnum):
     CONFIDENTIAL = "confidential"
 
 
+class Edition(StrEnum):
+    """How a paper is set."""
+
+    STANDARD = "standard"
+    LARGE = "large"
+
+    @property
+    def label(self) -> str:
+        """What it is called on the screen."""
+        return {"standard": "Standard", "large": "Large print (18 point)"}[self.value]
+
+
 class Pack(Base):
     """What a board gets for one meeting. Never changed: a later one of a higher number supersedes it.
 
