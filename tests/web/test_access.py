@@ -84,6 +84,8 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "schools.take_back": ("/names/number/800001/take-back", READERS_IN),
     "plans.view": ("/plan", EVERYBODY),
     "plans.pdf": ("/plan.pdf", EVERYBODY),
+    "plans.word": ("/plan.docx", EVERYBODY),
+    "plans.text": ("/plan.txt", EVERYBODY),
 }
 POSTED = {"actions.verify", "requirements.decide", "requirements.follow"}
 NOTHING_THERE = {

@@ -14,7 +14,9 @@ from markupsafe import Markup
 
 from tracker.models.schools import School
 from tracker.printing.kept import kept_or_printed
+from tracker.printing.plain import as_plain_text
 from tracker.printing.press import Press, press_here
+from tracker.printing.word import as_word
 from tracker.queries.plans import ImprovementPlan, improvement_plan
 from tracker.rules.colours import Colour
 from tracker.rules.density import over_budget, plan_words
@@ -59,6 +61,17 @@ def print_plan(school: School, today: date, edition: str = Edition.STANDARD, pre
     return Printed(sheets.pdf, sheets.pages, words, tuple(_warnings(plan, words, pages)))
 
 
+def plan_as_word(school: School, today: date) -> bytes:
+    """Write the improvement plan as a Word document, with the words of the standard edition."""
+    plan = improvement_plan(school, today)
+    return as_word(plan_html(plan), plan.title, _running(plan))
+
+
+def plan_as_text(school: School, today: date) -> str:
+    """Write the improvement plan as plain text, with the words of the large-print edition, which has no tables."""
+    return as_plain_text(plan_html(improvement_plan(school, today), Edition.LARGE))
+
+
 def plan_html(plan: ImprovementPlan, edition: str = Edition.STANDARD) -> str:
     """Write the plan as the HTML that is printed."""
     templates = current_app.jinja_env
@@ -67,12 +80,16 @@ def plan_html(plan: ImprovementPlan, edition: str = Edition.STANDARD) -> str:
     )
     return templates.get_template("print/paper.html").render(
         title=plan.title,
-        running=f"{plan.board.school} · Improvement plan",
+        running=_running(plan),
         today=plan.board.today,
         edition=edition,
         words=words_on_paper(body),
         body=Markup(body),
     )
+
+
+def _running(plan: ImprovementPlan) -> str:
+    return f"{plan.board.school} · Improvement plan"
 
 
 def words_on_paper(html: str) -> int:

@@ -8,8 +8,10 @@ from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import NotFound
-from tracker.printing.plans import Edition, print_plan
+from tracker.printing.plain import PLAIN_TYPE
+from tracker.printing.plans import Edition, plan_as_text, plan_as_word, print_plan
 from tracker.printing.press import OwnProcess
+from tracker.printing.word import WORD_TYPE
 from tracker.rules.density import PLAN_PAGES, PLAN_WORDS
 from tracker.rules.permissions import Capability
 from tracker.web.context import here
@@ -38,5 +40,24 @@ def pdf() -> ResponseReturnValue:
         raise NotFound(f"There is no edition {edition}; there are standard and large.")
     printed = print_plan(here().school, here().today, edition, press)
     large = " large print" if edition == Edition.LARGE else ""
-    name = f"{here().school.name} improvement plan{large} {here().today.isoformat()}.pdf"
-    return send_file(BytesIO(printed.pdf), mimetype="application/pdf", as_attachment=True, download_name=name)
+    return _to_keep(printed.pdf, "application/pdf", f"{large} {here().today.isoformat()}.pdf")
+
+
+@blueprint.get("/plan.docx")
+@audience(Capability.PRINT)
+def word() -> ResponseReturnValue:
+    """Give the plan as a Word document, for a board that edits."""
+    return _to_keep(plan_as_word(here().school, here().today), WORD_TYPE, f" {here().today.isoformat()}.docx")
+
+
+@blueprint.get("/plan.txt")
+@audience(Capability.PRINT)
+def text() -> ResponseReturnValue:
+    """Give the plan as plain text, for braille and screen readers."""
+    content = plan_as_text(here().school, here().today).encode()
+    return _to_keep(content, PLAIN_TYPE, f" {here().today.isoformat()}.txt")
+
+
+def _to_keep(content: bytes, kind: str, ending: str) -> ResponseReturnValue:
+    name = f"{here().school.name} improvement plan{ending}"
+    return send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
