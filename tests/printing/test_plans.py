@@ -227,7 +227,7 @@ def test_names_keep_their_letters(paper: Paper, name: str) -> None:
 
 
 def test_figures_have_a_true_minus(standard: Paper) -> None:
-    assert "−1.4† Autumn 2026, was −1.7† Autumn 2025; target −0.8" in standard.text
+    assert "−1.4† Autumn term 2026, was −1.7† Autumn term 2025; target −0.8" in standard.text
 
 
 def test_nothing_is_too_small_to_read(paper: Paper) -> None:
