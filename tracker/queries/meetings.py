@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 from functools import cache
+from zoneinfo import ZoneInfo
 
 import holidays
 from sqlalchemy import ColumnElement, or_, select
@@ -13,12 +14,17 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker.db import session
 from tracker.errors import NotFound
+from tracker.models.events import Event
 from tracker.models.meetings import Board, BoardKind, Closure, Meeting, Office, Seat
+from tracker.models.packs import Pack, PackPaper, Variant
 from tracker.models.people import Person
 from tracker.models.schools import School
+from tracker.queries.events import EventRow
 from tracker.rules.notice import worked_back
 from tracker.rules.speech import day
 
+MEETING_EVENTS = ("meeting_called", "meeting_moved", "meeting_cancelled", "meeting_called_again")
+STANDARD = "standard"  # the edition that the list of sent papers names
 LOOKING_BACK = timedelta(days=150)  # no school is closed for longer, nor is notice given so long ahead
 
 
@@ -89,13 +95,114 @@ class BoardRow:
     ended_on: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class SentPaper:
+    """One printed paper of a pack that was frozen for a meeting."""
+
+    pack: int
+    frozen_at: datetime
+    frozen_on: date
+    variant: Variant
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClosureRow:
+    """Days on which the school is closed."""
+
+    id: int
+    name: str
+    first_on: date
+    last_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingsPage:
+    """When are papers due, what goes in, what did we send? ``sent`` has the printed papers by the meeting's id."""
+
+    next: MeetingRow | None
+    later: tuple[MeetingRow, ...]
+    past: tuple[MeetingRow, ...]
+    boards: tuple[BoardRow, ...]
+    sent: Mapping[int, tuple[SentPaper, ...]]
+
+
+def meetings_page(school: School, today: date) -> MeetingsPage:
+    """Compose the page of a school's meetings: to come the next one first, past the latest first. Four queries."""
+    meetings = meetings_of(school, today)
+    to_come = [meeting for meeting in meetings if meeting.days_away >= 0]
+    first = next((meeting for meeting in to_come if meeting.is_to_come), None)
+    past = tuple(meeting for meeting in reversed(meetings) if meeting.days_away < 0)
+    return MeetingsPage(
+        first,
+        tuple(meeting for meeting in to_come if meeting is not first),
+        past,
+        boards_of(school),
+        papers_sent(past, ZoneInfo(school.time_zone)),
+    )
+
+
+def papers_sent(meetings: Iterable[MeetingRow], zone: ZoneInfo) -> dict[int, tuple[SentPaper, ...]]:
+    """List the printed papers of the standard edition, by the id of their meeting, in the order of freezing. One query.
+
+    A pack that is still being printed is not there yet.
+    """
+    papers: dict[int, list[SentPaper]] = {meeting.id: [] for meeting in meetings}
+    if papers:
+        found = session().execute(
+            select(Pack.meeting_id, Pack.number, Pack.frozen_at, PackPaper.variant, PackPaper.sha256)
+            .join(Pack.papers)
+            .where(Pack.meeting_id.in_(papers), PackPaper.edition == STANDARD, PackPaper.sha256.is_not(None))
+            .order_by(Pack.number, PackPaper.id)
+        )
+        for meeting_id, number, frozen_at, variant, sha256 in found:
+            frozen_on = frozen_at.astimezone(zone).date()
+            papers[meeting_id].append(SentPaper(number, frozen_at, frozen_on, variant, str(sha256)))
+    return {meeting_id: tuple(sent) for meeting_id, sent in papers.items()}
+
+
+def events_of_meeting(school: School, meeting_id: int) -> tuple[EventRow, ...]:
+    """List what happened to a meeting of the school's boards or its trust's, the newest first. One query."""
+    zone = ZoneInfo(school.time_zone)
+    found = session().scalars(
+        select(Event)
+        .where(Event.subject == "meeting", Event.subject_id == meeting_id, Event.name.in_(MEETING_EVENTS))
+        .options(joinedload(Event.person))
+        .order_by(Event.happened_at.desc(), Event.id.desc())
+    )
+    return tuple(
+        EventRow(
+            name=event.name,
+            happened_on=event.happened_at.astimezone(zone).date(),
+            by=event.person.name,
+            action=None,
+            milestone=None,
+            detail=event.detail,
+        )
+        for event in found
+    )
+
+
+def closures_of(school: School, from_on: date) -> tuple[ClosureRow, ...]:
+    """List the closures of a school that end on a day or later, in order. One query."""
+    found = session().scalars(
+        select(Closure).where(Closure.school_id == school.id, Closure.last_on >= from_on).order_by(Closure.first_on)
+    )
+    return tuple(ClosureRow(closure.id, closure.name, closure.first_on, closure.last_on) for closure in found)
+
+
+def stored_closure(school: School, closure_id: int) -> Closure:
+    """Find a closure of the school, or raise `NotFound`."""
+    found = session().scalar(select(Closure).where(Closure.id == closure_id, Closure.school_id == school.id))
+    if found is None:
+        raise NotFound("This school has no such closure.")
+    return found
+
+
 def closed_days(school: School | None, first: date, last: date) -> frozenset[date]:
     """List the bank holidays of England in a span of days, with a school's own closures. One query, or none."""
-    years = range(first.year, last.year + 1)
-    closed = {on for year in years for on in _bank_holidays(year) if first <= on <= last}
-    if school is not None:
-        closed.update(_closures(school, first, last))
-    return frozenset(closed)
+    holidays_then = _bank_holidays_between(first, last)
+    return holidays_then if school is None else holidays_then | _closures([school.id], first, last)[school.id]
 
 
 def meetings_of(school: School, today: date) -> tuple[MeetingRow, ...]:
@@ -111,7 +218,7 @@ def meetings_of(school: School, today: date) -> tuple[MeetingRow, ...]:
         )
         .all()
     )
-    return meeting_rows(found, school, today)
+    return meeting_rows(found, today)
 
 
 def next_meeting(school: School, today: date) -> MeetingRow | None:
@@ -121,7 +228,7 @@ def next_meeting(school: School, today: date) -> MeetingRow | None:
 
 def meeting_by_id(school: School, meeting_id: int, today: date) -> MeetingRow:
     """Find a meeting of a school's boards or of its trust's, or raise `NotFound`. Two queries."""
-    return meeting_rows([stored_meeting(school, meeting_id)], school, today)[0]
+    return meeting_rows([stored_meeting(school, meeting_id)], today)[0]
 
 
 def stored_meeting(school: School, meeting_id: int) -> Meeting:
@@ -224,8 +331,8 @@ def may_see_part_two(person_id: int, board_id: int, today: date) -> bool:
     return named is not None
 
 
-def meeting_rows(meetings: Iterable[Meeting], school: School, today: date) -> tuple[MeetingRow, ...]:
-    """Work the days back from meetings of a school and of its trust. One query.
+def meeting_rows(meetings: Iterable[Meeting], today: date) -> tuple[MeetingRow, ...]:
+    """Work the days back from meetings, of whichever boards, that come with their boards. One query, or none.
 
     A trust's board keeps bank holidays alone: its schools need not be closed on the same days.
     """
@@ -233,9 +340,10 @@ def meeting_rows(meetings: Iterable[Meeting], school: School, today: date) -> tu
     if not held:
         return ()
     first, last = min(meeting.held_on for meeting in held) - LOOKING_BACK, max(meeting.held_on for meeting in held)
-    of_schools = closed_days(school, first, last)
-    of_trusts = closed_days(None, first, last)
-    return tuple(meeting_row(meeting, of_trusts if meeting.board.trust_id else of_schools, today) for meeting in held)
+    everywhere = _bank_holidays_between(first, last)
+    schools = {meeting.board.school_id for meeting in held if meeting.board.school_id is not None}
+    at = {school_id: everywhere | days for school_id, days in _closures(schools, first, last).items()}
+    return tuple(meeting_row(meeting, at.get(meeting.board.school_id or 0, everywhere), today) for meeting in held)
 
 
 def meeting_row(meeting: Meeting, closed: frozenset[date], today: date) -> MeetingRow:
@@ -272,12 +380,21 @@ def _bank_holidays(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=year))
 
 
-def _closures(school: School, first: date, last: date) -> Iterator[date]:
-    spans = session().execute(
-        select(Closure.first_on, Closure.last_on).where(
-            Closure.school_id == school.id, Closure.last_on >= first, Closure.first_on <= last
+def _bank_holidays_between(first: date, last: date) -> frozenset[date]:
+    years = range(first.year, last.year + 1)
+    return frozenset(on for year in years for on in _bank_holidays(year) if first <= on <= last)
+
+
+def _closures(school_ids: Collection[int], first: date, last: date) -> dict[int, frozenset[date]]:
+    """List the days on which each of some schools is closed by itself. One query, or none for no school."""
+    closed: dict[int, set[date]] = {school_id: set() for school_id in school_ids}
+    if closed:
+        spans = session().execute(
+            select(Closure.school_id, Closure.first_on, Closure.last_on).where(
+                Closure.school_id.in_(closed), Closure.last_on >= first, Closure.first_on <= last
+            )
         )
-    )
-    for first_on, last_on in spans:
-        begin, end = max(first_on, first), min(last_on, last)
-        yield from (begin + timedelta(days=n) for n in range((end - begin).days + 1))
+        for school_id, first_on, last_on in spans:
+            begin, end = max(first_on, first), min(last_on, last)
+            closed[school_id].update(begin + timedelta(days=n) for n in range((end - begin).days + 1))
+    return {school_id: frozenset(days) for school_id, days in closed.items()}
