@@ -312,9 +312,56 @@ def test_a_small_change_is_not_drawn_as_a_steep_one():
     assert rise("28.2", "28.3") < 30
 
 
-def test_a_national_figure_of_another_period_is_named_with_it():
+def test_a_national_figure_of_another_period_is_told_with_it():
     chart = trend_chart("Attainment 8", [R23, R24, replace(R25, national_value=None)], None)
-    assert "National 45.9, 2023/24" in [label.text for label in chart.end_labels]
+    assert "National 45.9" in [label.text for label in chart.end_labels]
+    assert "; the nation was at 45.9 in 2023/24." in chart.sentence
+
+
+LONG_NAMES = [(f"Pupils with an education, health and care plan {number}", ABSENCE) for number in range(3)]
+
+
+@pytest.mark.parametrize("which", ["wide", "narrow"])
+@pytest.mark.parametrize(
+    "periods",
+    [
+        ("2022/23", "2023/24", "2024/25"),
+        [f"{half}, second half" for half in ("Spring 2026", "Summer 2026", "Autumn 2026")],
+    ],
+    ids=["years", "half-terms"],
+)
+def test_no_label_is_cut_off_at_the_edge_on_any_screen(which, periods):
+    series = [replace(one, period=period) for one, period in zip(ABSENCE, periods, strict=True)]
+    series[-1] = replace(series[-1], national_value=None)
+    chart = trend_chart("Persistent absence", series, Target(38.0, series[1], "lower"), LONG_NAMES)
+    drawing = chart if which == "wide" else chart.narrow
+    parts = {"start": (0, 1), "middle": (0.5, 0.5), "end": (1, 0)}
+    labels = [*drawing.end_labels, *drawing.periods, *(tick.label for tick in drawing.ticks)]
+    for label in labels:
+        length = len(label.text) * 11 * 0.6
+        before, after = parts[label.anchor]
+        assert label.x - length * before >= 0, label
+        assert label.x + length * after <= drawing.width, label
+    assert [label.text for label in drawing.end_labels][:3] == ["School 46.2%", "National 25.6%", "Target 38.0%"]
+
+
+def test_a_narrow_chart_shows_what_the_wide_one_shows():
+    chart = trend_chart("Persistent absence", ABSENCE, GOAL, LONG_NAMES)
+    narrow = chart.narrow
+    assert narrow.width < 280 < chart.width
+    assert (narrow.narrow, narrow.sentence, len(narrow.dots)) == (None, chart.sentence, len(chart.dots))
+    assert [one.sentence for one in narrow.breaks] == [one.sentence for one in chart.breaks]
+    assert narrow.right - narrow.left > narrow.width / 3
+
+
+def test_the_sentence_says_half_terms_as_people_do():
+    first, second = (replace(ABSENCE[0], period=f"Autumn 2026, {half} half", as_at=date(2026, month, 20))
+                     for half, month in (("first", 10), ("second", 12)))  # fmt: skip
+    second = replace(second, school_text="48.0%", school_value=48.0)
+    assert trend_sentence("Absence", [first, second], None) == (
+        "Absence fell from 51.5% in the first half of autumn 2026 to 48.0% in the second half of autumn 2026;"
+        " the nation is at 26.5%."
+    )
 
 
 def test_a_lone_national_figure_is_a_short_dash_around_its_date():

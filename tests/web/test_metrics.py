@@ -373,7 +373,7 @@ def test_one_period_is_entered_for_several_groups_at_once(at_browser: dict[str, 
     }
     drawn = [" ".join(title.get_text().split()) for title in page.soup.select(".ns-multiple title")]
     assert len(drawn) == 3
-    assert "Persistent absence, SEND is 46.7% in Autumn 2026, first half. School data, unvalidated." in drawn
+    assert "Persistent absence, SEND is 46.7% in the first half of autumn 2026. School data, unvalidated." in drawn
 
 
 @pytest.mark.parametrize(

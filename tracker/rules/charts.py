@@ -25,6 +25,7 @@ from tracker.rules.impact import (
     of_other_terms,
     target_figure,
 )
+from tracker.rules.periods import in_period, spoken
 from tracker.rules.speech import full_month, month, number, sentence_case
 
 CHARACTER_WIDTH = 0.6
@@ -43,7 +44,13 @@ MOST_OTHERS = 3
 """How many lines of other groups a chart holds before they cannot be told apart; small multiples hold them all."""
 
 LONGEST_NAME = 18
-"""How many characters of a group's name stand beside its line."""
+"""How many characters of a group's name stand beside its line, or fewer where there is less room."""
+
+NAMES = 0.45
+"""The part of a chart's width that the names of its lines may take."""
+
+NARROW = 264
+"""How wide a chart is on a narrow screen, where its letters are at least as large as they are drawn."""
 
 
 class ChartedFacts(ReadingFacts, Protocol):
@@ -122,7 +129,7 @@ class Chart:
     `sentence` says what the chart shows. `left`, `right`, `top` and `bottom` are the edges of the plot. `end_labels`
     name the lines, right of the plot, and never overlap, the school's first; `others` are the lines of other groups.
     `target` is None without one; `to_target` is the straight line to it. `breaks` and `without_figure` say why the
-    school's line is broken.
+    school's line is broken. `narrow` is the same chart for a narrow screen, None of one that is narrow itself.
     """
 
     width: float
@@ -144,6 +151,7 @@ class Chart:
     to_target: Polyline | None
     end_labels: tuple[Label, ...]
     sentence: str
+    narrow: "Chart | None"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +224,8 @@ def trend_chart(
 ) -> Chart:
     """Lay out a trend with a scale of round numbers, its periods, the nation and the target; labels never collide.
 
+    Once at a width for large screens and paper, and once at that of a narrow screen.
+
     Of `others`, the same metric for other groups, those with figures are drawn up to `MOST_OTHERS`.
     """
     font = 11.0
@@ -228,9 +238,9 @@ def trend_chart(
     unit = _unit(ordered, target)
     texts = [in_unit(number(step, places), unit) for step in steps]
     left = _round(min(max(map(len, texts)) * font * CHARACTER_WIDTH + 8, width / 3))
-    names = _end_names(ordered, target, beside)
+    names = _end_names(ordered, target, beside, int(width * NAMES / (font * CHARACTER_WIDTH)))
     room = max((len(text) for _, text in names), default=0) * font * CHARACTER_WIDTH
-    frame = _Frame(left, _round(width - min(max(92.0, room), width / 3)), 14, height - 24)
+    frame = _Frame(left, _round(width - min(max(92.0, room + 8), width * NAMES + 8)), 14, height - 24)
     # The first and the last point stand inside the plot, so that their periods clear the scale and the names.
     inside = frame._replace(left=frame.left + 24, right=frame.right - 8)
     plot = _Plot.around(inside, every, target, (steps[0], steps[-1]))
@@ -248,7 +258,7 @@ def trend_chart(
             Tick(plot.y(step), Label(_round(frame.left - 6), _round(plot.y(step) + font * 0.35), text, "end"))
             for step, text in zip(steps, texts, strict=True)
         ),
-        periods=_period_labels(plot, every, target, font),
+        periods=_period_labels(plot, every, target, font, width),
         segments=_lines(segments),
         dots=plot.school_dots(ordered),
         rings=plot.school_dots(_unvalidated(ordered)),
@@ -262,6 +272,7 @@ def trend_chart(
         sentence=_with_label(
             trend_sentence(name, ordered, target, beside), ordered, "Rings are school data, unvalidated."
         ),
+        narrow=trend_chart(name, readings, target, others, NARROW, height) if width > NARROW else None,
     )
 
 
@@ -320,13 +331,15 @@ def trend_sentence(
     """Say what a chart of these readings shows, from the target's baseline or else from the reading before the last."""
     known = [reading for reading in _in_order(readings) if reading.school_value is not None]
     parts = [_change_in_words(name, known, target)] if known else [f"No figures for {name} yet"]
-    national = [reading for reading in known if reading.national_value is not None]
-    if national and national[-1] is known[-1]:
-        parts.append(f"the nation is at {national_figure(national[-1])}")
+    national = [reading for reading in _in_order(readings) if reading.national_value is not None]
+    if national:
+        now = f"is at {national_figure(national[-1])}"
+        before = f"was at {national_figure(national[-1])} {in_period(national[-1].period)}"
+        parts.append(f"the nation {now if known and national[-1] is known[-1] else before}")
     if target:
         parts.append(f"target {target_figure(target)} by {full_month(target.due_on)}")
     latest = [(group, _last_known(of_group)) for group, of_group in others]
-    parts += [f"{group} {figure(last)} in {last.period}" for group, last in latest if last]
+    parts += [f"{group} {figure(last)} {in_period(last.period)}" for group, last in latest if last]
     return f"{'; '.join(parts)}."
 
 
@@ -502,9 +515,12 @@ def _places_of_step(steps: Sequence[float]) -> int:
 
 
 def _period_labels(
-    plot: _Plot, readings: Sequence[ReadingFacts], target: TargetFacts | None, font: float
+    plot: _Plot, readings: Sequence[ReadingFacts], target: TargetFacts | None, font: float, width: float
 ) -> tuple[Label, ...]:
-    """Label the days, the last first: a label that would touch one already placed is left out."""
+    """Label the days, the last first: a label that would touch one already placed is left out.
+
+    A long one at the edge of the drawing moves inside.
+    """
     wanted = [(reading.as_at, reading.period) for reading in readings]
     if target:
         wanted.append((target.due_on, month(target.due_on)))
@@ -512,9 +528,10 @@ def _period_labels(
     free_until = math.inf
     for on, text in sorted(wanted, reverse=True):
         half = len(text) * font * CHARACTER_WIDTH / 2
-        if plot.x(on) + half + font / 2 <= free_until:
-            labels.append(Label(plot.x(on), _round(plot.frame.bottom + font + 4), text, "middle"))
-            free_until = plot.x(on) - half
+        x = _round(max(half, min(plot.x(on), width - half)))
+        if x + half + font / 2 <= free_until:
+            labels.append(Label(x, _round(plot.frame.bottom + font + 4), text, "middle"))
+            free_until = x - half
     return tuple(reversed(labels))
 
 
@@ -522,23 +539,23 @@ _Name = tuple[float, str]  # the value at the line's end, and what stands beside
 
 
 def _end_names(
-    readings: Sequence[ReadingFacts], target: TargetFacts | None, others: Sequence[Series]
+    readings: Sequence[ReadingFacts], target: TargetFacts | None, others: Sequence[Series], most: int
 ) -> tuple[_Name, ...]:
-    """Name the lines by what they end with."""
+    """Name the lines by what they end with, in up to `most` characters where a name can be cut."""
     wanted: list[_Name] = []
     last = _last_known(readings)
     if last and last.school_value is not None:
         wanted.append((last.school_value, f"School {figure(last)}"))
     national = [reading for reading in readings if reading.national_value is not None]
     if national and national[-1].national_value is not None:
-        when = f", {national[-1].period}" if last and national[-1].as_at != last.as_at else ""
-        wanted.append((national[-1].national_value, f"National {national_figure(national[-1])}{when}"))
+        wanted.append((national[-1].national_value, f"National {national_figure(national[-1])}"))
     if target:
         wanted.append((float(target.value), f"Target {target_figure(target)}"))
     for group, of_group in others:
         last = _last_known(of_group)
         if last and last.school_value is not None:
-            name = group if len(group) <= LONGEST_NAME else f"{group[: LONGEST_NAME - 1].rstrip()}…"
+            longest = min(LONGEST_NAME, most - len(figure(last)) - 1)
+            name = group if len(group) <= longest else f"{group[: longest - 1].rstrip()}…"
             wanted.append((last.school_value, f"{sentence_case(name)} {figure(last)}"))
     return tuple(wanted)
 
@@ -592,12 +609,13 @@ def _change_in_words(name: str, known: Sequence[ReadingFacts], target: TargetFac
     last = known[-1]
     first = target.baseline if target else known[-2] if len(known) > 1 else last
     if first.school_value is None or last.school_value is None or first.as_at >= last.as_at:
-        return f"{name} is {figure(last)} in {last.period}"
+        return f"{name} is {figure(last)} {in_period(last.period)}"
     if first.school_value == last.school_value:
-        change = f"{name} stayed at {figure(last)} from {first.period} to {last.period}"
+        change = f"{name} stayed at {figure(last)} from {spoken(first.period)} to {spoken(last.period)}"
     else:
         verb = "rose" if last.school_value > first.school_value else "fell"
-        change = f"{name} {verb} from {figure(first)} in {first.period} to {figure(last)} in {last.period}"
+        then, now = (f"{figure(reading)} {in_period(reading.period)}" for reading in (first, last))
+        change = f"{name} {verb} from {then} to {now}"
     obstacle = not_comparable(first, last)
     return f"{change}, which does not compare: {obstacle.rstrip('.')}" if obstacle else change
 
