@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -99,17 +100,7 @@ class StatementOfAction:
 
 def concern_of(school: School, today: date) -> Concern | None:
     """Find the category of concern the school is in at the end of ``today``; None outside one. Two queries."""
-    latest = (
-        select(Inspection)
-        .where(
-            Inspection.school_id == school.id,
-            Inspection.inspected_on <= today,
-            Inspection.kind.in_(GIVES_A_CATEGORY),
-        )
-        .order_by(Inspection.inspected_on.desc(), Inspection.id.desc())
-        .limit(1)
-    )
-    found = session().scalar(latest)
+    found = graded_last([school], today).get(school.id)
     if found is None or not found.category:
         return None
     return Concern(
@@ -120,6 +111,20 @@ def concern_of(school: School, today: date) -> Concern | None:
         found.published_on,
         _countdown(school, found.published_on, today) if found.published_on else None,
     )
+
+
+def graded_last(schools: Sequence[School], today: date) -> Mapping[int, Inspection]:
+    """Find the latest inspection of each school that could give or end a category, by the school's id. One query."""
+    found = session().scalars(
+        select(Inspection)
+        .where(
+            Inspection.school_id.in_([school.id for school in schools]),
+            Inspection.inspected_on <= today,
+            Inspection.kind.in_(GIVES_A_CATEGORY),
+        )
+        .order_by(Inspection.inspected_on, Inspection.id)
+    )
+    return {inspection.school_id: inspection for inspection in found}
 
 
 def statement_of_action(school: School, today: date) -> StatementOfAction:
