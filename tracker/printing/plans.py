@@ -53,7 +53,11 @@ class Printed:
 
 def print_plan(school: School, today: date, edition: str = Edition.STANDARD, press: Press = press_here) -> Printed:
     """Print the improvement plan of a school as known at the end of ``today``, or give the print that was kept."""
-    plan = improvement_plan(school, today)
+    return printed_plan(improvement_plan(school, today), edition, press)
+
+
+def printed_plan(plan: ImprovementPlan, edition: str = Edition.STANDARD, press: Press = press_here) -> Printed:
+    """Print an improvement plan, or give the print that was kept."""
     html = plan_html(plan, edition)
     sheets = kept_or_printed(current_app.extensions["settings"].kept_prints, html, press)
     words = words_on_paper(html)
@@ -84,6 +88,7 @@ def plan_html(plan: ImprovementPlan, edition: str = Edition.STANDARD) -> str:
         today=plan.board.today,
         edition=edition,
         words=words_on_paper(body),
+        quality=plan.quality.colophon,
         body=Markup(body),
     )
 

@@ -8,6 +8,7 @@ from datetime import date
 from tracker.models.schools import School
 from tracker.queries.actions import ActionRow
 from tracker.queries.board import BoardView, board_view
+from tracker.queries.quality import PlanQuality, quality_of
 from tracker.queries.requirements import RequirementRow
 from tracker.rules.density import plan_words
 
@@ -27,6 +28,11 @@ class ImprovementPlan:
     def requirements(self) -> tuple[RequirementRow, ...]:
         """The requirements in the order of the plan."""
         return self.board.requirements
+
+    @property
+    def quality(self) -> PlanQuality:
+        """How precise and how dense its wording is."""
+        return quality_of(self.requirements)
 
     @property
     def wordiest(self) -> tuple[tuple[ActionRow, int], ...]:

@@ -13,8 +13,7 @@ PLAN_WORDS = 1200
 PLAN_ACTIONS = 24
 PLAN_REQUIREMENTS = 8
 ACTION_WORDS = 20
-"""What an action and its success criterion may have together, on average: the words that the plan prints around 24 of
-them and 8 requirements leave so many of 1,200 for each."""
+"""What an action and its success criterion may have together, on average: then each stands on one line of the plan."""
 READING_AGE = 14
 """What a governor reads with ease after a day's work; newspapers aim at 11 to 14."""
 

@@ -20,6 +20,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from tracker.rules.groups import in_order
@@ -32,6 +33,7 @@ MOST_WORDS = 25
 """How many words may say what the school will do: more than that a governor does not take in at a glance."""
 
 
+_DUTY = re.compile(r"\b(?:must|should|needs? to|ought to)\s+(?:(?:also|now|urgently|quickly|continue to)\s+)*")
 _WHO = re.compile(r"(?:\S+ ){1,4}?(?:to|will|must|should|shall|are|is|have|has)\b")
 _NOUN = re.compile(r"\w+(?:tion|sion|ness|ity|ities|ance|ence|ship|ments?|isms?|ology)")
 _HOW = re.compile(r"\b(?:by|through) ([a-z]+)ing\b", re.IGNORECASE)
@@ -190,17 +192,28 @@ def precision(action: WordingFacts) -> Precision:
     )
 
 
+def predicate(asked: str) -> str:
+    """Give what inspectors ask for without who is to do it: "reduce absence" of "Leaders must also reduce absence".
+
+    So their words are asked the same questions as an action, without being marked down for naming leaders first.
+    """
+    return _DUTY.split(asked, maxsplit=1)[-1]
+
+
+@lru_cache(maxsize=4096)
 def has_number(text: str) -> bool:
     """Say whether a success criterion can be counted: it has a figure, or asks for all or none of what can be."""
     plain = _NAMES_WITH_FIGURES.sub(" ", text)
     return bool(_FIGURE.search(plain) or (_ALL_OR_NONE.search(plain) and not _DEGREE.search(plain)))
 
 
+@lru_cache(maxsize=4096)
 def names_pupils(text: str) -> bool:
     """Say whether a text says which pupils it is for."""
     return bool(groups_of(text) or MORE_GROUPS.search(text))
 
 
+@lru_cache(maxsize=4096)
 def is_one_person(owner: str) -> bool:
     """Say whether what stands in a column of owners is one person, by name, initials or post.
 
@@ -216,6 +229,7 @@ def is_one_person(owner: str) -> bool:
 # ---------------------------------------------------------------- the questions
 
 
+@lru_cache(maxsize=4096)
 def _verb(title: str) -> str | None:
     do = "begin with what somebody does, such as Teach, Visit or Check"
     words = re.findall(r"[\w’'-]+", title)
