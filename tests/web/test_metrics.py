@@ -135,6 +135,16 @@ def test_better_is_said_only_where_chance_and_another_length_of_time_cannot_say_
     assert f"Since the one before {words}" in page.main
 
 
+def test_why_a_target_cannot_be_judged_is_said_in_a_whole_sentence(at_browser: dict[str, Browser], cast: Cast) -> None:
+    metric = make.metric(cast.school, "Handed in", unit="%")
+    year = make.reading(metric, cast.head, "2024/25", 80, SUMMER_2025, basis=None)
+    make.target(make.requirement(make.inspection(cast.school, cast.head)), year, 95)
+    make.reading(metric, cast.head, "Autumn 1 2026", 93, date(2026, 10, 23), basis=None)
+    session().commit()
+    page = at_browser["governor"].get(f"{HARBOUR}/metrics/{metric.id}")
+    assert "Not comparable The first half of autumn 2026 counts half a term, 2024/25 a whole year." in page.main
+
+
 @pytest.mark.parametrize(
     ("gaps", "bases", "words"),
     [
