@@ -196,6 +196,16 @@ def test_a_half_term_is_known_when_a_file_spells_it_otherwise(cast: Cast, entere
     assert (offer.fate, offer.held) == ("correction", "90%")
 
 
+def test_a_figure_of_another_day_corrects_the_one_of_its_period(cast: Cast) -> None:
+    metric = make.metric(cast.school, "Attendance", group="SEND", unit="%", section="School data")
+    counts = {"numerator": 90, "denominator": 100}
+    make.reading(metric, cast.leader, "Autumn 2026", 90, date(2026, 10, 16), basis=None, **counts)
+    dataset = own(own_row(Period="Autumn 2026", Numerator="91", Denominator="100"))
+    (offer,) = offers_of(cast.school, dataset, make.TODAY)
+    assert (offer.fate, offer.held) == ("correction", "90%")
+    assert (take(cast, dataset).corrections, take(cast, dataset).already_here) == (1, 1)
+
+
 def test_another_schools_figures_are_not_taken(cast: Cast) -> None:
     dataset = read(cast.other_school, sample("ees-ks4.csv"))
     assert (dataset.found, dataset.figures) == (frozenset(), ())

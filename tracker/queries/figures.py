@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Literal
+from typing import Literal, cast
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -20,6 +20,7 @@ from tracker.rules.school_match import same_name
 
 _Fact = tuple[int, str, str | None, str | date | None]  # metric, period, basis, and number printed for or day
 _Says = tuple[float | None, float | None, float | None, int | None, int | None]
+_Period = tuple[int, str, str | None]  # metric, period, basis
 Fate = Literal["new", "correction", "here", "undefined", "other unit", "ahead"]
 """What becomes of a figure: stored as new, or as a correction of one here; already here; of a metric that nobody has
 defined here, or that is counted in another unit; or of a day that is yet to come."""
@@ -63,6 +64,7 @@ class Held:
 
     metrics: dict[tuple[int, str, str, str], tuple[int, str]]  # id and unit, by school, name, group and row
     facts: dict[_Fact, tuple[str | None, _Says]]  # what stands, as printed and as numbers
+    periods: dict[_Period, str | None]  # of the school's own figures what stands of a period, of whatever day
 
 
 def held_by(schools: Sequence[School], dataset: Dataset) -> Held:
@@ -94,10 +96,14 @@ def held_by(schools: Sequence[School], dataset: Dataset) -> Held:
         .where(Metric.school_id.in_(ids), Reading.inspection_id.is_(None), Reading.dataset.is_not_distinct_from(kind))
         .order_by(Reading.entered_at, Reading.id)
     )
-    facts: dict[_Fact, tuple[str | None, _Says]] = {
-        (r[0], period_named(r[1]), r[2], r[3]): (r[4], (r[5], r[6], r[7], r[8], r[9])) for r in readings
-    }
-    return Held(metrics, facts)
+    facts: dict[_Fact, tuple[str | None, _Says]] = {}
+    periods: dict[_Period, str | None] = {}
+    for metric_id, period, basis, whose, text, *numbers in readings:
+        of_period = metric_id, period_named(period), basis
+        facts[(*of_period, whose)] = text, cast("_Says", tuple(numbers))
+        if not dataset.is_published:
+            periods[of_period] = text
+    return Held(metrics, facts, periods)
 
 
 def offers_of(school: School, dataset: Dataset, today: date, held: Held | None = None) -> tuple[Offer, ...]:
@@ -132,9 +138,11 @@ def _offer(school: School, figure: FigureRead, dataset: Dataset, held: Held, tod
     if unit and figure.unit != unit:
         return Offer(figure, "other unit", unit)
     whose = figure.urn if dataset.is_published else figure.as_at
-    stands = held.facts.get((metric_id, period_named(figure.period), figure.basis, whose))
+    period = metric_id, period_named(figure.period), figure.basis
+    stands = held.facts.get((*period, whose))
     if stands is None:
-        return Offer(figure, "new")
+        # The school's own figure of another day takes the place of that period's, as one typed in does.
+        return Offer(figure, "correction", held.periods[period]) if period in held.periods else Offer(figure, "new")
     return Offer(figure, "here") if stands[1] == says(figure) else Offer(figure, "correction", stands[0])
 
 
