@@ -158,10 +158,8 @@ def _base_url(given: str | None) -> str:
     """Take the address the pages have from outside, for links in mails."""
     try:
         address = urlsplit(given or BASE_URL)
-        right = (
-            address.scheme in {"http", "https"} and bool(address.hostname) and not (address.query + address.fragment)
-        )
-        _ = address.port  # raises when it is none
+        right = address.scheme in {"http", "https"} and bool(address.hostname) and address.port != 0
+        right = right and not (address.query or address.fragment)
     except ValueError:
         right = False
     if not right or re.search(r"[\s<>\"]", given or ""):

@@ -13,13 +13,14 @@ Progress = Callable[[int, int, str], None]
 Handler = Callable[[int, Press, Progress], None]
 """Do the work about one stored thing, by its id, with a press of the worker's own.
 
-It may be done more than once, from the beginning, and must then come to the same. It is called with no transaction begun:
+It may be done more than once, from the beginning, and must then come to the same. No transaction has begun when it is
+called, and three steps keep it clear of everybody else's:
 
-1. read what is needed, and let go of that transaction (``session().rollback()``): what is read is old by then, and the
-   progress is written beside it;
+1. read what is needed, and let go of it with ``session().rollback()``: the work takes long, and its progress is
+   written meanwhile;
 2. do the work, saying how far it is;
-3. ``begin_writing()``, and store all that came of it. The worker commits that together with the end of the job, so
-   there is no half of it; a worker that has lost the job to another rolls back instead.
+3. ``begin_writing()``, even if nothing came of it, and store what did. The worker commits that together with the end
+   of the job, so there is never half of it; a worker that has lost the job to another rolls back instead.
 
 An error is tried again, three times in all; the text of a `TrackerError` is then what the person who asked reads.
 """

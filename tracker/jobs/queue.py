@@ -1,4 +1,4 @@
-"""The table as the queue: each verb is one statement in a transaction of its own, so that no two workers share a job."""
+"""The table as the queue. Each verb is one statement in a transaction of its own: no two workers share a job."""
 
 from __future__ import annotations
 
