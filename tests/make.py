@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
@@ -14,12 +15,13 @@ from tracker.models.actions import Action, DueDateMove, Milestone, Update
 from tracker.models.checks import CheckAnswer, Focus
 from tracker.models.evidence import Evidence, EvidenceKind
 from tracker.models.inspections import Grade, Inspection
-from tracker.models.meetings import Board, BoardKind, Meeting, Office, Seat
+from tracker.models.meetings import Board, BoardKind, Closure, Meeting, Office, Seat
 from tracker.models.metrics import Metric, Reading, Target
 from tracker.models.people import Membership, Person
 from tracker.models.questions import Question, QuestionTurn, TurnKind
 from tracker.models.requirements import Clause, Requirement, RequirementLink
 from tracker.models.schools import School, Trust
+from tracker.models.visits import Visit
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Role
 
@@ -378,6 +380,14 @@ def meeting(of: Board, by: Person, held_on: date = date(2026, 12, 9), **more: An
     return made
 
 
+def closure(school: School, first_on: date = date(2026, 12, 19), last_on: date = date(2027, 1, 3)) -> Closure:
+    """Close a school over Christmas."""
+    made = Closure(school_id=school.id, name="Christmas holiday", first_on=first_on, last_on=last_on)
+    session().add(made)
+    session().flush()
+    return made
+
+
 def question(school: School, by: Person, of: Person, **more: Any) -> Question:
     """Ask a question about the plan as a whole, to be answered in a fortnight."""
     count = session().scalar(select(func.coalesce(func.max(Question.number), 0)).where(Question.school_id == school.id))
@@ -410,6 +420,30 @@ def turn(on: Question, kind: TurnKind, by: Person, signed_on: date = TODAY, **mo
             "by": by,
             "signed_on": signed_on,
             "signed_at": at(signed_on),
+            **more,
+        }
+    )
+    session().add(made)
+    session().flush()
+    return made
+
+
+def visit(school: School, by: Person, actions: Sequence[Action] = (), **more: Any) -> Visit:
+    """Write a note of a visit in the morning."""
+    count = session().scalar(select(func.coalesce(func.max(Visit.number), 0)).where(Visit.school_id == school.id))
+    made = Visit(
+        **{
+            "school_id": school.id,
+            "number": (count or 0) + 1,
+            "visited_on": TODAY,
+            "purpose": "See how teachers check what pupils know",
+            "met": "The deputy head",
+            "seen": "Four of six lessons began with recall questions.",
+            "follow_up": "See Year 9 again in January.",
+            "written_on": TODAY,
+            "written_at": at(TODAY),
+            "written_by": by,
+            "actions": list(actions),
             **more,
         }
     )

@@ -63,6 +63,8 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "exports.checks": ("/checks.xlsx", EVERYBODY),
     "exports.covered_pupils": ("/coverage/pupils.csv", EVERYBODY),
     "exports.covered_areas": ("/coverage/areas.xlsx", EVERYBODY),
+    "exports.quality": ("/quality.csv", EVERYBODY),
+    "exports.asked_quality": ("/quality/requirements.xlsx", EVERYBODY),
     "exports.people": ("/people.xlsx", EVERYBODY),
     "metrics.figures.read_in": ("/metrics/read-in", LEADERS),
     "metrics.figures.check": ("/metrics/read-in/no-such-token", LEADERS),
@@ -71,9 +73,20 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "metrics.change_target": ("/requirements/1/targets/1/change", LEADERS),
     "checks.index": ("/checks", EVERYBODY),
     "checks.answer": (f"/checks/{'0' * 32}/answer", LEADERS),
+    "quality.index": ("/quality", EVERYBODY),
     "coverage.index": ("/coverage", EVERYBODY),
     "coverage.focus": ("/requirements/1/focus", READERS_IN),
     "coverage.area": ("/coverage/area?area=Achievement", READERS_IN),
+    "papers.index": ("/papers", EVERYBODY),
+    "papers.statement": ("/statement", EVERYBODY),
+    "papers.statement_pdf": ("/statement.pdf", EVERYBODY),
+    "papers.inspectors": ("/inspectors-pack.pdf", EVERYBODY),
+    "papers.brief": ("/requirements/1/briefing.pdf", EVERYBODY),
+    "papers.visit": ("/visits/1.pdf", EVERYBODY),
+    "visits.index": ("/visits", EVERYBODY),
+    "visits.page": ("/visits/1", EVERYBODY),
+    "visits.write": ("/visits/new", {GOVERNOR, TRUST}),
+    "exports.visits": ("/visits.csv", EVERYBODY),
     "people.index": ("/people", EVERYBODY),
     "people.add": ("/people/add", KEEPERS),
     "people.role": ("/people/1/role", KEEPERS),
@@ -109,6 +122,7 @@ def plan(cast: Cast) -> None:
     make.milestone(action, make.TODAY)
     make.update(action, Colour.COMPLETE)
     make.evidence(action)
+    make.visit(cast.school, cast.governor, [action])
     metric: Metric = make.metric(cast.school)
     make.target(requirement, make.reading(metric, cast.head, "2024/25", 28.2, make.TODAY.replace(month=8)), 34.0)
     session().commit()

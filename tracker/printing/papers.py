@@ -23,7 +23,7 @@ from tracker.rules.speech import counted
 
 STATEMENT_PAGES = 3
 SCHOOLS_A_PAGE = 25
-CUTS = (99, 8, 6, 4, 3, 2, 1, 0)
+CUTS = (99, 98, 8, 6, 4, 3, 2, 1, 0)
 """How many actions a briefing shows, the first that leaves it on one page."""
 
 

@@ -15,7 +15,9 @@ from tracker.db import session
 from tracker.models.actions import Milestone, Update
 from tracker.models.events import Event
 from tracker.models.evidence import Evidence
+from tracker.models.questions import Question
 from tracker.models.schools import School
+from tracker.models.visits import visit_action
 from tracker.queries.actions import ActionRow
 from tracker.queries.checks import AnswerRow
 from tracker.queries.requirements import RequirementRow
@@ -49,7 +51,7 @@ _ACTION_ID = func.coalesce(
 
 def events_of_action(school: School, action: ActionRow) -> tuple[EventRow, ...]:
     """List what happened to an action, its milestones, updates and evidence. One query."""
-    return _events(school, {action.id: action.number}, [])
+    return _events(school, {action.id: action.number}, [_asked(Question.action_id == action.id)])
 
 
 def events_of_requirement(
@@ -67,6 +69,12 @@ def events_of_requirement(
             _about("requirement", [requirement.id]),
             _about("target", [target.id for target in requirement.targets]),
             _about("checkanswer", [answer.id for answer in answers]),
+            _asked(
+                or_(
+                    Question.requirement_id == requirement.id,
+                    Question.action_id.in_([action.id for action in requirement.actions]),
+                )
+            ),
         ],
     )
 
@@ -88,6 +96,7 @@ def _events(school: School, numbers: dict[int, str], also: list[ColumnElement[bo
                     )
                     for noun, model in (("milestone", Milestone), ("update", Update), ("evidence", Evidence))
                 ),
+                _bearing_on(list(numbers)),
                 *also,
             ),
         )
@@ -106,6 +115,18 @@ def _events(school: School, numbers: dict[int, str], also: list[ColumnElement[bo
         )
         for event, action_id, milestone in rows
     )
+
+
+def _asked(about: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Take what happened to the open questions about something: of a confidential one no timeline tells."""
+    open_ones = select(Question.id).where(about, Question.confidential.is_(False))
+    return and_(Event.subject == "question", Event.subject_id.in_(open_ones))
+
+
+def _bearing_on(action_ids: list[int]) -> ColumnElement[bool]:
+    """Take the notes of visits that bear on some actions."""
+    visits = select(visit_action.c.visit_id).where(visit_action.c.action_id.in_(action_ids))
+    return and_(Event.subject == "visit", Event.subject_id.in_(visits))
 
 
 def _about(subject: str, ids: list[int]) -> ColumnElement[bool]:

@@ -26,8 +26,11 @@ from tracker.queries.checks import CheckRow, FigureRow
 from tracker.queries.inspections import InspectionRow, ReadFigures, ReadRequirement
 from tracker.queries.metrics import UNVALIDATED, MetricRow, MetricSection, ReadingRow, TargetRow, by_when
 from tracker.queries.people import MemberRow
+from tracker.queries.quality import ActionQuality, AskedQuality
 from tracker.queries.requirements import RequirementRow
+from tracker.queries.visits import VisitRow
 from tracker.rules.coverage import AreaRow, GroupRow, said_by
+from tracker.rules.precision import Question
 from tracker.rules.speech import day, listed, sentence_case
 
 Row = TypeVar("Row")
@@ -104,6 +107,10 @@ def metrics_in(sections: Iterable[MetricSection], targets: Iterable[TargetRow]) 
     for section in sections:
         for metric in section.metrics:
             yield MetricNow(metric, tuple(target for target in aimed if target.metric_id == metric.id))
+
+
+def _answer_to(place: int, question: Question) -> Column[ActionQuality]:
+    return Column(sentence_case(question), lambda one: one.precision.answers[place].missing or "Yes", 40)
 
 
 REQUIREMENTS: SheetOf[RequirementRow] = SheetOf(
@@ -281,6 +288,47 @@ COVERED_AREAS: SheetOf[AreaRow] = SheetOf(
         Column("Requirements about it", lambda row: listed(row.requirements.items) or "None", 20),
         Column("Whose word", lambda row: said_by(row.is_confirmed) if row.requirements.items else None, 24),
         Column("To do", lambda row: row.requirements.todo, 80),
+    ),
+)
+
+QUALITY: SheetOf[ActionQuality] = SheetOf(
+    "precision of actions",
+    (
+        Column("Number", lambda one: one.action.number, 8),
+        Column("Action", lambda one: one.action.title, 48),
+        Column("Success", lambda one: one.action.success, 48),
+        Column("Owner", lambda one: one.action.owner, 24),
+        Column("Questions answered", lambda one: one.precision.yes, 12),
+        *(_answer_to(place, question) for place, question in enumerate(Question)),
+        Column("Words", lambda one: one.words, 8),
+        Column("What to cut", lambda one: one.shorten, 40),
+    ),
+)
+
+ASKED_QUALITY: SheetOf[AskedQuality] = SheetOf(
+    "precision of requirements",
+    (
+        Column("Number", lambda one: one.requirement.number, 8),
+        Column("Requirement", lambda one: one.requirement.title, 36),
+        Column("In the inspectors’ words", lambda one: one.requirement.text, 80),
+        Column("Questions answered", lambda one: one.precision.yes, 12),
+        Column("An action must add", lambda one: sentence_case(one.left_to_actions), 60),
+        Column("No action adds yet", lambda one: sentence_case(one.nobody_adds), 60),
+    ),
+)
+
+VISITS: SheetOf[VisitRow] = SheetOf(
+    "visits",
+    (
+        Column("Note", lambda one: one.label, 8),
+        Column("Visited on", lambda one: one.visited_on, 12),
+        Column("Purpose", lambda one: one.purpose, 48),
+        Column("Met", lambda one: one.met, 32),
+        Column("Seen and heard", lambda one: one.seen, 80),
+        Column("To follow", lambda one: one.follow_up, 60),
+        Column("Actions", lambda one: ", ".join(action.number for action in one.actions), 14),
+        Column("Signed by", lambda one: one.written_by, 28),
+        Column("Signed on", lambda one: one.written_on, 12),
     ),
 )
 

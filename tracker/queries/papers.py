@@ -5,13 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import or_, select
+
+from tracker.db import session
 from tracker.errors import NotFound
-from tracker.models.schools import School
+from tracker.models.requirements import Requirement
+from tracker.models.schools import School, Trust
 from tracker.queries.actions import ActionRow, EvidenceRow, history_dates
 from tracker.queries.board import BoardView, board_view
 from tracker.queries.checks import CheckRow
 from tracker.queries.questions import QuestionRow, questions_of
 from tracker.queries.requirements import ClauseRow, RequirementRow
+from tracker.queries.statements import Concern, concern_of
+from tracker.queries.trusts import trust_of
 from tracker.queries.visits import VisitRow, visits_of
 from tracker.rules.charts import Chart, trend_chart
 from tracker.rules.suggestions import SuggestedQuestion, suggestions
@@ -141,6 +147,43 @@ class Briefing:
     def today(self) -> date:
         """The day it speaks of."""
         return self.board.today
+
+
+@dataclass(frozen=True, slots=True)
+class PrintableRequirement:
+    """A requirement of the plan, as far as a list of papers needs it."""
+
+    number: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PapersPage:
+    """Every paper of a school that can be printed now; ``trust`` is there for whoever holds a role at it."""
+
+    concern: Concern | None
+    requirements: tuple[PrintableRequirement, ...]
+    visits: tuple[VisitRow, ...]
+    trust: Trust | None
+
+
+def papers_page(school: School, person_id: int, today: date) -> PapersPage:
+    """List what can be printed now for somebody. Six queries, whatever there is."""
+    plan = session().execute(
+        select(Requirement.plan_number, Requirement.title)
+        .where(
+            Requirement.school_id == school.id,
+            Requirement.accepted_on <= today,
+            or_(Requirement.closed_on.is_(None), Requirement.closed_on > today),
+        )
+        .order_by(Requirement.plan_number)
+    )
+    return PapersPage(
+        concern=concern_of(school, today),
+        requirements=tuple(PrintableRequirement(number, title) for number, title in plan),
+        visits=visits_of(school, today),
+        trust=trust_of(school.trust_id, person_id, today) if school.trust_id else None,
+    )
 
 
 def inspectors_pack(school: School, today: date, *, confidential: bool = False) -> InspectorsPack:

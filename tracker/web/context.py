@@ -11,10 +11,11 @@ from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
 
 from tracker.models.people import Person
-from tracker.models.schools import School
+from tracker.models.schools import School, Trust
 from tracker.rules.permissions import Capability, Role, may
 
 Clock = Callable[[], datetime]
+IN_ENGLAND = ZoneInfo("Europe/London")
 
 
 def utc_now() -> datetime:
@@ -43,6 +44,16 @@ class Here:
 
 
 @dataclass(frozen=True, slots=True)
+class There:
+    """The person asking, the trust asked about, where they hold a role, and the moment."""
+
+    person: Person
+    trust: Trust
+    now: datetime
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
 class Link:
     """One entry of the navigation."""
 
@@ -55,9 +66,13 @@ NAVIGATION = (
     ("Board view", "board.view"),
     ("Requirements", "requirements.index"),
     ("My actions", "actions.mine"),
+    ("Meetings", "meetings.index"),
+    ("Questions", "questions.index"),
+    ("Papers", "papers.index"),
     ("Metrics", "metrics.index"),
     ("Checks", "checks.index"),
     ("Coverage", "coverage.index"),
+    ("Plan quality", "quality.index"),
     ("Inspections", "inspections.index"),
     ("People", "people.index"),
 )
@@ -77,6 +92,12 @@ def today_at(school: School, moment: datetime) -> date:
 def here() -> Here:
     """Give the context of a request about a school; the guard has settled it."""
     context: Here = g.here
+    return context
+
+
+def there() -> There:
+    """Give the context of a request about a trust; the guard has settled it."""
+    context: There = g.there
     return context
 
 

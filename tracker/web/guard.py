@@ -11,18 +11,21 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.queries.schools import present_urn, school_and_roles
+from tracker.queries.trusts import trust_of
 from tracker.rules.permissions import Capability, may
-from tracker.web.context import Here, now, signed_in, today_at
+from tracker.web.context import IN_ENGLAND, Here, There, now, signed_in, today_at
 
 View = TypeVar("View", bound=Callable[..., Any])
 Audience = str | Capability
 
 ANYONE = "anyone"
 SIGNED_IN = "signed in"
+AT_TRUST = "at the trust"
+"""Whoever holds a role at the trust that the address names; to everybody else there is no such trust."""
 
 
 def audience(who: Audience) -> Callable[[View], View]:
-    """Declare who a view is for: `ANYONE`, `SIGNED_IN`, or whoever may do something at the school."""
+    """Declare who a view is for: `ANYONE`, `SIGNED_IN`, `AT_TRUST`, or whoever may do something at the school."""
 
     def declare(view: View) -> View:
         view.audience = who  # type: ignore[attr-defined]
@@ -57,14 +60,18 @@ def register(app: Flask) -> None:
             return None
         if not current_user.is_authenticated:
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
-        if isinstance(who, Capability):
-            if signed_in().must_change_password:
-                return redirect(url_for("security.change_password"))
+        if who == SIGNED_IN:
+            return None
+        if signed_in().must_change_password:
+            return redirect(url_for("security.change_password"))
+        if who == AT_TRUST:
+            g.there = _arrive_at_trust()
+        else:
             arrived = _arrive(str(g.urn))
             if arrived is None:
                 return _under_the_present_number(str(g.urn))
             g.here = arrived
-            if not may(g.here.roles, who):
+            if not may(g.here.roles, Capability(who)):
                 abort(403)
         return None
 
@@ -79,6 +86,16 @@ def _arrive(urn: str) -> Here | None:
     today: date = today_at(school, moment)
     roles = frozenset(m.role for m in memberships if m.ends_on is None or m.ends_on >= today)
     return Here(signed_in(), school, roles, moment, today) if roles else None
+
+
+def _arrive_at_trust() -> There:
+    """Find the trust that the address names; not found for whoever holds no role there."""
+    moment = now()
+    today = moment.astimezone(IN_ENGLAND).date()
+    trust = trust_of((request.view_args or {})["trust_id"], signed_in().id, today)
+    if trust is None:
+        abort(404)
+    return There(signed_in(), trust, moment, today)
 
 
 def _under_the_present_number(urn: str) -> ResponseReturnValue:

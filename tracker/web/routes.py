@@ -6,6 +6,8 @@ from werkzeug.routing import IntegerConverter, Map
 from tracker.web.views import (
     actions,
     board,
+    boards,
+    calendars,
     checks,
     coverage,
     evidence,
@@ -13,12 +15,18 @@ from tracker.web.views import (
     figures,
     home,
     inspections,
+    meetings,
     metrics,
+    papers,
     people,
     plans,
+    quality,
+    questions,
     requirements,
     schools,
+    trusts,
     updates,
+    visits,
 )
 
 AT_SCHOOL = "/schools/<urn>"
@@ -38,8 +46,13 @@ def register(app: Flask) -> None:
     """Add every blueprint; ``<int:…>`` in their addresses is a `StoredNumber`."""
     app.url_map.converters["int"] = StoredNumber
     app.register_blueprint(home.blueprint)
+    app.register_blueprint(calendars.feeds)
+    app.register_blueprint(trusts.blueprint)
     for noun in (
         board,
+        boards,
+        meetings,
+        calendars,
         requirements,
         actions,
         updates,
@@ -49,8 +62,12 @@ def register(app: Flask) -> None:
         checks,
         coverage,
         exports,
+        papers,
         people,
         plans,
+        quality,
+        questions,
         schools,
+        visits,
     ):
         app.register_blueprint(noun.blueprint, url_prefix=AT_SCHOOL)

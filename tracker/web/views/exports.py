@@ -15,7 +15,9 @@ from tracker.queries.coverage import coverage_page
 from tracker.queries.inspections import InspectionPage, inspection_page, inspections_of
 from tracker.queries.metrics import metric_page, metric_sections, targets_of
 from tracker.queries.people import people_by_role
+from tracker.queries.quality import plan_quality
 from tracker.queries.requirements import requirements_of
+from tracker.queries.visits import visits_of
 from tracker.rules.permissions import Capability
 from tracker.rules.speech import day
 from tracker.web.context import here
@@ -127,6 +129,28 @@ def covered_pupils(kind: str) -> ResponseReturnValue:
 def covered_areas(kind: str) -> ResponseReturnValue:
     """Give the weak areas, with the requirements about them."""
     return _sent(exports.COVERED_AREAS.filled(coverage_page(here().school, here().today).areas), kind)
+
+
+@blueprint.get(f"/quality.{KIND}")
+@audience(Capability.SEE_PLAN)
+def quality(kind: str) -> ResponseReturnValue:
+    """Give how precise each action is, the least precise first."""
+    actions = plan_quality(here().school, here().today).actions
+    return _sent(exports.QUALITY.filled(sorted(actions, key=lambda one: one.precision.yes)), kind)
+
+
+@blueprint.get(f"/quality/requirements.{KIND}")
+@audience(Capability.SEE_PLAN)
+def asked_quality(kind: str) -> ResponseReturnValue:
+    """Give what the inspectors' words leave to the actions."""
+    return _sent(exports.ASKED_QUALITY.filled(plan_quality(here().school, here().today).asked), kind)
+
+
+@blueprint.get(f"/visits.{KIND}")
+@audience(Capability.SEE_PLAN)
+def visits(kind: str) -> ResponseReturnValue:
+    """Give the notes of governors' visits."""
+    return _sent(exports.VISITS.filled(visits_of(here().school, here().today)), kind)
 
 
 @blueprint.get(f"/people.{KIND}")
