@@ -2,7 +2,7 @@
 
 import pytest
 
-from tracker.rules.permissions import CAN, Capability, Role, may, may_verify
+from tracker.rules.permissions import CAN, Capability, Role, may, may_run_board, may_verify
 
 GOVERNOR, LEADER, HEAD, CLERK, TRUST = (
     Role.GOVERNOR,
@@ -79,3 +79,8 @@ def test_completion_is_verified_by_somebody_other_than_the_owner(person, owner, 
 def test_the_help_page_has_words_for_every_role_and_capability():
     assert len({role.label for role in Role}) == len(Role)
     assert len({capability.label for capability in Capability}) == len(Capability)
+
+
+def test_a_schools_board_is_run_at_the_school_and_a_trusts_by_its_officers():
+    assert [role for role in Role if may_run_board([role], of_trust=False)] == [HEAD, CLERK]
+    assert [role for role in Role if may_run_board([role], of_trust=True)] == [TRUST]

@@ -87,6 +87,23 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "visits.page": ("/visits/1", EVERYBODY),
     "visits.write": ("/visits/new", {GOVERNOR, TRUST}),
     "exports.visits": ("/visits.csv", EVERYBODY),
+    "meetings.index": ("/meetings", EVERYBODY),
+    "meetings.page": ("/meetings/1", EVERYBODY),
+    "meetings.call": ("/meetings/call", {*KEEPERS, TRUST}),
+    "meetings.year": ("/meetings/dates", {*KEEPERS, TRUST}),
+    "meetings.move": ("/meetings/1/move", KEEPERS),
+    "meetings.cancel": ("/meetings/1/cancel", KEEPERS),
+    "meetings.again": ("/meetings/1/again", KEEPERS),
+    "meetings.closures": ("/meetings/closures", EVERYBODY),
+    "meetings.open_days": ("/meetings/closures/1/open", KEEPERS),
+    "calendars.addresses": ("/meetings/calendar", EVERYBODY),
+    "boards.page": ("/boards/1", EVERYBODY),
+    "boards.found": ("/boards/new", {*KEEPERS, TRUST}),
+    "boards.change": ("/boards/1/change", KEEPERS),
+    "boards.end": ("/boards/1/end", KEEPERS),
+    "boards.seat": ("/boards/1/seats/new", KEEPERS),
+    "boards.end_seat": ("/boards/seats/1/end", KEEPERS),
+    "boards.part_two": ("/boards/seats/1/part-two", KEEPERS),
     "people.index": ("/people", EVERYBODY),
     "people.add": ("/people/add", KEEPERS),
     "people.role": ("/people/1/role", KEEPERS),
@@ -100,7 +117,7 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "plans.word": ("/plan.docx", EVERYBODY),
     "plans.text": ("/plan.txt", EVERYBODY),
 }
-POSTED = {"actions.verify", "requirements.decide", "requirements.follow"}
+POSTED = {"actions.verify", "boards.part_two", "meetings.open_days", "requirements.decide", "requirements.follow"}
 NOTHING_THERE = {
     "checks.answer",
     "evidence.download",
@@ -122,6 +139,10 @@ def plan(cast: Cast) -> None:
     make.milestone(action, make.TODAY)
     make.update(action, Colour.COMPLETE)
     make.evidence(action)
+    board = cast.school.boards[0]
+    make.meeting(board, cast.clerk)
+    make.seat(board, cast.governor)
+    make.closure(cast.school)
     make.visit(cast.school, cast.governor, [action])
     metric: Metric = make.metric(cast.school)
     make.target(requirement, make.reading(metric, cast.head, "2024/25", 28.2, make.TODAY.replace(month=8)), 34.0)
@@ -143,7 +164,8 @@ def test_only_signing_in_is_open_to_anyone(app: Flask) -> None:
     def endpoints(who: str) -> set[str]:
         return {endpoint for endpoint in app.view_functions if audience_of(app, endpoint) == who}
 
-    assert endpoints(ANYONE) == {"security.login", "security.logout", "security.verify", "static"}
+    by_secret_address = {"feeds.of_person", "feeds.of_board"}
+    assert endpoints(ANYONE) == {"security.login", "security.logout", "security.verify", "static"} | by_secret_address
     assert endpoints(SIGNED_IN) == {"home.front", "home.guide", "security.change_password"}
 
 

@@ -20,7 +20,7 @@ from tracker.models.packs import Pack, PackPaper, Variant
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.events import EventRow
-from tracker.rules.notice import worked_back
+from tracker.rules.notice import clear_days, is_open, worked_back
 from tracker.rules.speech import day
 
 MEETING_EVENTS = ("meeting_called", "meeting_moved", "meeting_cancelled", "meeting_called_again")
@@ -117,6 +117,22 @@ class ClosureRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Proposed:
+    """A day on which a board might meet, with the days worked back from it if it is called today.
+
+    ``notice_days`` are the clear days that are left, when these are fewer than the board asks for.
+    """
+
+    held_on: date
+    papers_due_on: date
+    updates_due_on: date
+    notice_days: int
+    is_short: bool
+    is_open: bool
+    days_away: int
+
+
+@dataclass(frozen=True, slots=True)
 class MeetingsPage:
     """When are papers due, what goes in, what did we send? ``sent`` has the printed papers by the meeting's id."""
 
@@ -139,6 +155,23 @@ def meetings_page(school: School, today: date) -> MeetingsPage:
         past,
         boards_of(school),
         papers_sent(past, ZoneInfo(school.time_zone)),
+    )
+
+
+def proposed(board: Board, held_on: date, today: date) -> Proposed:
+    """Work the days back from a day on which a board might meet. One query, or none for a trust's board."""
+    closed = closed_days(board.school, held_on - LOOKING_BACK, held_on)
+    left = clear_days(today, held_on)
+    notice_days = min(left, board.notice_days)
+    back = worked_back(held_on, notice_days, board.cut_off_days, today, closed)
+    return Proposed(
+        held_on=held_on,
+        papers_due_on=back.papers_due_on,
+        updates_due_on=back.updates_due_on,
+        notice_days=notice_days,
+        is_short=left < board.notice_days,
+        is_open=is_open(held_on, closed),
+        days_away=(held_on - today).days,
     )
 
 

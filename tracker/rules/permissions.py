@@ -121,3 +121,8 @@ def may(roles: Iterable[Role], capability: Capability) -> bool:
 def may_verify(person_id: int, owner_id: int | None, roles: Iterable[Role]) -> bool:
     """Tell whether a person may verify an action's completion: never its owner, whatever their roles."""
     return person_id != owner_id and may(roles, Capability.VERIFY)
+
+
+def may_run_board(roles: Iterable[Role], of_trust: bool) -> bool:
+    """Tell whether roles allow to run a board: a school's is run at the school, a trust's by the trust's officers."""
+    return may(roles, Capability.RUN_TRUST_MEETINGS if of_trust else Capability.RUN_MEETINGS)
