@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from tracker.commands import checks, demo, files, inspections, metrics, people, plan, schools, worker
+from tracker.commands import checks, demo, files, inspections, metrics, packs, papers, people, plan, schools, worker
 
 
 def register(app: Flask) -> None:
@@ -12,6 +12,8 @@ def register(app: Flask) -> None:
         metrics.commands,
         checks.commands,
         plan.commands,
+        packs.commands,
+        papers.commands,
         schools.commands,
         people.commands,
         files.commands,

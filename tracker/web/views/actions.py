@@ -22,13 +22,16 @@ from tracker.queries.actions import (
 from tracker.queries.events import events_of_action
 from tracker.queries.evidence import evidence_of
 from tracker.queries.people import people_by_role
+from tracker.queries.quality import precision_of
 from tracker.queries.requirements import (
     action_in_record,
     requirement_by_number,
     stored_requirement,
 )
+from tracker.queries.visits import visits_of
 from tracker.rules.permissions import Capability, may_verify
 from tracker.services import actions
+from tracker.web.asked import questions_about, questions_owed
 from tracker.web.context import here
 from tracker.web.forms.actions import ActionForm, MeetForm, MilestoneForm, MoveForm, OwedForm, PlanForm, leading
 from tracker.web.forms.sent import done, form_page, signed
@@ -45,7 +48,7 @@ def mine() -> str:
     owned = most_urgent_first(actions_of(at.school, at.today, at.person.id), at.today)
     form = OwedForm.asked(request.args)
     shown = [action for action in owned if form.wants(action, at.today)]
-    return render_template("actions/mine.html", form=form, actions=shown, owned=owned)
+    return render_template("actions/mine.html", form=form, actions=shown, owned=owned, asked=questions_owed())
 
 
 @blueprint.get("/actions/<number>")
@@ -58,8 +61,11 @@ def page(number: str) -> str:
         "actions/page.html",
         action=action,
         requirement=requirement,
+        precision=precision_of(requirement, action),
         evidence=evidence_of(at.school, action, at.may(Capability.SEE_CONFIDENTIAL)),
         may_verify=action.awaits_verification and may_verify(at.person.id, action.owner_id, at.roles),
+        questions=questions_about(("action", number)),
+        visits=visits_of(at.school, at.today, [action.id]),
         events=events_of_action(at.school, action),
     )
 
@@ -78,10 +84,11 @@ def plan(number: int) -> ResponseReturnValue:
         dates = {"starts_on": typed["starts_on"], "due_on": typed["due_on"], "milestones": form.steps}
         actions.plan_action(at.school, stored, **_wording(form), **dates, **signed())
 
-    if done(form, save):
+    if not _asks_for_check() and done(form, save):
         flash("The action is planned.", "success")
         return redirect(url_for("requirements.page", number=number))
-    return form_page("actions/plan.html", form, requirement=requirement)
+    precision = form.precision(requirement, form.due_on.data)
+    return form_page("actions/plan.html", form, requirement=requirement, precision=precision)
 
 
 @blueprint.route("/actions/<number>/change", methods=["GET", "POST"])
@@ -96,10 +103,11 @@ def change(number: str) -> ResponseReturnValue:
     def save() -> None:
         actions.change_action(stored_action(at.school, number), **_wording(form), **signed())
 
-    if done(form, save):
+    if not _asks_for_check() and done(form, save):
         flash("The change is saved; the history keeps what it was.", "success")
         return redirect(url_for("actions.page", number=number))
-    return form_page("actions/change.html", form, action=action, requirement=requirement)
+    precision = form.precision(requirement, action.due_on)
+    return form_page("actions/change.html", form, action=action, requirement=requirement, precision=precision)
 
 
 @blueprint.route("/actions/<number>/due-date", methods=["GET", "POST"])
@@ -162,6 +170,11 @@ def verify(number: str) -> ResponseReturnValue:
     actions.verify_completion(stored_action(here().school, number), **signed())
     flash(f"You verified that action {number} is complete.", "success")
     return redirect(url_for("actions.page", number=number))
+
+
+def _asks_for_check() -> bool:
+    """Say whether the wording is sent to be checked and not to be stored."""
+    return request.form.get("then") == "check"
 
 
 def _milestone(number: str, milestone: int) -> Milestone:

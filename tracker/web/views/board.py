@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, render_template
 
 from tracker.queries.board import board_view
+from tracker.queries.statements import concern_of
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Capability
 from tracker.web.context import here
@@ -18,4 +19,6 @@ blueprint = Blueprint("board", __name__)
 def view() -> str:
     """Show the plan on a page: the same facts and words as page 1 of the print."""
     board = board_view(here().school, here().today, in_full=here().in_full)
-    return render_template("board/view.html", board=board, colours=tuple(Colour))
+    return render_template(
+        "board/view.html", board=board, concern=concern_of(here().school, here().today), colours=tuple(Colour)
+    )

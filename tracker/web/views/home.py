@@ -6,6 +6,7 @@ from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.queries.schools import schools_of
+from tracker.queries.trusts import trusts_of
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import CAN, Capability, Role
 from tracker.web.context import now, signed_in
@@ -19,9 +20,10 @@ blueprint = Blueprint("home", __name__)
 def front() -> ResponseReturnValue:
     """Go to the board view, or list the schools to choose from."""
     schools = schools_of(signed_in().id, now().date())
+    trusts = trusts_of(signed_in().id, now().date())
     if len(schools) == 1:
         return redirect(url_for("board.view", urn=schools[0].urn))
-    return render_template("home/schools.html", schools=schools)
+    return render_template("home/schools.html", schools=schools, trusts=trusts)
 
 
 @blueprint.get("/help")

@@ -20,11 +20,13 @@ from tracker.queries.requirements import (
     requirements_of,
     stored_requirement,
 )
+from tracker.queries.visits import visits_of
 from tracker.rules.charts import trend_chart
 from tracker.rules.groups import groups_named, in_order
 from tracker.rules.permissions import Capability
 from tracker.services.lineage import follow_in, keep_apart, link_requirements
 from tracker.services.requirements import name_requirement
+from tracker.web.asked import questions_about
 from tracker.web.context import here
 from tracker.web.forms.actions import leading
 from tracker.web.forms.requirements import LinkForm, NameForm
@@ -58,6 +60,10 @@ def page(number: int) -> str:
         lineage=lineage_of(at.school, requirement.id, at.today, plan),
         dates=history_dates(at.today),
         charts={target.id: trend_chart(target.name, target.readings, target) for target in requirement.targets},
+        questions=questions_about(
+            ("requirement", str(number)), *(("action", action.number) for action in requirement.actions)
+        ),
+        visits=visits_of(at.school, at.today, [action.id for action in requirement.actions]),
         events=events_of_requirement(at.school, requirement, (one for check in checks for one in check.answers)),
     )
 
