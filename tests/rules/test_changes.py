@@ -104,7 +104,9 @@ def test_where_nothing_changed_nothing_is_told() -> None:
 def test_a_green_that_the_record_does_not_bear_out_needs_attention() -> None:
     change = of_action(declared=Colour.GREEN, record=Colour.RED)
     assert change.bearing is Bearing.WORSE
-    assert change.sentence == "Leaders say green, was amber; the record says red, was amber and does not bear it out."
+    assert (
+        change.sentence == "Leaders say green, was amber; the record says red, was amber, and does not bear that out."
+    )
 
 
 def test_a_better_colour_moved_forward_and_a_worse_one_did_not() -> None:
@@ -262,6 +264,19 @@ def test_checks_that_are_raised_answered_and_gone() -> None:
     assert told(before(checks={"a": raised}), now()) == [
         ("Check: not comparable", "No longer stands: 48.7% and 44.2% do not compare.")
     ]
+
+
+def test_a_check_whose_figures_changed_after_it_was_answered_is_to_be_answered_again() -> None:
+    raised = FrozenCheck("not comparable", "48.7% and 44.2% do not compare.", False, ())
+    answered = replace(raised, answers=(FrozenAnswer("Sian Porrit", date(2026, 11, 2), "A term is missing."),))
+    (change,) = changes(before(checks={"a": answered}), now(checks={"a": raised}))
+    assert change.bearing is Bearing.WORSE
+    assert change.sentence.startswith("To be answered again, for its figures have changed: 48.7%")
+
+
+def test_a_few_metrics_without_a_target_are_told_each_for_itself() -> None:
+    metrics = {"5": FrozenMetric("Suspended, SEND", (FrozenReading("Autumn 2026", "9.0%"),))}
+    assert told(before(), now(metrics=metrics)) == [("Suspended, SEND", "9.0% in Autumn 2026.")]
 
 
 def test_what_is_about_one_action_is_gathered_under_what_it_means() -> None:

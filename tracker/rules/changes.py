@@ -72,21 +72,26 @@ Leaf = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Something that is not as it was: about what, one true sentence, and the differences that it tells."""
+    """Something that is not as it was: about what, one true sentence, and the differences that it tells.
+
+    ``record`` are the colours of the record then and now, where the change is one of colours.
+    """
 
     kind: ChangeKind
     bearing: Bearing
     about: str
     sentence: str
     tells: frozenset[Leaf]
+    record: tuple[Colour, Colour] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ChangesOf:
-    """All that changed about one thing."""
+    """All that changed about one thing; ``record`` are the colours of the record then and now, where they were told."""
 
     about: str
     sentences: tuple[str, ...]
+    record: tuple[Colour, Colour] | None
 
 
 def changes(before: FrozenFacts, now: FrozenFacts) -> tuple[Change, ...]:
@@ -104,14 +109,19 @@ def changes(before: FrozenFacts, now: FrozenFacts) -> tuple[Change, ...]:
 
 def by_bearing(found: Iterable[Change]) -> tuple[tuple[Bearing, tuple[ChangesOf, ...]], ...]:
     """Gather changes under what they mean, and there under what they are about, in the order of the first of each."""
-    gathered: dict[Bearing, dict[str, list[str]]] = {}
+    gathered: dict[Bearing, dict[str, list[Change]]] = {}
     for one in found:
-        gathered.setdefault(one.bearing, {}).setdefault(one.about, []).append(one.sentence)
+        gathered.setdefault(one.bearing, {}).setdefault(one.about, []).append(one)
     return tuple(
-        (bearing, tuple(ChangesOf(about, tuple(said)) for about, said in gathered[bearing].items()))
+        (bearing, tuple(_of_one_thing(about, of_it) for about, of_it in gathered[bearing].items()))
         for bearing in Bearing
         if bearing in gathered
     )
+
+
+def _of_one_thing(about: str, of_it: list[Change]) -> ChangesOf:
+    record = next((one.record for one in of_it if one.record), None)
+    return ChangesOf(about, tuple(one.sentence for one in of_it), record)
 
 
 def counts(found: Iterable[Change]) -> Mapping[Bearing, int]:
@@ -238,7 +248,8 @@ def _requirements(telling: _Telling) -> Iterator[Change]:
         if names & {"declared", "record"}:
             bearing, sentence = _colours(then, new)
             leaves = _leaves("requirements", key, names & {"declared", "record"})
-            yield Change(ChangeKind.COLOUR, bearing, telling.of_requirement(key), sentence, leaves)
+            record = then.record, new.record
+            yield Change(ChangeKind.COLOUR, bearing, telling.of_requirement(key), sentence, leaves, record)
         for name, sentence in (
             ("title", f"Was called “{then.title}”."),
             ("source", f"Its words stand in the {new.source}; that was {then.source}."),
@@ -320,7 +331,7 @@ def _colours(then: Any, now: Any) -> tuple[Bearing, str]:
     else:
         said = f"Leaders say {_against(then.declared, now.declared)}"
     doubt = watermelon(now.declared, now.record)
-    record = f"the record says {_against(then.record, now.record)}{' and does not bear it out' if doubt else ''}"
+    record = f"the record says {_against(then.record, now.record)}{', and does not bear that out' if doubt else ''}"
     sentence = f"{said}; {record}."
     heavier = now.record.severity - then.record.severity
     if heavier:
@@ -359,7 +370,8 @@ def _actions(telling: _Telling) -> Iterator[Change]:
             yield change(ChangeKind.ACTION, key, Bearing.OTHER, "No longer in the plan.", tells)
     for key, then, new, names in telling.changed("actions", FrozenAction):
         for kind, bearing, sentence, told in _of_action(then, new, names):
-            yield change(kind, key, bearing, sentence, _leaves("actions", key, told))
+            record = (then.record, new.record) if told & {"declared", "record"} else None
+            yield Change(kind, bearing, telling.of_action(key), sentence, _leaves("actions", key, told), record)
 
 
 _Told = tuple[ChangeKind, Bearing, str, set[str]]
@@ -542,8 +554,20 @@ def _metrics(telling: _Telling) -> Iterator[Change]:
         yield Change(ChangeKind.READINGS, bearing, new.name, sentence, tells)
         for one in said:
             telling.differs["targets"][one] = telling.differs["targets"][one] - {"impact"}
-    if others:
+    if len({key for key, _, _ in others}) > MOST_NAMED:
         yield _other_metrics(others)
+    else:
+        yield from _few_metrics(telling, others)
+
+
+def _few_metrics(telling: _Telling, others: list[tuple[str, str, str]]) -> Iterator[Change]:
+    now, before = telling.now.metrics, telling.before.metrics
+    for key, name in dict.fromkeys((key, name) for key, name, _ in others):
+        names = [one for other, _, one in others if other == key]
+        then, new = before.get(key), now.get(key)
+        renamed = f" It was called “{then.name}”." if then and new and then.name != new.name else ""
+        words = _figures(then.readings if then else (), new.readings if new else ())
+        yield Change(ChangeKind.READINGS, Bearing.OTHER, name, f"{words}.{renamed}", _leaves("metrics", key, names))
 
 
 def _figures(then: tuple[FrozenReading, ...], now: tuple[FrozenReading, ...]) -> str:
@@ -645,8 +669,10 @@ def _checks(telling: _Telling) -> Iterator[Change]:
         yield change(went, Bearing.OTHER, f"No longer stands: {went.sentence}", _leaves("checks", key))
     for key, then, new, names in telling.changed("checks", FrozenCheck):
         if "answers" in names:
-            sentence = f"{_answered(new.answers[len(then.answers) :])} It says: {new.sentence}"
-            yield change(new, Bearing.BETTER, sentence, _leaves("checks", key, ["answers"]))
+            since = new.answers[len(then.answers) :]
+            bearing = Bearing.BETTER if since else Bearing.WORSE
+            said = f"{_answered(since)} It says:" if since else "To be answered again, for its figures have changed:"
+            yield change(new, bearing, f"{said} {new.sentence}", _leaves("checks", key, ["answers"]))
         rest = names - {"answers"}
         if rest:
             yield change(new, Bearing.OTHER, f"Now says: {new.sentence}", _leaves("checks", key, rest))

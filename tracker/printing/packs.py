@@ -1,0 +1,110 @@
+"""The board's pack on paper: open and confidential, each as a standard edition and in large print."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from flask import current_app
+from markupsafe import Markup
+
+from tracker.db import begin_writing, session
+from tracker.errors import NotFound
+from tracker.models.packs import Edition, Pack, Variant
+from tracker.models.schools import School
+from tracker.printing.kept import kept_or_printed
+from tracker.printing.plans import words_on_paper
+from tracker.printing.press import Press, press_here
+from tracker.queries.board_packs import BoardPack, board_pack, pack_material
+from tracker.queries.meetings import MeetingRow
+from tracker.rules.colours import Colour
+from tracker.rules.speech import counted, day, listed
+from tracker.services.packs import Print, keep_prints, source_of
+
+PACK_PAGES = 12
+"""How long the standard edition of a pack may be."""
+
+NAMES = {
+    (Variant.OPEN, Edition.STANDARD): "Open",
+    (Variant.OPEN, Edition.LARGE): "Open, large print",
+    (Variant.CONFIDENTIAL, Edition.STANDARD): "Confidential",
+    (Variant.CONFIDENTIAL, Edition.LARGE): "Confidential, large print",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PackPreview:
+    """A pack as it would be frozen now: its page-object, its print, and sentences where it is over its budget."""
+
+    pack: BoardPack
+    pdf: bytes
+    pages: int
+    words: int
+    warnings: tuple[str, ...]
+
+
+def preview_pack(
+    school: School, meeting: MeetingRow, today: date, variant: Variant = Variant.OPEN, press: Press = press_here
+) -> PackPreview:
+    """Print the standard edition of a pack that nobody has frozen, or give the print that was kept."""
+    pack = board_pack(pack_material(school, meeting, today), variant)
+    html = pack_html(pack)
+    sheets = kept_or_printed(current_app.extensions["settings"].kept_prints, html, press)
+    return PackPreview(pack, sheets.pdf, sheets.pages, words_on_paper(html), tuple(_warnings(pack, sheets.pages)))
+
+
+def pack_html(pack: BoardPack, edition: Edition = Edition.STANDARD) -> str:
+    """Write a pack as the HTML that is printed."""
+    templates = current_app.jinja_env
+    body = templates.get_template("print/pack.html").render(
+        pack=pack, board=pack.board, edition=edition, colours=tuple(Colour)
+    )
+    meeting, secret = pack.meeting, "Confidential (Part II): keep it safe, and hand it back."
+    return templates.get_template("print/paper.html").render(
+        title=f"{pack.title}{', confidential' if pack.is_confidential else ''}",
+        running=f"{pack.board.school} · {meeting.board}, {day(meeting.held_on)} · {_number(pack)}",
+        today=pack.as_at,
+        edition=edition,
+        kind="pack",
+        words=words_on_paper(body),
+        leaves=secret if pack.is_confidential else "Confidential evidence and questions are left out.",
+        body=Markup(body),
+    )
+
+
+def print_pack(pack_id: int, press: Press, progress: Callable[[int, int, str], None]) -> None:
+    """Print all papers of a frozen pack from the HTML it was frozen with, then keep them together; no commit.
+
+    No transaction is open while the printer works, which is long.
+    """
+    store = current_app.extensions["store"]
+    pack = session().get(Pack, pack_id)
+    if pack is None:
+        raise NotFound("There is no such pack to print.")
+    sources = [
+        (paper.id, NAMES[paper.variant, Edition(paper.edition)], source_of(paper, store))
+        for paper in pack.papers
+        if paper.sha256 is None
+    ]
+    session().rollback()
+    prints = {}
+    for step, (paper_id, name, html) in enumerate(sources, 1):
+        progress(step, len(sources), name)
+        sheets = press(html)
+        prints[paper_id] = Print(sheets.pdf, sheets.pages)
+    begin_writing()
+    keep_prints(session().get_one(Pack, pack_id), prints, store=store)
+
+
+def _number(pack: BoardPack) -> str:
+    return f"Pack {pack.number}" if pack.number else "Preview, not frozen"
+
+
+def _warnings(pack: BoardPack, pages: int) -> Iterator[str]:
+    if pages > PACK_PAGES:
+        over = counted(pages - PACK_PAGES, "page")
+        yield f"The pack has {counted(pages, 'page')}: {over} over its budget of {PACK_PAGES}."
+        longest = [f"{action.number} ({counted(count, 'word')})" for action, count in pack.wordiest]
+        if longest:
+            yield f"The actions that cost most words are {listed(longest)}: shorten them first."

@@ -1,0 +1,164 @@
+"""The packs that were frozen for a meeting: their papers, who has them, and how far the printing is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from tracker.db import session
+from tracker.errors import NotFound
+from tracker.models.jobs import JobState
+from tracker.models.meetings import Meeting
+from tracker.models.packs import Edition, Pack, PackPaper, Variant
+from tracker.models.schools import School
+from tracker.queries.jobs import JobRow, jobs_about
+from tracker.queries.meetings import MeetingRow, meeting_by_id
+
+PRINT_JOB = "print pack"
+"""The kind of the work that prints the papers of a frozen pack."""
+
+
+@dataclass(frozen=True, slots=True)
+class PaperRow:
+    """One paper of a frozen pack; its hash, pages and size are there once it is printed."""
+
+    variant: Variant
+    edition: Edition
+    sha256: str | None
+    pages: int | None
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PackRow:
+    """A frozen pack, with the papers its reader may have; ``superseded_by`` is the number of the last one after it."""
+
+    id: int
+    number: int
+    meeting_id: int
+    as_at: date
+    frozen_at: datetime
+    frozen_on: date
+    frozen_by: str
+    missing: tuple[str, ...]
+    superseded_by: int | None
+    papers: tuple[PaperRow, ...]
+    job: JobRow | None
+
+    @property
+    def is_printed(self) -> bool:
+        """Say whether its papers are there: all of them are, or none."""
+        return bool(self.papers) and all(paper.sha256 for paper in self.papers)
+
+    @property
+    def is_stuck(self) -> bool:
+        """Say whether nobody is about to print it."""
+        return not self.is_printed and (self.job is None or self.job.state in (JobState.FAILED, JobState.DONE))
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingPacks:
+    """The packs of one meeting, the one that stands first."""
+
+    meeting_id: int
+    packs: tuple[PackRow, ...]
+
+    @property
+    def standing(self) -> PackRow | None:
+        """The pack that no other has taken the place of."""
+        return self.packs[0] if self.packs else None
+
+
+@dataclass(frozen=True, slots=True)
+class PackPage:
+    """One frozen pack and the meeting it is for."""
+
+    meeting: MeetingRow
+    pack: PackRow
+
+
+def packs_of_meeting(school: School, meeting_id: int, *, confidential: bool) -> MeetingPacks:
+    """List the packs of a meeting, the newest first; the confidential papers for who may have them. Two queries."""
+    return MeetingPacks(meeting_id, _rows(school, meeting_id, confidential))
+
+
+def pack_page(school: School, pack_id: int, today: date, *, confidential: bool) -> PackPage:
+    """Find one frozen pack of the school's own boards, or raise `NotFound`."""
+    stored = stored_pack(school, pack_id)
+    (pack,) = (one for one in _rows(school, stored.meeting_id, confidential) if one.id == pack_id)
+    return PackPage(meeting_by_id(school, stored.meeting_id, today), pack)
+
+
+def stored_pack(school: School, pack_id: int) -> Pack:
+    """Find the record of one pack with its papers, or raise `NotFound`."""
+    found = session().scalar(
+        select(Pack)
+        .join(Pack.meeting)
+        .join(Meeting.board)
+        .where(Pack.id == pack_id, Meeting.board.has(school_id=school.id))
+        .options(contains_eager(Pack.meeting).contains_eager(Meeting.board), selectinload(Pack.papers))
+    )
+    if found is None:
+        raise NotFound("No board of this school has that pack.")
+    return found
+
+
+def paper_of(pack: Pack, variant: str, edition: str) -> PackPaper:
+    """Find one printed paper of a pack, or raise `NotFound`."""
+    for paper in pack.papers:
+        if (paper.variant, paper.edition) == (variant, edition):
+            if paper.sha256 is None:
+                raise NotFound("This paper is still being printed. Look again in a minute.")
+            return paper
+    raise NotFound("This pack has no such paper.")
+
+
+def latest_pack(meeting_id: int) -> Pack | None:
+    """Find the pack of a meeting that no other has taken the place of; None when none is frozen."""
+    return session().scalar(
+        select(Pack)
+        .where(Pack.meeting_id == meeting_id)
+        .order_by(Pack.number.desc())
+        .options(selectinload(Pack.papers))
+        .limit(1)
+    )
+
+
+def _rows(school: School, meeting_id: int, confidential: bool) -> tuple[PackRow, ...]:
+    found = (
+        session()
+        .scalars(
+            select(Pack)
+            .where(Pack.meeting_id == meeting_id)
+            .options(joinedload(Pack.frozen_by), joinedload(Pack.papers))
+            .order_by(Pack.number.desc())
+        )
+        .unique()
+        .all()
+    )
+    jobs = jobs_about(PRINT_JOB, [pack.id for pack in found])
+    return tuple(_row(pack, found[0], jobs.get(pack.id), school, confidential) for pack in found)
+
+
+def _row(pack: Pack, standing: Pack, job: JobRow | None, school: School, confidential: bool) -> PackRow:
+    return PackRow(
+        id=pack.id,
+        number=pack.number,
+        meeting_id=pack.meeting_id,
+        as_at=pack.as_at,
+        frozen_at=pack.frozen_at,
+        frozen_on=pack.frozen_at.astimezone(ZoneInfo(school.time_zone)).date(),
+        frozen_by=pack.frozen_by.name,
+        missing=tuple(pack.missing),
+        superseded_by=standing.number if standing is not pack else None,
+        papers=tuple(
+            PaperRow(paper.variant, Edition(paper.edition), paper.sha256, paper.pages, paper.size)
+            for paper in pack.papers
+            if confidential or paper.variant is Variant.OPEN
+        ),
+        job=job,
+    )

@@ -1,0 +1,132 @@
+"""Packs: frozen once with what they are made from, printed afterwards, never changed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+
+from tracker.db import session
+from tracker.errors import Invalid, NotFound
+from tracker.models.packs import Edition, Pack, PackPaper, Variant
+from tracker.models.people import Person
+from tracker.models.schools import School
+from tracker.queries.board_packs import BoardPack, PackMaterial, board_pack, pack_material
+from tracker.queries.meetings import MeetingRow
+from tracker.queries.packs import PRINT_JOB, latest_pack
+from tracker.rules.frozen import plain
+from tracker.rules.speech import day
+from tracker.services.events import record
+from tracker.services.jobs import ask_for_job
+from tracker.storage import Store
+from tracker.storage.transactions import keep_for_session
+
+LARGEST_PAPER = 200 * 1024 * 1024
+"""In bytes; a paper of forty pages is a fifth of a megabyte."""
+
+DAMAGED = (
+    "The kept file of this paper is damaged: it is not what was frozen, so it is not given out."
+    " Whoever runs the server can put it back from a backup."
+)
+
+Writer = Callable[[BoardPack, Edition], str]
+"""Write one edition of a pack as the HTML it is printed from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """The pack that stands for a meeting now, and whether it was frozen just now."""
+
+    pack: Pack
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Print:
+    """A printed paper."""
+
+    pdf: bytes
+    pages: int
+
+
+def freeze_pack(
+    school: School, meeting: MeetingRow, write: Writer, *, store: Store, by: Person, now: datetime, today: date
+) -> Frozen:
+    """Freeze the pack of a meeting, in both variants and editions, and ask for its printing. Records ``pack_frozen``.
+
+    Where nothing has changed since the last pack of the meeting, and once the meeting was held, that one stands.
+    """
+    if meeting.of_trust:
+        raise Invalid("meeting", "A trust’s board gets the trust summary. A pack is for a board of the school.")
+    if meeting.cancelled_on is not None:
+        raise Invalid("meeting", f"This meeting was cancelled on {day(meeting.cancelled_on)}, so it gets no pack.")
+    standing = latest_pack(meeting.id)
+    if standing is None or not meeting.was_held:
+        material = pack_material(school, meeting, today)
+        if standing is None or standing.facts_sha256 != material.facts.sha256:
+            number = standing.number + 1 if standing else 1
+            pack = _freeze(material, number, write, store=store, by=by, now=now)
+            told = {"meeting": meeting.label, "number": number, "missing": len(material.missing)}
+            record("pack_frozen", pack, by=by, now=now, school=school, **told)
+            ask_for_prints(pack, school, by=by, now=now)
+            return Frozen(pack, True)
+    ask_for_prints(standing, school, by=by, now=now)
+    return Frozen(standing, False)
+
+
+def ask_for_prints(pack: Pack, school: School, *, by: Person, now: datetime) -> None:
+    """Ask for the printing of a frozen pack, unless it is printed or that was asked for."""
+    if any(paper.sha256 is None for paper in pack.papers):
+        ask_for_job(PRINT_JOB, pack.id, school=school, by=by, now=now, steps=len(pack.papers))
+
+
+def keep_prints(pack: Pack, prints: Mapping[int, Print], *, store: Store) -> None:
+    """Keep the prints of all papers of a pack, by the id of the paper: all of them at once, and only once."""
+    for paper in pack.papers:
+        if paper.sha256 is None:
+            made = prints[paper.id]
+            kept = keep_for_session(session(), store, BytesIO(made.pdf), LARGEST_PAPER)
+            paper.sha256, paper.size, paper.pages = kept.sha256, kept.size, made.pages
+
+
+def bytes_of(paper: PackPaper, store: Store) -> bytes:
+    """Give a printed paper as it was frozen; raise `NotFound` for one that is not printed, or that is damaged."""
+    if paper.sha256 is None:
+        raise NotFound("This paper is still being printed. Look again in a minute.")
+    return _verified(store, paper.sha256)
+
+
+def source_of(paper: PackPaper, store: Store) -> str:
+    """Give the HTML a paper is printed from; raise `NotFound` where it is damaged."""
+    return _verified(store, paper.source_sha256).decode()
+
+
+def _freeze(material: PackMaterial, number: int, write: Writer, *, store: Store, by: Person, now: datetime) -> Pack:
+    pack = Pack(
+        meeting_id=material.meeting.id,
+        number=number,
+        as_at=material.as_at,
+        facts=plain(material.facts),
+        facts_sha256=material.facts.sha256,
+        missing=[one.sentence for one in material.missing],
+        frozen_at=now,
+        frozen_by=by,
+    )
+    for variant in Variant:
+        written = board_pack(material, variant, number)
+        for edition in Edition:
+            html = BytesIO(write(written, edition).encode())
+            kept = keep_for_session(session(), store, html, LARGEST_PAPER)
+            pack.papers.append(PackPaper(variant=variant, edition=edition.value, source_sha256=kept.sha256))
+    session().add(pack)
+    return pack
+
+
+def _verified(store: Store, sha256: str) -> bytes:
+    with store.open(sha256) as stream:
+        content = stream.read()
+    if hashlib.sha256(content).hexdigest() != sha256:
+        raise NotFound(DAMAGED)
+    return content
