@@ -12,7 +12,7 @@ from tracker.printing.plans import plan_html, words_on_paper
 from tracker.queries.plans import ImprovementPlan
 
 
-def test_the_plan_says_at_its_end_how_it_reads_and_how_precise_it_is(paper: Paper, plan: ImprovementPlan) -> None:
+def test_the_plan_says_at_its_end_how_it_reads_and_how_precise_it_is(standard: Paper, plan: ImprovementPlan) -> None:
     found = re.search(r"pages\. Reading age (\d+)\. (\d+) of 9 actions precise\. Printed by", standard.text)
     assert found
     assert int(found[1]) == plan.quality.density.reading_age

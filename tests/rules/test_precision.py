@@ -172,13 +172,25 @@ def test_what_cannot_be_counted_is_told_so_in_its_own_words(success, why):
 # ---------------------------------------------------------------- owner, metric, pupils, words
 
 
-@pytest.mark.parametrize("owner", ["Lena Adeyemi", "Headteacher", "JS", "Deputy head, quality of education", "Ŵyn"])
+@pytest.mark.parametrize(
+    "owner", ["Lena Adeyemi", "Headteacher", "JS", "Deputy head, quality of education", "Jo Field, SENDCo", "Ŵyn"]
+)
 def test_one_person_by_name_initials_or_post_answers_for_it(owner):
     assert is_one_person(owner)
 
 
 @pytest.mark.parametrize(
-    "owner", ["SLT", "All staff", "Subject leaders", "JS/KB", "J Smith, K Brown", "HT & DHT", "JS and KB"]
+    "owner",
+    [
+        "SLT",
+        "All staff",
+        "Subject leaders",
+        "JS/KB",
+        "J Smith, K Brown",
+        "HT & DHT",
+        "Headteacher, SENDCo",
+        "JS and KB",
+    ],
 )
 def test_several_owners_are_none(owner):
     assert (
@@ -192,10 +204,10 @@ def test_nobody_as_the_owner_is_said():
 
 def test_an_action_without_a_target_is_told_which_it_could_move():
     assert missing(Question.METRIC, targets=(), offered=("Absence", "Suspensions")) == (
-        "It is to move no target: tie it to “Absence” or another of two."
+        "It moves no target yet: tie it to “Absence” or another of two."
     )
     assert missing(Question.METRIC, targets=(), offered=("Absence",)) == (
-        "It is to move no target: tie it to “Absence”."
+        "It moves no target yet: tie it to “Absence”."
     )
 
 
@@ -219,12 +231,14 @@ def test_pupils_can_be_named_in_many_ways(words):
 def test_pupils_that_inspectors_named_are_asked_for():
     asked_for = frozenset({"pupils with SEND", "disadvantaged pupils"})
     assert missing(Question.PUPILS, title="Visit lessons", success="60 seen", asked_for=asked_for) == (
-        "It does not say which pupils it is for, and inspectors named disadvantaged pupils and pupils with SEND."
+        "“Visit lessons” does not say for which pupils: inspectors named disadvantaged pupils and pupils with SEND."
     )
 
 
 def test_pupils_in_general_are_no_group():
-    assert "such as Year 8" in (missing(Question.PUPILS, title="Help pupils to read", success="60 do") or "")
+    assert missing(Question.PUPILS, title="Help pupils to read", success="60 do") == (
+        "“Pupils” does not say which: name them, such as Year 8 or disadvantaged pupils, or all."
+    )
 
 
 def test_more_than_25_words_are_counted():

@@ -12,6 +12,7 @@ from tracker.queries.requirements import RequirementRow, requirements_of
 from tracker.rules.density import ACTION_WORDS, Density, density, plan_words, shorten
 from tracker.rules.groups import groups_named
 from tracker.rules.precision import Precision, Question, precision, predicate
+from tracker.rules.readability import reading_age
 from tracker.rules.speech import listed
 
 
@@ -71,6 +72,7 @@ class PlanQuality:
     actions: tuple[ActionQuality, ...]
     asked: tuple[AskedQuality, ...]
     density: Density
+    asked_reading_age: int | None
 
     @property
     def precise(self) -> int:
@@ -144,6 +146,7 @@ def quality_of(requirements: Sequence[RequirementRow]) -> PlanQuality:
             [(one.action.title, one.action.success) for one in every],
             [one.difference for one in requirements if one.difference],
         ),
+        reading_age(one.text for one in requirements),
     )
 
 

@@ -24,7 +24,7 @@ from functools import lru_cache
 from typing import Protocol
 
 from tracker.rules.groups import in_order
-from tracker.rules.speech import COUNTS, counted, in_words, listed
+from tracker.rules.speech import COUNTS, counted, in_words, listed, sentence_case
 from tracker.rules.topics import groups_of
 from tracker.rules.verbs import BEFORE_A_VERB, ENDS_AS_A_NOUN, NO_VERBS, VAGUE, VERBS
 from tracker.rules.words import count_words
@@ -76,11 +76,16 @@ MORE_GROUPS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_ANY_PUPILS = re.compile(r"\b(?:pupils?|children|child|students?|learners?)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\b(?:SLT|SMT|ELT|MLT|LT|team|teams|leaders|staff|teachers|governors|trustees|TAs|assistants|all|everyone|everybody"
     r"|heads of|departments?|facult(?:y|ies)|HoDs|HODs|HoYs|HOYs|coordinators|tutors|committee|board)\b"
 )
 _APART = re.compile(r"\s*(?:/|&|;|\n|\+|,|\band\b)\s*")
+_POST = re.compile(
+    r"(?:Head|Deputy|Assistant|Acting|Executive|Vice|SEN|DSL|Principal|Chair|Director|Lead|Teacher|Business|Attendance)"
+    r"|\w+ (?:lead|leader|officer|manager|teacher|coordinator)\b"
+)
 _PERSON = re.compile(r"(?:(?:Mr|Mrs|Ms|Miss|Dr|Sir)\.?\s)?[A-Z][\w’'-]*\.?(?:\s[A-Z][\w’'-]*\.?){0,3}")
 
 
@@ -217,12 +222,14 @@ def names_pupils(text: str) -> bool:
 def is_one_person(owner: str) -> bool:
     """Say whether what stands in a column of owners is one person, by name, initials or post.
 
-    >>> [is_one_person(owner) for owner in ("Lena Adeyemi", "JS", "Head of English and drama", "SLT", "JS/KB")]
+    >>> [is_one_person(owner) for owner in ("Lena Adeyemi", "JS", "Jo Field, SENDCo", "SLT", "JS/KB")]
     [True, True, True, False, False]
     """
     if _SEVERAL.search(owner):
         return False
     parts = [part for part in _APART.split(owner.strip()) if part]
+    if len(parts) == 2 and " " in parts[0] and _POST.match(parts[1]) and "," in owner:
+        return True  # a name and a post
     return len(parts) == 1 or not all(_PERSON.fullmatch(part) for part in parts)
 
 
@@ -299,18 +306,18 @@ def _metric(targets: Sequence[str], offered: Sequence[str]) -> str | None:
     if not offered:
         return "No target is set that it could move: set one for its requirement, with a baseline."
     named = f"“{offered[0]}”" if len(offered) == 1 else f"“{offered[0]}” or another of {in_words(len(offered))}"
-    return f"It is to move no target: tie it to {named}."
+    return f"It moves no target yet: tie it to {named}."
 
 
 def _pupils(action: WordingFacts) -> str | None:
     if names_pupils(f"{action.title}. {action.success}"):
         return None
     named = in_order(action.asked_for)
-    if named:
-        return f"It does not say which pupils it is for, and inspectors named {listed(named)}."
-    return (
-        "It does not say which pupils it is for: name them, such as Year 8 or disadvantaged pupils, or say all pupils."
-    )
+    whom = f"inspectors named {listed(named)}" if named else "name them, such as Year 8 or disadvantaged pupils, or all"
+    unnamed = _ANY_PUPILS.search(f"{action.title} {action.success}")
+    if unnamed:
+        return f"“{sentence_case(unnamed[0].casefold())}” does not say which: {whom}."
+    return f"“{_begun(action.title)}” does not say for which pupils: {whom}."
 
 
 def _length(title: str) -> str | None:

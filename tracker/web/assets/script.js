@@ -16,3 +16,32 @@ for (const field of document.querySelectorAll("input[type=file][data-most-bytes]
     field.reportValidity();
   });
 }
+
+// An action is checked while it is written: the page is asked for as its button asks for it, and gives its answers.
+const PAUSE_MS = 500;
+for (const form of document.querySelectorAll("form[data-checks-wording]")) {
+  let waiting;
+  let asking = new AbortController();
+  const check = async () => {
+    asking.abort();
+    asking = new AbortController();
+    const typed = new FormData(form);
+    typed.set("then", "check");
+    try {
+      const answer = await fetch(location.href, { method: "POST", body: typed, redirect: "error", signal: asking.signal });
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const now = page.querySelectorAll("[data-wording-check] [data-live]");
+      form.querySelectorAll("[data-wording-check] [data-live]").forEach((place, i) => {
+        if (now[i] && place.innerHTML !== now[i].innerHTML) {
+          place.replaceChildren(...now[i].cloneNode(true).childNodes);
+        }
+      });
+    } catch {
+      // Without an answer the last one stands; the button asks again.
+    }
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(check, PAUSE_MS);
+  });
+}

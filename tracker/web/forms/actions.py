@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -13,9 +14,11 @@ from wtforms.validators import ValidationError
 from tracker.queries.actions import ActionRow
 from tracker.queries.metrics import by_when
 from tracker.queries.people import RoleGroup
+from tracker.queries.quality import wording_under
 from tracker.queries.requirements import RequirementRow
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Capability, may
+from tracker.rules.precision import Precision, precision
 from tracker.web.forms.fields import Choice, Day, Line, OneOf, SomeOf, characters, options, required
 
 MILESTONE_ROWS = 4
@@ -61,6 +64,18 @@ class ActionForm(FlaskForm):  # type: ignore[misc]
         self.targets.choices = options(
             (target.id, f"{target.name}: {by_when(target)}") for target in requirement.targets
         )
+
+    def precision(self, requirement: RequirementRow, due_on: date | None) -> Precision | None:
+        """Say how precise the action is as it is typed; None while it has no words."""
+        if not (self.title.data or self.success.data):
+            return None
+        targets = frozenset(self.targets.data or ())
+        wording = wording_under(requirement, self.title.data or "", self.success.data or "", targets)
+        chosen = next(
+            (label for value, label, *_ in self.owner.iter_choices() if value and value == self.owner.data), ""
+        )
+        name = chosen.partition(",")[0] or None  # without the post that stands behind it
+        return precision(replace(wording, owner=name, due_on=due_on))
 
 
 class MilestoneFields(Form):
