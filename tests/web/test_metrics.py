@@ -145,6 +145,21 @@ def test_why_a_target_cannot_be_judged_is_said_in_a_whole_sentence(at_browser: d
     assert "Not comparable The first half of autumn 2026 counts half a term, 2024/25 a whole year." in page.main
 
 
+def test_a_half_term_is_held_against_the_half_term_before_it_where_a_year_lies_between(
+    at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    metric = make.metric(cast.school, "Handed in", unit="%")
+    for period, as_at, figure in (
+        ("Summer 2026, second half", date(2026, 7, 20), 60),
+        ("2025/26", date(2026, 8, 31), 93),
+        ("Autumn 2026, first half", date(2026, 10, 23), 90),
+    ):
+        make.reading(metric, cast.head, period, figure, as_at, basis=None)
+    session().commit()
+    row = row_of(at_browser["governor"].get(f"{HARBOUR}/metrics"), "Handed in")
+    assert row.index("90% Autumn 2026, first half") < row.index("60% Summer 2026, second half") < row.index("Better")
+
+
 @pytest.mark.parametrize(
     ("gaps", "bases", "words"),
     [

@@ -25,7 +25,7 @@ from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.rules.charts import Chart, Multiple, Spark, small_multiples, sparkline, trend_chart
 from tracker.rules.cohorts import cohort_of, counted_from
-from tracker.rules.impact import Impact, ImpactVerdict, change_since, impact, target_figure
+from tracker.rules.impact import Impact, ImpactVerdict, change_since, impact, of_same_terms, target_figure
 from tracker.rules.periods import period_named, spoken
 from tracker.rules.small_numbers import restricted
 from tracker.rules.speech import full_month, with_true_minus
@@ -181,8 +181,11 @@ class MetricRow:
 
     @property
     def previous(self) -> ReadingRow | None:
-        """The reading before it."""
-        return self.readings[-2] if len(self.readings) > 1 else None
+        """The reading before it, of as many terms where there is one."""
+        if len(self.readings) < 2:
+            return None
+        *before, latest = self.readings
+        return of_same_terms(latest.period, before)[-1]
 
     @property
     def since(self) -> str:

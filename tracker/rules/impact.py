@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from tracker.rules.periods import is_school_year, period_named, spoken, terms_in
 from tracker.rules.speech import day, in_words, number, sentence_case, with_true_minus
@@ -87,6 +87,9 @@ class ReadingFacts(Protocol):
     @property
     def urn(self) -> str | None:
         """The number of the school it was printed for; None where that is not known."""
+
+
+Read = TypeVar("Read", bound=ReadingFacts)
 
 
 class TargetFacts(Protocol):
@@ -238,6 +241,15 @@ def two_standard_errors(first: ReadingFacts, second: ReadingFacts) -> float | No
     return 200 * math.sqrt(variance)
 
 
+def of_same_terms(period: str, readings: Sequence[Read]) -> Sequence[Read]:
+    """Leave out the readings of more or fewer terms than a period has; none of them where none would be left.
+
+    Half-terms are counted beside whole years: each is the next of its own row.
+    """
+    terms = terms_in(period)
+    return [one for one in readings if terms is None or terms_in(one.period) in (terms, None)] or readings
+
+
 def change_since(first: ReadingFacts, second: ReadingFacts, risen: str, fallen: str) -> str:
     """Say what became of a figure, in the words given for more and for less where anything can be said.
 
@@ -369,10 +381,8 @@ def _latest_after(baseline: ReadingFacts, readings: Sequence[ReadingFacts]) -> R
     period = period_named(baseline.period)
     others = [reading for reading in readings if period_named(reading.period) != period]
     later = [reading for reading in others if reading.school_value is not None and reading.as_at > baseline.as_at]
-    # A half-term that is counted after a whole year is the next of another row, and takes nothing from the year.
-    terms = terms_in(period)
-    alike = [reading for reading in later if terms is None or terms_in(reading.period) in (terms, None)]
-    return sorted(alike or later, key=lambda reading: reading.as_at)[-1] if later else None
+    alike = of_same_terms(period, later)
+    return sorted(alike, key=lambda reading: reading.as_at)[-1] if alike else None
 
 
 def _without_reading(target: TargetFacts, latest: ReadingFacts | None, today: date) -> ImpactVerdict:
