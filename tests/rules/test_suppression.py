@@ -7,16 +7,7 @@ from itertools import product
 
 import pytest
 
-from tracker.rules.suppression import Sum, in_words, sums_of_periods, suppressed, usual_sums
-
-
-@dataclass(frozen=True)
-class Cell:
-    group: str
-    numerator: int | None
-    denominator: int | None = None
-    figure: str = "absent"
-
+from tracker.rules.suppression import Cell, Sum, in_words, sums_of_periods, suppressed, usual_sums
 
 EVERYBODY = "all pupils"
 SEXES = Sum(EVERYBODY, ("boys", "girls"))
