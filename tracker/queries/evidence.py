@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +11,9 @@ from sqlalchemy.orm import joinedload
 
 from tracker.db import session
 from tracker.errors import NotFound
+from tracker.models.actions import Action
 from tracker.models.evidence import Evidence, EvidenceKind
+from tracker.models.requirements import Requirement
 from tracker.models.schools import School
 from tracker.queries.actions import ActionRow
 
@@ -44,6 +47,27 @@ class ShownEvidence:
     withheld: int
 
 
+@dataclass(frozen=True, slots=True)
+class PieceToCite:
+    """A piece that an answer can rest on."""
+
+    id: int
+    number: int
+    title: str
+    action: str
+    confidential: bool
+
+    @property
+    def requirement(self) -> str:
+        """The number of the requirement it bears on."""
+        return self.action.partition(".")[0]
+
+    @property
+    def words(self) -> str:
+        """How it stands in a list to choose from."""
+        return f"E{self.number} {self.title} (action {self.action}{', confidential' if self.confidential else ''})"
+
+
 def evidence_of(school: School, action: ActionRow, sees_confidential: bool) -> ShownEvidence:
     """List the evidence of an action for somebody who may or may not see what is confidential. One query."""
     stored = session().scalars(
@@ -55,6 +79,41 @@ def evidence_of(school: School, action: ActionRow, sees_confidential: bool) -> S
     rows = [_row(piece) for piece in stored]
     shown = tuple(row for row in rows if sees_confidential or not row.confidential)
     return ShownEvidence(shown, len(rows) - len(shown))
+
+
+def pieces_to_cite(school: School, sees_confidential: bool) -> tuple[PieceToCite, ...]:
+    """List the evidence of a school that somebody may cite, in the order of the plan. One query."""
+    found = session().execute(
+        select(
+            Evidence.id,
+            Evidence.number,
+            Evidence.title,
+            Requirement.plan_number,
+            Action.sequence,
+            Evidence.confidential,
+        )
+        .join(Evidence.action)
+        .join(Action.requirement)
+        .where(Evidence.school_id == school.id)
+        .order_by(Requirement.plan_number, Action.sequence, Evidence.number)
+    )
+    pieces = (
+        PieceToCite(id, number, title, f"{plan}.{step}", hidden) for id, number, title, plan, step, hidden in found
+    )
+    return tuple(piece for piece in pieces if sees_confidential or not piece.confidential)
+
+
+def stored_pieces(school: School, ids: Iterable[int]) -> Sequence[Evidence]:
+    """Find the records of some pieces of a school, in their order."""
+    return (
+        session()
+        .scalars(
+            select(Evidence)
+            .where(Evidence.school_id == school.id, Evidence.id.in_(list(ids)))
+            .order_by(Evidence.number)
+        )
+        .all()
+    )
 
 
 def stored_file(school: School, number: int, sees_confidential: bool) -> Evidence:

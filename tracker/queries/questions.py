@@ -15,9 +15,14 @@ from tracker.errors import NotFound
 from tracker.models.actions import Action
 from tracker.models.evidence import Evidence
 from tracker.models.meetings import Meeting
+from tracker.models.metrics import Metric, Target
 from tracker.models.questions import Question, QuestionTurn, question_turn_evidence
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School
+from tracker.queries.actions import history_dates, stored_action
+from tracker.queries.checks import CheckRow, check_by_key, checks_among, figures_of
+from tracker.queries.metrics import stored_metric
+from tracker.queries.requirements import requirements_of, stored_requirement
 from tracker.rules.questions import (
     PLAN,
     QuestionState,
@@ -29,6 +34,10 @@ from tracker.rules.questions import (
     times_promised_anew,
 )
 from tracker.rules.speech import day
+from tracker.rules.suggestions import Suggestions, name_of_check, suggestions
+
+THE_PLAN = "The plan as a whole"
+LONGEST_NUMBER = 10  # nine digits fit a row's number on every database; a longer one is nobody's
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +232,68 @@ def standing_questions(school: School, today: date) -> tuple[StandingRow, ...]:
     return tuple(StandingRow(number, things[number], state_of(kept, today)) for number, kept in facts.items())
 
 
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a question is to be about: its words, its record, and who answers for it."""
+
+    thing: Thing
+    about: str
+    record: Action | Requirement | Metric | CheckRow | None
+    asked_of_id: int | None
+
+
+def subject_of(school: School, thing: Thing, today: date, *, in_full: bool = False) -> Subject:
+    """Find what somebody wants to ask about, or raise `NotFound`. The check must be one the reader may see."""
+    kind, number = thing
+    match kind:
+        case "action":
+            action = stored_action(school, number)
+            return Subject(thing, f"{number} {action.title}", action, action.owner_id)
+        case "requirement" if number.isdecimal() and len(number) < LONGEST_NUMBER:
+            requirement = stored_requirement(school, int(number))
+            return Subject(thing, f"{number} {requirement.title}", requirement, requirement.lead_id)
+        case "metric" if number.isdecimal() and len(number) < LONGEST_NUMBER:
+            metric = stored_metric(school, int(number))
+            return Subject(thing, f"{metric.name}, {metric.group}", metric, _lead_by_metric(metric))
+        case "check":
+            check = check_by_key(school, number, today, in_full=in_full)
+            return Subject(thing, name_of_check(check), check, _lead_of(school, check.requirements))
+        case "plan":
+            return Subject(PLAN, THE_PLAN, None, None)
+    raise NotFound("This school’s plan has nothing of that number.")
+
+
+def _lead_of(school: School, requirements: Sequence[int]) -> int | None:
+    return session().scalar(
+        select(Requirement.lead_id)
+        .where(
+            Requirement.school_id == school.id,
+            Requirement.plan_number.in_(requirements),
+            Requirement.lead_id.is_not(None),
+        )
+        .order_by(Requirement.plan_number)
+        .limit(1)
+    )
+
+
+def _lead_by_metric(metric: Metric) -> int | None:
+    return session().scalar(
+        select(Requirement.lead_id)
+        .join(Target, Target.requirement_id == Requirement.id)
+        .where(Target.metric_id == metric.id, Requirement.lead_id.is_not(None))
+        .order_by(Requirement.plan_number)
+        .limit(1)
+    )
+
+
+def what_to_ask(school: School, today: date, *, in_full: bool = False) -> Suggestions:
+    """Suggest what to ask at a school, as the board view does. Eight queries."""
+    requirements = requirements_of(school, today, in_full=in_full)
+    checks = checks_among(figures_of(school, today), requirements, in_full=in_full)
+    standing = {one.thing: one.label for one in standing_questions(school, today)}
+    return suggestions(requirements, history_dates(today), checks, standing)
+
+
 def _thing(
     plan: int | None, sequence: int | None, requirement: int | None, metric_id: int | None, check_key: str | None
 ) -> Thing:
@@ -273,10 +344,9 @@ def _rows(
 
 
 def _is_party(person_id: int) -> ColumnElement[bool]:
+    taken = aliased(QuestionTurn)
     took_over = exists().where(
-        QuestionTurn.question_id == Question.id,
-        QuestionTurn.kind == TurnKind.TAKEN_OVER,
-        QuestionTurn.by_id == person_id,
+        taken.question_id == Question.id, taken.kind == TurnKind.TAKEN_OVER, taken.by_id == person_id
     )
     return or_(Question.asked_by_id == person_id, Question.asked_of_id == person_id, took_over)
 
@@ -379,7 +449,7 @@ def _about(question: Question) -> str:
         return f"{number} {question.requirement.title}"
     if question.metric:
         return f"{question.metric.name}, {question.metric.group}"
-    return question.check_label or "The plan as a whole"
+    return question.check_label or THE_PLAN
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from tracker.rules import speech
+from tracker.rules.minutes import minutes
 from tracker.rules.rag import agreement
 
 
@@ -48,4 +49,5 @@ def register(app: Flask) -> None:
         sentence_case=speech.sentence_case,
         filesize=filesize,
         sentence=sentence,
+        minutes=minutes,
     )

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from tracker.queries.checks import check_by_key, checks_page
 from tracker.rules.permissions import Capability
 from tracker.services.checks import answer_check
+from tracker.web.asked import questions_about
 from tracker.web.context import here
 from tracker.web.forms.checks import AnswerForm
 from tracker.web.forms.sent import done, form_page, signed
@@ -20,7 +21,9 @@ blueprint = Blueprint("checks", __name__)
 @audience(Capability.SEE_PLAN)
 def index() -> str:
     """List what does not add up: what is to answer first, then what was answered."""
-    return render_template("checks/index.html", page=checks_page(here().school, here().today, in_full=here().in_full))
+    page = checks_page(here().school, here().today, in_full=here().in_full)
+    asked = questions_about(*(("check", check.key) for check in page.all))
+    return render_template("checks/index.html", page=page, questions=asked)
 
 
 @blueprint.route("/checks/<key>/answer", methods=["GET", "POST"])

@@ -17,6 +17,7 @@ from tracker.rules.permissions import Capability
 from tracker.rules.speech import counted
 from tracker.rules.suppression import in_words
 from tracker.services import metrics
+from tracker.web.asked import questions_about
 from tracker.web.context import here
 from tracker.web.forms.metrics import (
     GROUPS,
@@ -56,7 +57,7 @@ def index() -> ResponseReturnValue:
 def page(metric_id: int) -> ResponseReturnValue:
     """Show the trend of one metric, with its table, its targets and the other groups."""
     found = metric_page(here().school, metric_id, here().today, in_full=here().in_full)
-    return render_template("metrics/page.html", page=found)
+    return render_template("metrics/page.html", page=found, questions=questions_about(("metric", str(metric_id))))
 
 
 @blueprint.route("/metrics/<int:metric_id>/enter", methods=["GET", "POST"])

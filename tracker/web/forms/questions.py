@@ -1,0 +1,194 @@
+"""Questions and what is said of them, as they are typed; and which of them to list."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Form
+
+from tracker.queries.evidence import PieceToCite
+from tracker.queries.meetings import MeetingRow
+from tracker.queries.people import RoleGroup
+from tracker.queries.questions import QuestionRow
+from tracker.rules.permissions import Capability, Role, may
+from tracker.rules.questions import QuestionState, may_be_asker
+from tracker.rules.words import MAX_QUESTION_WORDS, MAX_REASON_WORDS, MAX_REPLY_WORDS
+from tracker.web.forms.fields import Choice, Day, OneOf, SomeOf, Tick, Words, options, required
+
+
+def answering(groups: Iterable[RoleGroup]) -> dict[str, str]:
+    """Offer those who can be asked: whoever answers questions, the head first."""
+    ranked = sorted(groups, key=lambda group: group.role is not Role.HEAD)
+    return _named(group for group in ranked if may([group.role], Capability.ANSWER_QUESTIONS))
+
+
+def asking(groups: Iterable[RoleGroup]) -> dict[str, str]:
+    """Offer those whose question it can be."""
+    return _named(group for group in groups if may_be_asker([group.role]))
+
+
+def _named(groups: Iterable[RoleGroup]) -> dict[str, str]:
+    return {
+        str(member.person_id): f"{member.name}, {member.job_title}" if member.job_title else member.name
+        for group in groups
+        for member in group.members
+    }
+
+
+class AskForm(FlaskForm):  # type: ignore[misc]
+    """A question, to whom, and by when."""
+
+    asked_by = Choice(
+        "Who asked it?",
+        validators=[required("Choose the governor who asked it.")],
+        description="You record it; only this governor can say that the answer satisfies.",
+    )
+    text = Words(
+        "What do you want to know?",
+        MAX_QUESTION_WORDS,
+        [required("Write the question.")],
+        description="As you would say it in the meeting.",
+    )
+    asked_of = Choice("Who is to answer?", validators=[required("Choose who is to answer.")])
+    answer_by = Day("By when?", validators=[required("Enter the day the answer is promised for.")])
+    meeting = Choice("At which meeting?", coerce=int)
+    confidential = Tick("Confidential (Part II): only you, leaders and the clerk see it")
+
+    def offer(self, people: Iterable[RoleGroup], meetings: Iterable[MeetingRow], records: bool) -> None:
+        """Fill the lists to choose from; whoever asks for themselves is not asked who asked."""
+        groups = tuple(people)
+        if records:
+            self.asked_by.choices = options(asking(groups).items(), "Choose a governor")
+            self.confidential.label.text = "Confidential (Part II): only the governor, leaders and the clerk see it"
+        else:
+            del self.asked_by
+        self.asked_of.choices = options(answering(groups).items(), "Choose a person")
+        if self.asked_of.data and self.asked_of.data not in answering(groups) and not self.is_submitted():
+            self.asked_of.data = next(iter(answering(groups)), None)
+        if rows := [(meeting.id, meeting.label) for meeting in meetings]:
+            self.meeting.choices = options(rows, "None: it is asked now")
+        else:
+            del self.meeting
+
+
+class AnswerForm(FlaskForm):  # type: ignore[misc]
+    """An answer, and the evidence it rests on."""
+
+    text = Words(
+        "What is the answer?",
+        MAX_REPLY_WORDS,
+        [required("Write the answer.")],
+        description="What is so, how you know it, and what follows from it.",
+    )
+    evidence = SomeOf("Which evidence shows it?", coerce=int)
+    further = SomeOf("Other evidence of the school", coerce=int)
+
+    def offer(self, near: Iterable[PieceToCite], rest: Iterable[PieceToCite]) -> None:
+        """Fill the lists: evidence of what the question is about, and all the rest."""
+        for name, pieces in (("evidence", near), ("further", rest)):
+            if rows := [(piece.id, piece.words) for piece in pieces]:
+                self[name].choices = options(rows)
+            else:
+                del self[name]
+
+    @property
+    def chosen(self) -> list[int]:
+        """The pieces that were ticked."""
+        return [one for name in ("evidence", "further") if name in self for one in self[name].data or ()]
+
+
+class PromiseForm(FlaskForm):  # type: ignore[misc]
+    """Another day for the answer, and why."""
+
+    answer_by = Day("By when will it be answered?", validators=[required("Enter the new day.")])
+    reason = Words(
+        "Why does it need another day?",
+        MAX_REASON_WORDS,
+        [required("Say why the answer needs another day.")],
+        description="Governors read this beside the two days.",
+    )
+
+
+class AskAgainForm(FlaskForm):  # type: ignore[misc]
+    """What the answer leaves open, and by when to answer that."""
+
+    text = Words("What does the answer leave open?", MAX_QUESTION_WORDS, [required("Say what the answer leaves open.")])
+    answer_by = Day("By when?", validators=[required("Enter the day the answer is promised for.")])
+
+
+class SatisfiedForm(FlaskForm):  # type: ignore[misc]
+    """That the asker is satisfied, and by what where no answer is written down."""
+
+    text = Words("What satisfied you?", MAX_REASON_WORDS, description="Such as: Answered in the meeting.")
+
+
+class TakeOverForm(FlaskForm):  # type: ignore[misc]
+    """Whose question it becomes."""
+
+    asked_by = Choice("Whose question is it from now on?", validators=[required("Choose a governor.")])
+
+    def offer(self, people: Iterable[RoleGroup], records: bool) -> None:
+        """Fill the list, for whoever takes nothing over themselves."""
+        if records:
+            self.asked_by.choices = options(asking(people).items(), "Choose a governor")
+        else:
+            del self.asked_by
+
+
+UNSETTLED = "unsettled"
+
+
+class AskedForm(Form):
+    """Which questions to list; what the address asks for is the query's argument."""
+
+    show = OneOf(
+        "Show",
+        choices=options(
+            [
+                (UNSETTLED, "Not settled"),
+                ("unanswered", "To be answered"),
+                ("overdue", "Overdue"),
+                ("answered", "Awaiting the asker"),
+                ("satisfied", "Satisfied"),
+                ("all", "All"),
+            ]
+        ),
+        default=UNSETTLED,
+    )
+    whose = Choice("Whose", choices=options([("mine", "Mine")], "Everybody’s"))
+    meeting = Choice("Meeting", coerce=int)
+
+    @classmethod
+    def asked(cls, arguments: Any, questions: Iterable[QuestionRow]) -> AskedForm:
+        """Read the address; what it does not know is as if it had not been said."""
+        form = cls(arguments)
+        held = {row.meeting_id: row.meeting or "" for row in questions if row.meeting_id is not None}
+        form.meeting.choices = options(sorted(held.items(), reverse=True), "Any, or none")
+        if not form.validate():
+            for field in form:
+                if field.errors:
+                    field.data = field.default
+        form.show.data = form.show.data or UNSETTLED
+        return form
+
+    @property
+    def filters(self) -> dict[str, Any]:
+        """What the address of the same list says."""
+        return {name: value for name, value in self.data.items() if value}
+
+    def wants(self, question: QuestionRow, person_id: int) -> bool:
+        """Say whether a question belongs on the list."""
+        if self.whose.data and not question.concerns(person_id):
+            return False
+        if self.meeting.data and question.meeting_id != self.meeting.data:
+            return False
+        match self.show.data:
+            case "all":
+                return True
+            case "unanswered":
+                return question.state.awaits_answer
+            case "overdue" | "answered" | "satisfied":
+                return question.state is QuestionState(self.show.data)
+        return not question.state.is_settled
