@@ -83,6 +83,15 @@ class SeatRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Seats:
+    """A board's seats by their terms: those that stand today, those to come and those that have ended."""
+
+    standing: tuple[SeatRow, ...]
+    to_come: tuple[SeatRow, ...]
+    ended: tuple[SeatRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class BoardRow:
     """One board, and whether it is the trust's."""
 
@@ -306,6 +315,16 @@ def stored_board(school: School, board_id: int) -> Board:
 def board_members(board_id: int, today: date) -> tuple[SeatRow, ...]:
     """List whose seats on a board stand today, the chair first, then by name. One query."""
     return tuple(seat for seat in seats_of(board_id) if seat.stands(today))
+
+
+def seats_by_term(board_id: int, today: date) -> Seats:
+    """List a board's seats by whether their term has begun and ended. One query."""
+    seats = seats_of(board_id)
+    return Seats(
+        tuple(seat for seat in seats if seat.stands(today)),
+        tuple(seat for seat in seats if seat.starts_on > today),
+        tuple(seat for seat in seats if seat.ends_on is not None and seat.ends_on < today),
+    )
 
 
 def seats_of(board_id: int) -> tuple[SeatRow, ...]:

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.errors import Invalid, NotAllowed
 from tracker.models.meetings import Board, Seat
 from tracker.models.schools import School, Trust
-from tracker.queries.meetings import meetings_of, seats_of, stored_board, stored_seat
+from tracker.queries.meetings import meetings_of, seats_by_term, stored_board, stored_seat
 from tracker.queries.people import people_by_role, person_at
 from tracker.rules.notice import USUAL_CUT_OFF_DAYS, USUAL_NOTICE_DAYS
 from tracker.rules.permissions import Capability, may_run_board
@@ -46,7 +46,7 @@ def page(board_id: int) -> str:
     return render_template(
         "boards/page.html",
         board=board,
-        seats=seats_of(board_id),
+        seats=seats_by_term(board_id, at.today),
         meetings=[one for one in meetings_of(at.school, at.today) if one.board_id == board_id and one.is_to_come],
         may_run=may_run(board.trust_id is not None),
     )
