@@ -97,6 +97,12 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "meetings.closures": ("/meetings/closures", EVERYBODY),
     "meetings.open_days": ("/meetings/closures/1/open", KEEPERS),
     "calendars.addresses": ("/meetings/calendar", EVERYBODY),
+    "packs.preview": ("/meetings/1/pack", KEEPERS),
+    "packs.preview_pdf": ("/meetings/1/pack/preview.pdf", KEEPERS),
+    "packs.freeze": ("/meetings/1/pack", KEEPERS),
+    "packs.page": ("/packs/9", EVERYBODY),
+    "packs.paper": ("/packs/9/open-standard.pdf", EVERYBODY),
+    "packs.print_again": ("/packs/9/print", KEEPERS),
     "boards.page": ("/boards/1", EVERYBODY),
     "boards.found": ("/boards/new", {*KEEPERS, TRUST}),
     "boards.change": ("/boards/1/change", KEEPERS),
@@ -117,13 +123,24 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "plans.word": ("/plan.docx", EVERYBODY),
     "plans.text": ("/plan.txt", EVERYBODY),
 }
-POSTED = {"actions.verify", "boards.part_two", "meetings.open_days", "requirements.decide", "requirements.follow"}
+POSTED = {
+    "actions.verify",
+    "boards.part_two",
+    "meetings.open_days",
+    "packs.freeze",
+    "packs.print_again",
+    "requirements.decide",
+    "requirements.follow",
+}
 NOTHING_THERE = {
     "checks.answer",
     "evidence.download",
     "inspections.check",
     "inspections.source",
     "metrics.figures.check",
+    "packs.page",
+    "packs.paper",
+    "packs.print_again",
     "requirements.decide",
     "requirements.follow",
     "schools.take_back",

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from tracker.printing.packs import print_pack
 from tracker.printing.press import Press
+from tracker.queries.packs import PRINT_JOB
 
 Progress = Callable[[int, int, str], None]
 """Say how far the work is: the step it begins, of how many, and what that is in a few words, "Open, large print"."""
@@ -25,4 +27,4 @@ called, and three steps keep it clear of everybody else's:
 An error is tried again, three times in all; the text of a `TrackerError` is then what the person who asked reads.
 """
 
-HANDLERS: Mapping[str, Handler] = MappingProxyType({})
+HANDLERS: Mapping[str, Handler] = MappingProxyType({PRINT_JOB: print_pack})

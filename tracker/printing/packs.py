@@ -18,19 +18,13 @@ from tracker.printing.plans import words_on_paper
 from tracker.printing.press import Press, press_here
 from tracker.queries.board_packs import BoardPack, board_pack, pack_material
 from tracker.queries.meetings import MeetingRow
+from tracker.queries.packs import paper_name
 from tracker.rules.colours import Colour
 from tracker.rules.speech import counted, day, listed
 from tracker.services.packs import Print, keep_prints, source_of
 
 PACK_PAGES = 12
 """How long the standard edition of a pack may be."""
-
-NAMES = {
-    (Variant.OPEN, Edition.STANDARD): "Open",
-    (Variant.OPEN, Edition.LARGE): "Open, large print",
-    (Variant.CONFIDENTIAL, Edition.STANDARD): "Confidential",
-    (Variant.CONFIDENTIAL, Edition.LARGE): "Confidential, large print",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +77,7 @@ def print_pack(pack_id: int, press: Press, progress: Callable[[int, int, str], N
     if pack is None:
         raise NotFound("There is no such pack to print.")
     sources = [
-        (paper.id, NAMES[paper.variant, Edition(paper.edition)], source_of(paper, store))
+        (paper.id, paper_name(paper.variant, paper.edition), source_of(paper, store))
         for paper in pack.papers
         if paper.sha256 is None
     ]

@@ -17,9 +17,15 @@ from tracker.models.packs import Edition, Pack, PackPaper, Variant
 from tracker.models.schools import School
 from tracker.queries.jobs import JobRow, jobs_about
 from tracker.queries.meetings import MeetingRow, meeting_by_id
+from tracker.rules.speech import sentence_case
 
 PRINT_JOB = "print pack"
 """The kind of the work that prints the papers of a frozen pack."""
+
+
+def paper_name(variant: str, edition: str) -> str:
+    """Name a paper of a pack: "Open", "Confidential, large print"."""
+    return sentence_case(f"{variant}, large print" if edition == Edition.LARGE else str(variant))
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,11 @@ class PaperRow:
     sha256: str | None
     pages: int | None
     size: int | None
+
+    @property
+    def name(self) -> str:
+        """What it is called on the screen."""
+        return paper_name(self.variant, self.edition)
 
 
 @dataclass(frozen=True, slots=True)

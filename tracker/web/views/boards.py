@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.errors import Invalid, NotAllowed
 from tracker.models.meetings import Board, Seat
 from tracker.models.schools import School, Trust
-from tracker.queries.meetings import meetings_of, seats_by_term, stored_board, stored_seat
+from tracker.queries.meetings import may_see_part_two, meetings_of, seats_by_term, stored_board, stored_seat
 from tracker.queries.people import people_by_role, person_at
 from tracker.rules.notice import USUAL_CUT_OFF_DAYS, USUAL_NOTICE_DAYS
 from tracker.rules.permissions import Capability, may_run_board
@@ -29,6 +29,12 @@ SCHOOL, TRUST = "school", "trust"
 def may_run(of_trust: bool) -> bool:
     """Say whether whoever is here may run a board of the school, or of its trust."""
     return may_run_board(here().roles, of_trust)
+
+
+def sees_confidential_papers(board_id: int) -> bool:
+    """Say whether whoever is here may have a board's confidential papers: who runs it, and who is named for them."""
+    at = here()
+    return at.may(Capability.RUN_MEETINGS) or may_see_part_two(at.person.id, board_id, at.today)
 
 
 def refuse_unless(allowed: bool) -> None:

@@ -23,6 +23,7 @@ from tracker.queries.meetings import (
     stored_closure,
     stored_meeting,
 )
+from tracker.queries.packs import packs_of_meeting
 from tracker.rules.permissions import Capability
 from tracker.rules.speech import counted, day
 from tracker.services import meetings
@@ -30,7 +31,7 @@ from tracker.web.context import here
 from tracker.web.forms.meetings import CallForm, CancelForm, ClosureForm, EmptyForm, MeetingForm, YearForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
-from tracker.web.views.boards import may_run, refuse_unless
+from tracker.web.views.boards import may_run, refuse_unless, sees_confidential_papers
 
 blueprint = Blueprint("meetings", __name__)
 
@@ -56,6 +57,7 @@ def page(meeting_id: int) -> str:
         meeting=meeting,
         members=[seat for seat in seats_of(meeting.board_id) if seat.stands(meeting.held_on)],
         events=events_of_meeting(at.school, meeting_id),
+        packs=packs_of_meeting(at.school, meeting_id, confidential=sees_confidential_papers(meeting.board_id)),
         may_run=may_run(meeting.of_trust),
     )
 

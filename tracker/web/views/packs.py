@@ -1,0 +1,124 @@
+"""What goes in, what did we send? Packs: looked at first, frozen, printed by a worker, kept."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.errors import NotFound
+from tracker.models.packs import Edition, Variant
+from tracker.printing.packs import PACK_PAGES, pack_html, preview_pack
+from tracker.queries.meetings import MeetingRow, meeting_by_id, seats_of
+from tracker.queries.packs import pack_page, packs_of_meeting, paper_of, stored_pack
+from tracker.rules.permissions import Capability
+from tracker.services.packs import Frozen, ask_for_prints, bytes_of, freeze_pack
+from tracker.web.context import here
+from tracker.web.forms.meetings import EmptyForm
+from tracker.web.forms.sent import done, signed
+from tracker.web.guard import audience
+from tracker.web.views.boards import sees_confidential_papers
+from tracker.web.views.plans import press
+
+blueprint = Blueprint("packs", __name__)
+
+
+@blueprint.get("/meetings/<int:meeting_id>/pack")
+@audience(Capability.RUN_MEETINGS)
+def preview(meeting_id: int) -> str:
+    """Say what would be frozen now, what is missing, how long it is, and who gets which variant."""
+    at, meeting = here(), _own_meeting(meeting_id)
+    return render_template(
+        "packs/preview.html",
+        meeting=meeting,
+        preview=preview_pack(at.school, meeting, at.today, press=press),
+        packs=packs_of_meeting(at.school, meeting_id, confidential=True),
+        seats=[seat for seat in seats_of(meeting.board_id) if seat.stands(meeting.held_on)],
+        budget=PACK_PAGES,
+    )
+
+
+@blueprint.get("/meetings/<int:meeting_id>/pack/preview.pdf")
+@audience(Capability.RUN_MEETINGS)
+def preview_pdf(meeting_id: int) -> ResponseReturnValue:
+    """Give a variant as it would be frozen now; every page says that nobody has."""
+    at, meeting = here(), _own_meeting(meeting_id)
+    asked = request.args.get("variant", Variant.OPEN.value)
+    if asked not in tuple(Variant):
+        raise NotFound(f"There is no variant {asked}; there are open and confidential.")
+    made = preview_pack(at.school, meeting, at.today, Variant(asked), press)
+    return _to_keep(made.pdf, f"{at.school.name} preview of pack {meeting.held_on.isoformat()} {asked}.pdf")
+
+
+@blueprint.post("/meetings/<int:meeting_id>/pack")
+@audience(Capability.RUN_MEETINGS)
+def freeze(meeting_id: int) -> ResponseReturnValue:
+    """Freeze the pack; where nothing has changed, the one that is frozen stands."""
+    at, meeting = here(), _own_meeting(meeting_id)
+    store, frozen = current_app.extensions["store"], list[Frozen]()
+    form = EmptyForm()
+    if not done(form, lambda: frozen.append(freeze_pack(at.school, meeting, pack_html, store=store, **signed()))):
+        for sentences in form.errors.values():
+            flash(str(sentences[0]), "error")
+        return redirect(url_for("meetings.page", meeting_id=meeting_id))
+    pack, number = frozen[0].pack, frozen[0].pack.number
+    if frozen[0].is_new:
+        flash(f"Pack {number} is frozen. Its papers are being printed.", "success")
+    elif meeting.was_held:
+        flash(f"The meeting was held. Pack {number} stays what the board had.")
+    else:
+        flash(f"Nothing has changed since pack {number} was frozen, so it stands.")
+    return redirect(url_for(".page", pack_id=pack.id))
+
+
+@blueprint.get("/packs/<int:pack_id>")
+@audience(Capability.PRINT)
+def page(pack_id: int) -> str:
+    """Show a frozen pack: its papers with their hashes, how far the printing is, and what was missing."""
+    at, confidential = here(), _sees_confidential(pack_id)
+    found = pack_page(at.school, pack_id, at.today, confidential=confidential)
+    return render_template("packs/page.html", page=found, pack=found.pack, meeting=found.meeting)
+
+
+@blueprint.post("/packs/<int:pack_id>/print")
+@audience(Capability.RUN_MEETINGS)
+def print_again(pack_id: int) -> ResponseReturnValue:
+    """Ask again for a printing that was given up."""
+    at = here()
+    pack = stored_pack(at.school, pack_id)
+    if done(EmptyForm(), lambda: ask_for_prints(pack, at.school, by=at.person, now=at.now)):
+        flash("The printing is asked for again.")
+    return redirect(url_for(".page", pack_id=pack_id))
+
+
+@blueprint.get("/packs/<int:pack_id>/<variant>-<edition>.pdf")
+@audience(Capability.PRINT)
+def paper(pack_id: int, variant: str, edition: str) -> ResponseReturnValue:
+    """Give a paper as it was frozen; a confidential one to those alone who are named for it."""
+    at = here()
+    pack = stored_pack(at.school, pack_id)
+    if variant == Variant.CONFIDENTIAL and not _sees_confidential(pack_id):
+        raise NotFound("This pack has no such paper.")
+    found = paper_of(pack, variant, edition)
+    content = bytes_of(found, current_app.extensions["store"])
+    large = " large print" if edition == Edition.LARGE else ""
+    held_on = pack.meeting.held_on.isoformat()
+    return _to_keep(content, f"{at.school.name} board pack {held_on} {pack.number} {variant}{large}.pdf")
+
+
+def _own_meeting(meeting_id: int) -> MeetingRow:
+    meeting = meeting_by_id(here().school, meeting_id, here().today)
+    if meeting.of_trust:
+        raise NotFound("A trust’s board gets the trust summary. A pack is for a board of the school.")
+    return meeting
+
+
+def _sees_confidential(pack_id: int) -> bool:
+    return sees_confidential_papers(stored_pack(here().school, pack_id).meeting.board_id)
+
+
+def _to_keep(pdf: bytes, name: str) -> ResponseReturnValue:
+    response = send_file(BytesIO(pdf), mimetype="application/pdf", as_attachment=True, download_name=name)
+    response.cache_control.no_store = True
+    return response
