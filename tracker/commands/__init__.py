@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from tracker.commands import checks, demo, files, inspections, metrics, packs, papers, people, plan, schools, worker
+from tracker.commands import checks, demo, files, inspections, meetings, metrics, packs, papers, people, plan, schools, worker
 
 
 def register(app: Flask) -> None:
@@ -11,6 +11,7 @@ def register(app: Flask) -> None:
         inspections.commands,
         metrics.commands,
         checks.commands,
+        meetings.commands,
         plan.commands,
         packs.commands,
         papers.commands,
