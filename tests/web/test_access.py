@@ -18,6 +18,7 @@ EVERYBODY = {GOVERNOR, LEADER, HEAD, CLERK, TRUST}
 LEADERS = {LEADER, HEAD}
 READERS_IN = {LEADER, HEAD, CLERK}
 KEEPERS = {HEAD, CLERK}
+ASKERS = {GOVERNOR, CLERK, TRUST}
 VERIFIERS = {GOVERNOR, HEAD, TRUST}
 
 # What each page of a school answers to: its address, and those of the school's people who may open it.
@@ -110,6 +111,18 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "boards.seat": ("/boards/1/seats/new", KEEPERS),
     "boards.end_seat": ("/boards/seats/1/end", KEEPERS),
     "boards.part_two": ("/boards/seats/1/part-two", KEEPERS),
+    "questions.index": ("/questions", EVERYBODY),
+    "questions.page": ("/questions/1", EVERYBODY),
+    "questions.ask": ("/questions/ask?action=1.1", ASKERS),
+    "questions.answer": ("/questions/1/answer", LEADERS),
+    "questions.promise": ("/questions/1/promise", LEADERS),
+    "questions.ask_again": ("/questions/1/again", {GOVERNOR}),
+    "questions.satisfied": ("/questions/1/satisfied", {GOVERNOR}),
+    "questions.take_over": ("/questions/1/take-over", ASKERS),
+    "exports.questions": ("/questions.csv", EVERYBODY),
+    "exports.meetings": ("/meetings.xlsx", EVERYBODY),
+    "exports.evidence": ("/evidence.xlsx", EVERYBODY),
+    "evidence.index": ("/evidence", EVERYBODY),
     "people.index": ("/people", EVERYBODY),
     "people.add": ("/people/add", KEEPERS),
     "people.role": ("/people/1/role", KEEPERS),
@@ -156,6 +169,7 @@ def plan(cast: Cast) -> None:
     make.milestone(action, make.TODAY)
     make.update(action, Colour.COMPLETE)
     make.evidence(action)
+    make.question(cast.school, cast.governor, cast.leader, action=action)
     board = cast.school.boards[0]
     make.meeting(board, cast.clerk)
     make.seat(board, cast.governor)

@@ -15,7 +15,8 @@ from tracker.models.actions import Action
 from tracker.models.evidence import Evidence, EvidenceKind
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School
-from tracker.queries.actions import ActionRow
+from tracker.queries.actions import ActionRow, EvidenceRow
+from tracker.queries.requirements import ClauseRow, RequirementRow, requirements_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,109 @@ class PieceToCite:
     def words(self) -> str:
         """How it stands in a list to choose from."""
         return f"E{self.number} {self.title} (action {self.action}{', confidential' if self.confidential else ''})"
+
+
+@dataclass(frozen=True, slots=True)
+class ShownAction:
+    """An action under a clause, with the pieces a person may see; ``withheld`` counts the confidential others.
+
+    ``told_at`` is the number of the earlier clause under which it stands already.
+    """
+
+    action: ActionRow
+    pieces: tuple[EvidenceRow, ...]
+    withheld: int
+    told_at: int | None
+
+    @property
+    def has_evidence(self) -> bool:
+        """Say whether there is anything to show, seen here or not."""
+        return bool(self.pieces or self.withheld)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownClause:
+    """A clause with the actions that answer it, and what there is to show for each."""
+
+    requirement: RequirementRow
+    clause: ClauseRow
+    actions: tuple[ShownAction, ...]
+
+    @property
+    def has_evidence(self) -> bool:
+        """Say whether anything can be shown for it."""
+        return any(one.has_evidence for one in self.actions)
+
+
+@dataclass(frozen=True, slots=True)
+class IndexLine:
+    """One line of the index as a table; None stands where nothing is to be shown."""
+
+    clause: ShownClause
+    action: ActionRow | None
+    piece: EvidenceRow | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceIndex:
+    """What can we show an inspector tomorrow, in the inspector's order?"""
+
+    requirements: tuple[RequirementRow, ...]
+    clauses: tuple[ShownClause, ...]
+
+    def clauses_of(self, requirement: RequirementRow) -> tuple[ShownClause, ...]:
+        """List the clauses of one requirement."""
+        return tuple(one for one in self.clauses if one.requirement is requirement)
+
+    @property
+    def actions(self) -> tuple[ShownAction, ...]:
+        """Every action, at the first clause it answers."""
+        return tuple(one for clause in self.clauses for one in clause.actions if one.told_at is None)
+
+    @property
+    def piece_count(self) -> int:
+        """How many pieces of evidence there are, confidential ones too."""
+        return sum(len(one.pieces) + one.withheld for one in self.actions)
+
+    @property
+    def withheld(self) -> int:
+        """How many of them the reader may not see."""
+        return sum(one.withheld for one in self.actions)
+
+    @property
+    def lines(self) -> tuple[IndexLine, ...]:
+        """The index as a table: every piece under every clause it bears on, and a line for each gap."""
+        return tuple(
+            IndexLine(clause, action.action if action else None, piece)
+            for clause in self.clauses
+            for action in clause.actions or (None,)
+            for piece in (action.pieces if action else ()) or (None,)
+        )
+
+
+def evidence_index(school: School, today: date, sees_confidential: bool) -> EvidenceIndex:
+    """Compose the index of a school's evidence as known at the end of ``today``. As many queries as the plan."""
+    requirements = requirements_of(school, today)
+    return EvidenceIndex(
+        requirements,
+        tuple(
+            ShownClause(requirement, clause, _shown(requirement, clause, sees_confidential))
+            for requirement in requirements
+            for clause in requirement.clauses
+        ),
+    )
+
+
+def _shown(requirement: RequirementRow, clause: ClauseRow, sees_confidential: bool) -> tuple[ShownAction, ...]:
+    shown = []
+    for action in requirement.actions:
+        if clause.id not in action.clause_ids:
+            continue
+        first = min(one.number for one in requirement.clauses if one.id in action.clause_ids)
+        pieces = action.evidence if sees_confidential else action.open_evidence
+        withheld = len(action.evidence) - len(pieces)
+        shown.append(ShownAction(action, pieces, withheld, first if first != clause.number else None))
+    return tuple(shown)
 
 
 def evidence_of(school: School, action: ActionRow, sees_confidential: bool) -> ShownEvidence:

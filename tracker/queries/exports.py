@@ -23,15 +23,19 @@ from typing import Generic, TypeVar
 
 from tracker.queries.actions import ActionRow
 from tracker.queries.checks import CheckRow, FigureRow
+from tracker.queries.evidence import IndexLine
 from tracker.queries.inspections import InspectionRow, ReadFigures, ReadRequirement
+from tracker.queries.meetings import MeetingRow
 from tracker.queries.metrics import UNVALIDATED, MetricRow, MetricSection, ReadingRow, TargetRow, by_when
 from tracker.queries.people import MemberRow
 from tracker.queries.quality import ActionQuality, AskedQuality
+from tracker.queries.questions import QuestionRow
 from tracker.queries.requirements import RequirementRow
 from tracker.queries.visits import VisitRow
 from tracker.rules.coverage import AreaRow, GroupRow, said_by
+from tracker.rules.minutes import written_up
 from tracker.rules.precision import Question
-from tracker.rules.speech import day, listed, sentence_case
+from tracker.rules.speech import clock, day, listed, sentence_case
 
 Row = TypeVar("Row")
 Cell = str | int | float | date | None
@@ -329,6 +333,69 @@ VISITS: SheetOf[VisitRow] = SheetOf(
         Column("Actions", lambda one: ", ".join(action.number for action in one.actions), 14),
         Column("Signed by", lambda one: one.written_by, 28),
         Column("Signed on", lambda one: one.written_on, 12),
+    ),
+)
+
+QUESTIONS: SheetOf[QuestionRow] = SheetOf(
+    "questions",
+    (
+        Column("Number", lambda one: one.label, 8),
+        Column("About", lambda one: one.about, 36),
+        Column("Question", lambda one: one.text, 60),
+        Column("Because", lambda one: one.because, 48),
+        Column("Part", lambda one: "Part II (confidential)" if one.confidential else "Open", 12),
+        Column("State", lambda one: one.state.label, 18),
+        Column("Asked by", lambda one: one.asked_by, 24),
+        Column("Asked on", lambda one: one.asked_on, 12),
+        Column("Recorded by", lambda one: one.recorded_by, 24),
+        Column("Whose it is now", lambda one: one.asker, 24),
+        Column("Meeting", lambda one: one.meeting, 36),
+        Column("Asked of", lambda one: one.asked_of, 24),
+        Column("First promised for", lambda one: one.first_answer_by, 12),
+        Column("Promised for", lambda one: one.answer_by, 12),
+        Column("Latest answer", lambda one: one.latest_answer.text if one.latest_answer else None, 60),
+        Column("Answered by", lambda one: one.latest_answer.by if one.latest_answer else None, 24),
+        Column("Answered on", lambda one: one.latest_answer.signed_on if one.latest_answer else None, 12),
+        Column("Evidence", lambda one: " ".join(one.latest_answer.evidence) if one.latest_answer else None, 16),
+        Column("The whole exchange", lambda one: written_up(one), 80),
+    ),
+)
+
+MEETINGS: SheetOf[MeetingRow] = SheetOf(
+    "meetings",
+    (
+        Column("Board", lambda one: one.board, 36),
+        Column("Held on", lambda one: one.held_on, 12),
+        Column("Starts", lambda one: clock(one.starts_at) if one.starts_at else None, 10),
+        Column("Place", lambda one: one.place, 28),
+        Column("Updates due", lambda one: one.updates_due_on, 12),
+        Column("Papers due", lambda one: one.papers_due_on, 12),
+        Column("Clear days of notice", lambda one: one.notice_days, 10),
+        Column("Notice shortened because", lambda one: one.short_notice_reason, 48),
+        Column("Called on", lambda one: one.called_on, 12),
+        Column("Cancelled on", lambda one: one.cancelled_on, 12),
+        Column("Cancelled because", lambda one: one.cancelled_because, 48),
+    ),
+)
+
+EVIDENCE: SheetOf[IndexLine] = SheetOf(
+    "evidence index",
+    (
+        Column("Requirement", lambda one: one.clause.requirement.number, 8),
+        Column("What inspectors asked for", lambda one: one.clause.requirement.title, 36),
+        Column("Clause", lambda one: one.clause.clause.number, 8),
+        Column("In the inspectors’ words", lambda one: one.clause.clause.text, 60),
+        Column("Action", lambda one: one.action.number if one.action else None, 8),
+        Column("What the school does", lambda one: one.action.title if one.action else "No action answers it", 40),
+        Column("Leaders say", lambda one: sentence_case(one.action.declared) if one.action else None),
+        Column("The record says", lambda one: sentence_case(one.action.record.colour) if one.action else None),
+        Column("Evidence", lambda one: one.piece.label if one.piece else None, 10),
+        Column("Kind", lambda one: sentence_case(one.piece.kind) if one.piece else None, 12),
+        Column("What it shows", lambda one: one.piece.title if one.piece else None, 48),
+        Column("Gathered", lambda one: one.piece.gathered_on if one.piece else None, 12),
+        Column("Gathered by", lambda one: one.piece.gathered_by if one.piece else None, 24),
+        Column("Part", lambda one: ("Confidential" if one.piece.confidential else "Open") if one.piece else None, 14),
+        Column("File or link", lambda one: (one.piece.filename or one.piece.url) if one.piece else None, 40),
     ),
 )
 

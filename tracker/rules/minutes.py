@@ -99,12 +99,13 @@ def minutes(questions: Iterable[QuestionForMinutes]) -> Minutes:
     """Write up what was asked, in the order given."""
     asked = tuple(questions)
     return Minutes(
-        "\n\n".join(_paragraph(question) for question in asked if not question.confidential),
-        "\n\n".join(_paragraph(question) for question in asked if question.confidential),
+        "\n\n".join(written_up(question) for question in asked if not question.confidential),
+        "\n\n".join(written_up(question) for question in asked if question.confidential),
     )
 
 
-def _paragraph(question: QuestionForMinutes) -> str:
+def written_up(question: QuestionForMinutes) -> str:
+    """Write up one question with all that was said of it, as one paragraph."""
     sentences = [f"{question.label}. {question.asked_by} asked {question.asked_of} about {question.about}:"]
     sentences += [part for part in (question.because, _quoted(question.text)) if part]
     sentences += [_sentence(turn, question) for turn in question.turns]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, flash, redirect, send_file, url_for
+from flask import Blueprint, Response, current_app, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.queries.actions import action_by_number, stored_action
-from tracker.queries.evidence import stored_file
+from tracker.queries.evidence import evidence_index, stored_file
 from tracker.rules.permissions import Capability
 from tracker.services.evidence import add_evidence
 from tracker.web.context import here
@@ -15,6 +15,14 @@ from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
 
 blueprint = Blueprint("evidence", __name__)
+
+
+@blueprint.get("/evidence")
+@audience(Capability.SEE_PLAN)
+def index() -> str:
+    """Show what there is for an inspector, in the inspector's order."""
+    sees = here().may(Capability.SEE_CONFIDENTIAL)
+    return render_template("evidence/index.html", index=evidence_index(here().school, here().today, sees))
 
 
 @blueprint.route("/actions/<number>/evidence", methods=["GET", "POST"])

@@ -12,7 +12,9 @@ from tracker.queries import exports
 from tracker.queries.actions import actions_of, most_urgent_first
 from tracker.queries.checks import checks_page
 from tracker.queries.coverage import coverage_page
+from tracker.queries.evidence import evidence_index
 from tracker.queries.inspections import InspectionPage, inspection_page, inspections_of
+from tracker.queries.meetings import meetings_of
 from tracker.queries.metrics import metric_page, metric_sections, targets_of
 from tracker.queries.people import people_by_role
 from tracker.queries.quality import plan_quality
@@ -20,8 +22,10 @@ from tracker.queries.requirements import requirements_of
 from tracker.queries.visits import visits_of
 from tracker.rules.permissions import Capability
 from tracker.rules.speech import day
+from tracker.web.asked import questions_seen
 from tracker.web.context import here
 from tracker.web.forms.actions import OwedForm
+from tracker.web.forms.questions import AskedForm
 from tracker.web.guard import audience
 
 blueprint = Blueprint("exports", __name__)
@@ -151,6 +155,30 @@ def asked_quality(kind: str) -> ResponseReturnValue:
 def visits(kind: str) -> ResponseReturnValue:
     """Give the notes of governors' visits."""
     return _sent(exports.VISITS.filled(visits_of(here().school, here().today)), kind)
+
+
+@blueprint.get(f"/questions.{KIND}")
+@audience(Capability.SEE_PLAN)
+def questions(kind: str) -> ResponseReturnValue:
+    """Give what governors asked, filtered as on the page."""
+    rows = questions_seen()
+    form = AskedForm.asked(request.args, rows)
+    return _sent(exports.QUESTIONS.filled(row for row in rows if form.wants(row, here().person.id)), kind)
+
+
+@blueprint.get(f"/meetings.{KIND}")
+@audience(Capability.SEE_PLAN)
+def meetings(kind: str) -> ResponseReturnValue:
+    """Give the meetings of the school's boards, with the days worked back from each."""
+    return _sent(exports.MEETINGS.filled(meetings_of(here().school, here().today)), kind)
+
+
+@blueprint.get(f"/evidence.{KIND}")
+@audience(Capability.SEE_PLAN)
+def evidence(kind: str) -> ResponseReturnValue:
+    """Give the index of evidence in the inspectors' order; what is confidential to those who may see it."""
+    index = evidence_index(here().school, here().today, here().may(Capability.SEE_CONFIDENTIAL))
+    return _sent(exports.EVIDENCE.filled(index.lines), kind)
 
 
 @blueprint.get(f"/people.{KIND}")

@@ -27,6 +27,7 @@ from tracker.queries.packs import packs_of_meeting
 from tracker.rules.permissions import Capability
 from tracker.rules.speech import counted, day
 from tracker.services import meetings
+from tracker.web.asked import questions_at
 from tracker.web.context import here
 from tracker.web.forms.meetings import CallForm, CancelForm, ClosureForm, EmptyForm, MeetingForm, YearForm
 from tracker.web.forms.sent import done, form_page, signed
@@ -57,6 +58,7 @@ def page(meeting_id: int) -> str:
         meeting=meeting,
         members=[seat for seat in seats_of(meeting.board_id) if seat.stands(meeting.held_on)],
         events=events_of_meeting(at.school, meeting_id),
+        questions=questions_at(meeting_id),
         packs=packs_of_meeting(at.school, meeting_id, confidential=sees_confidential_papers(meeting.board_id)),
         may_run=may_run(meeting.of_trust),
     )
