@@ -57,11 +57,12 @@ def table(cast: Cast, seed: int) -> Table:
     }
     readings = {}
     for period, as_at in PERIODS.items():
-        cohorts = {"boys": by_chance.randint(20, 90), "girls": by_chance.randint(2, 60)}
+        cohorts = {"boys": by_chance.randint(20, 90), "girls": by_chance.choice((2, 3, 5, 6, *range(8, 60)))}
         late = {group: by_chance.randint(0, count) for group, count in cohorts.items()}
         cohorts["all pupils"], late["all pupils"] = sum(cohorts.values()), sum(late.values())
         for group in ("SEND", "disadvantaged"):
-            cohorts[group] = by_chance.randint(3, cohorts["all pupils"])
+            # Of seven, an action's page says how many questions it answers.
+            cohorts[group] = by_chance.choice([n for n in range(3, cohorts["all pupils"] + 1) if n != 7])
             late[group] = by_chance.randint(0, min(cohorts[group], late["all pupils"], by_chance.choice((4, 50))))
         for group in GROUPS:
             value = round(100 * late[group] / cohorts[group], 1)

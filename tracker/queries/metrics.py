@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.interfaces import ORMOption
 
@@ -232,20 +232,20 @@ class MetricSection:
 
 
 def targets_of(school: School, today: date, *, in_full: bool = False) -> tuple[TargetRow, ...]:
-    """List the school's targets with the readings of their metrics. Two queries.
-
-    It looks up the metrics that have a target in every group: whether a figure may be shown depends on the others.
-    """
+    """List the school's targets with the readings of their metrics. Two queries."""
     return targets_at([school], today, in_full=in_full)[school.id]
 
 
 def targets_at(schools: Sequence[School], today: date, *, in_full: bool = False) -> Mapping[int, tuple[TargetRow, ...]]:
-    """List the targets of each of several schools, by the school's id. Two queries, however many schools."""
+    """List the targets of each of several schools, by the school's id. Two queries, however many schools.
+
+    It looks up all that the schools have counted: whether a figure may be shown depends on the others.
+    """
     ids = [school.id for school in schools]
     aimed_at = select(Metric.school_id, func.lower(Metric.name)).join(Metric.targets).where(Metric.school_id.in_(ids))
     metrics = _metrics(
         Metric.school_id.in_(ids),
-        tuple_(Metric.school_id, func.lower(Metric.name)).in_(aimed_at),
+        or_(tuple_(Metric.school_id, func.lower(Metric.name)).in_(aimed_at), _COUNTED_HERE),
         also=[joinedload(Metric.targets).joinedload(Target.requirement)],
     )
     starts = _first_starts(ids, today)
@@ -288,16 +288,17 @@ def _by_name(metrics: Sequence[MetricRow]) -> tuple[MetricRow, ...]:
 
 def metric_page(school: School, metric_id: int, today: date, *, in_full: bool = False) -> MetricPage:
     """Find one metric of the school with its targets and its other groups, or raise `NotFound`. Three queries."""
-    # Small letters: whether a figure may be shown depends on every group, however people have typed the name.
+    # All that the school has counted, too: whether a figure may be shown depends on the others.
     name = select(func.lower(Metric.name)).where(Metric.id == metric_id, Metric.school_id == school.id)
-    metrics = _metrics(Metric.school_id == school.id, func.lower(Metric.name) == name.scalar_subquery())
+    is_named = func.lower(Metric.name) == name.scalar_subquery()
+    metrics = _metrics(Metric.school_id == school.id, or_(is_named, _COUNTED_HERE))
     stored = next((metric for metric in metrics if metric.id == metric_id), None)
     if stored is None:
         raise _no_such_metric()
     known = _Known(metrics, school, today, in_full)
     row = known.metric(stored)
     targets = tuple(target for target in targets_of(school, today, in_full=in_full) if target.metric_id == metric_id)
-    alike = [known.metric(metric) for metric in metrics if (metric.row, metric.unit) == (stored.row, stored.unit)]
+    alike = [known.metric(metric) for metric in metrics if _is_alike(metric, stored)]
     groups = sorted((one for one in alike if one.readings), key=lambda one: one.group != EVERYBODY_FIRST)
     others = [(one.group, one.readings) for one in groups if one.id != row.id]
     drawn = [(one.group, one.readings) for one in groups] if others and row.row != "gap" else []
@@ -309,6 +310,12 @@ def metric_page(school: School, metric_id: int, today: date, *, in_full: bool = 
         multiples=small_multiples(row.name, drawn),
         hidden=in_words(school.small_numbers) if any(one.is_suppressed for one in alike) else None,
     )
+
+
+def _is_alike(metric: Metric, other: Metric) -> bool:
+    """Say whether two metrics are one of two groups, however people have typed its name."""
+    names = metric.name.casefold(), other.name.casefold()
+    return names[0] == names[1] and (metric.row, metric.unit) == (other.row, other.unit)
 
 
 def stored_metric(school: School, metric_id: int) -> Metric:
@@ -331,6 +338,10 @@ def by_when(target: TargetRow) -> str:
 
 def _no_such_metric() -> NotFound:
     return NotFound("This school has no such metric.")
+
+
+_COUNTED_HERE = Metric.readings.any(and_(Reading.inspection_id.is_(None), Reading.dataset.is_(None)))
+"""Whether a metric has figures of the school's own."""
 
 
 def _metrics(*which: ColumnElement[bool], also: Iterable[ORMOption] = ()) -> Sequence[Metric]:
