@@ -23,11 +23,13 @@ from tracker.db import Base, db, session
 from tracker.models.events import Event
 from tracker.models.evidence import Evidence, EvidenceKind
 from tracker.models.inspections import Inspection
+from tracker.models.meetings import Office
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.board import BoardView, board_view
 from tracker.queries.checks import checks_page
 from tracker.queries.coverage import coverage_page
+from tracker.queries.meetings import board_members, boards_of, meetings_of, next_meeting
 from tracker.queries.schools import school_by_urn
 from tracker.rules.colours import Colour
 from tracker.rules.impact import Impact
@@ -145,6 +147,25 @@ def test_something_does_not_add_up_answered_and_open_and_somebody_is_forgotten()
     covered = coverage_page(harbour_row(), make.TODAY)
     assert covered.empty
     assert {row.is_confirmed for row in covered.groups} == {True, False}
+
+
+@pytest.mark.usefixtures("looking")
+def test_its_boards_have_members_met_three_times_and_meet_again_in_two_weeks() -> None:
+    school = harbour_row()
+    assert [board.name for board in boards_of(school)] == [
+        "Governing board",
+        "Standards committee",
+        "Board of trustees",
+    ]
+    seats = board_members(school.boards[0].id, make.TODAY)
+    assert {seat.office for seat in seats} == set(Office)
+    assert {seat.part_two for seat in seats} == {True, False}
+    meetings = meetings_of(school, make.TODAY)
+    assert [meeting.board for meeting in meetings if meeting.was_held] == ["Governing board"] * 3
+    following = next_meeting(school, make.TODAY)
+    assert following is not None
+    assert (following.board, following.days_away) == ("Governing board", 14)
+    assert following.updates_due_on < following.papers_due_on < following.held_on
 
 
 @pytest.mark.usefixtures("looking")

@@ -2,7 +2,20 @@
 
 from flask import Flask
 
-from tracker.commands import checks, demo, files, inspections, meetings, metrics, packs, papers, people, plan, schools, worker
+from tracker.commands import (
+    checks,
+    demo,
+    files,
+    inspections,
+    meetings,
+    metrics,
+    packs,
+    papers,
+    people,
+    plan,
+    schools,
+    worker,
+)
 
 
 def register(app: Flask) -> None:

@@ -44,6 +44,16 @@ class Calendar:
         on = self.day(written)
         return max(on, self.second + _ONE) if written.startswith("now") else on
 
+    def day_of_year(self, written: str) -> date:
+        """Give a day of today's school year by its month and day.
+
+        >>> Calendar.ending(date(2026, 11, 25)).day_of_year("01-03")
+        datetime.date(2027, 1, 3)
+        """
+        begins = self.today.year if self.today.month >= 9 else self.today.year - 1
+        on = date.fromisoformat(f"{begins}-{written}")
+        return on if on.month >= 9 else on.replace(year=begins + 1)
+
     def moment(self, on: date, count: int, now: datetime) -> datetime:
         """Give an instant of a day, a minute after the one before it, and never later than now."""
         return min(datetime.combine(on, _MORNING, UTC) + timedelta(minutes=count), now)

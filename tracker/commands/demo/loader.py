@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from io import BytesIO
 from pathlib import Path
@@ -20,22 +20,27 @@ from tracker.commands.groups import installation
 from tracker.db import session
 from tracker.models.actions import Action
 from tracker.models.evidence import EvidenceKind
+from tracker.models.meetings import Board, BoardKind, Meeting, Office
 from tracker.models.metrics import Metric, Target
 from tracker.models.people import Person
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School, Trust
 from tracker.queries.checks import checks_page
+from tracker.queries.meetings import closed_days
 from tracker.reading.inspections import read_inspection
 from tracker.rules.colours import Colour
+from tracker.rules.notice import working_days_after
 from tracker.rules.permissions import Role
 from tracker.rules.speech import day, full_month, sentence_case
 from tracker.rules.terms import term_of
 from tracker.services.actions import meet_milestone, move_due_date, plan_action, verify_completion
+from tracker.services.boards import found_board, seat_person
 from tracker.services.checks import answer_check
 from tracker.services.coverage import confirm_focus
 from tracker.services.evidence import Upload, add_evidence
 from tracker.services.inspections import SourceFile, accept_inspection
 from tracker.services.lineage import follow_in, link_requirements
+from tracker.services.meetings import call_meeting, close_days
 from tracker.services.metrics import define_metric, enter_reading, set_target
 from tracker.services.people import add_person, give_role
 from tracker.services.requirements import name_requirement
@@ -74,6 +79,8 @@ class Loader:
         self.trust: Trust
         self.schools: dict[str, School] = {}
         self.people: dict[str, Person] = {}
+        self.boards: dict[str, Board] = {}
+        self.meetings: dict[str, Meeting] = {}
         self.metrics: dict[str, Metric] = {}
         self.targets: dict[tuple[int, str], Target] = {}
 
@@ -81,6 +88,14 @@ class Loader:
         """Store the schools, the people, and three terms of history."""
         begin = self.calendar.day("first-31")
         self.at(begin, self.found)
+        for board in facts()["board"]:
+            self.at(self.calendar.day(board["on"]), self.found_board(board))
+        for seat in facts()["seat"]:
+            self.at(self.calendar.day("first-30"), self.seat(seat))
+        for closure in facts()["closure"]:
+            self.at(self.calendar.day("second-25"), self.close(closure))
+        for meeting in facts()["meeting"]:
+            self.at(self.calendar.day(meeting["called"]), self.call(meeting))
         for inspection in facts()["inspection"]:
             self.at(self.calendar.day(inspection["accepted"]), self.read_in(inspection))
         self.at(self.calendar.day("first-26"), self.name_requirements)
@@ -108,12 +123,71 @@ class Loader:
         self.trust = add_trust(facts()["trust"], by=by, now=now)
         for school in facts()["school"]:
             self.schools[school["urn"]] = add_school(**school, trust=self.trust, by=by, now=now)
+        self.boards["governing"] = self.schools["900001"].boards[0]
         for who in facts()["person"]:
             place = self.trust if who["at"] == "trust" else self.schools[who["at"]]
             password = self.password if who.get("signs_in") else None
             person = add_person(who["name"], who["email"], who["job_title"], password, by=by, now=now)
             give_role(person, Role(who["role"]), place, by=by, now=now, today=today)
             self.people[who["key"]] = person
+
+    def found_board(self, board: Facts) -> Step:
+        """Set up one more board, of a school or of the trust."""
+
+        def step(_today: date, now: datetime) -> None:
+            of = self.trust if board["of"] == "trust" else self.schools[board["of"]]
+            by = self.people[board["by"]]
+            self.boards[board["key"]] = found_board(of, board["name"], BoardKind(board["kind"]), by=by, now=now)
+
+        return step
+
+    def seat(self, seat: Facts) -> Step:
+        """Give somebody a seat on a board."""
+
+        def step(_today: date, now: datetime) -> None:
+            board = self.boards[seat["board"]]
+            seat_person(
+                board,
+                self.people[seat["person"]],
+                Office(seat["office"]),
+                self.calendar.day(seat["starts"]),
+                self.calendar.day(seat["ends"]) if "ends" in seat else None,
+                link=seat.get("link", ""),
+                part_two=seat.get("part_two", True),
+                by=self.people["trust" if board.trust else "clerk"],
+                now=now,
+            )
+
+        return step
+
+    def close(self, closure: Facts) -> Step:
+        """Close the first school for a holiday of its year."""
+        days = self.calendar.day_of_year(closure["first"]), self.calendar.day_of_year(closure["last"])
+
+        def step(_today: date, now: datetime) -> None:
+            close_days(self.schools["900001"], closure["name"], *days, by=self.people["clerk"], now=now)
+
+        return step
+
+    def call(self, meeting: Facts) -> Step:
+        """Call a meeting; one that is to come finds the school open."""
+
+        def step(today: date, now: datetime) -> None:
+            board, held_on = self.boards[meeting["board"]], self.calendar.past(meeting["held"])
+            if held_on > self.calendar.today:
+                closed = closed_days(board.school, held_on, held_on + timedelta(60))
+                held_on = working_days_after(held_on - timedelta(1), 1, closed)
+            self.meetings[meeting["key"]] = call_meeting(
+                board,
+                held_on,
+                starts_at=meeting["starts_at"],
+                place=meeting["place"],
+                by=self.people[meeting["by"]],
+                now=now,
+                today=today,
+            )
+
+        return step
 
     def read_in(self, inspection: Facts) -> Step:
         """Read a document as it would have come, and accept it."""
