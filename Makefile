@@ -29,7 +29,7 @@ run: database ## everything that is needed, then the demonstration school at htt
 	@$(FLASK) demo load --if-empty
 	@echo "Next Steps is at http://127.0.0.1:$(PORT)  (Ctrl-C stops it)"
 	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers $(WORKERS) --blocking-threads 1 \
-		--no-access-log --log-level warning app:app
+		--respawn-failed-workers --no-access-log --log-level warning app:app
 
 test: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## every test
 	$(BIN)/pytest -n auto --dist worksteal

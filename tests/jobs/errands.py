@@ -6,10 +6,10 @@ import os
 import signal
 from functools import partial
 from multiprocessing.connection import Connection
+from pathlib import Path
 
 from tests.installation import settings_in
 from tracker.application import create_app
-from pathlib import Path
 from tracker.db import begin_writing, session
 from tracker.errors import Refused
 from tracker.jobs.kinds import Progress

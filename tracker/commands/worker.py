@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 
 import click
@@ -26,6 +27,8 @@ def command(once: bool, beside_server: bool) -> None:
         signal.signal(number, worker.stop)
     if beside_server:
         stay_beside_server()
+    if not once:
+        click.echo(f"Worker {os.getpid()} is at work.", err=True)
     try:
         worker.finish() if once else worker.run()
     except OperationalError as error:
