@@ -33,6 +33,8 @@ from tracker.web.views import (
 AT_SCHOOL = "/schools/<urn>"
 LARGEST_NUMBER = 2**31 - 1
 
+meetings.blueprint.register_blueprint(boards.blueprint)
+meetings.blueprint.register_blueprint(calendars.blueprint)
 metrics.blueprint.register_blueprint(figures.blueprint)  # reading figures in is a page of the metrics
 
 

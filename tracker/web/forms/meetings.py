@@ -15,7 +15,8 @@ from wtforms.validators import ValidationError
 from tracker.models.meetings import BoardKind, Office
 from tracker.queries.meetings import BoardRow
 from tracker.queries.people import RoleGroup
-from tracker.rules.speech import sentence_case
+from tracker.rules.notice import earliest_meeting
+from tracker.rules.speech import counted, day, listed, sentence_case
 from tracker.web.forms.fields import (
     Choice,
     Count,
@@ -102,10 +103,11 @@ class CallForm(MeetingForm):
 
     board = Choice("Which board meets?", [required("Choose the board that meets.")], coerce=int)
 
-    def __init__(self, boards: Iterable[BoardRow], **more: Any) -> None:
+    def __init__(self, boards: Sequence[BoardRow], today: date, **more: Any) -> None:
         super().__init__(**more)
         _first(self, "board")
         self.board.choices = _boards(boards)
+        self.held_on.description = _in_time(boards, today)
 
 
 class YearForm(PlaceForm):
@@ -241,6 +243,15 @@ class EndSeatForm(FlaskForm):  # type: ignore[misc]
 
 def _boards(boards: Iterable[BoardRow]) -> list[Any]:
     return options(((board.id, board.name) for board in boards), "Choose a board")
+
+
+def _in_time(boards: Iterable[BoardRow], today: date) -> str:
+    """Say from which day on a meeting called today has its notice."""
+    first = [
+        f"{day(earliest_meeting(today, notice_days))} with {counted(notice_days, 'clear day')} of notice"
+        for notice_days in sorted({board.notice_days for board in boards})
+    ]
+    return f"Called today: from {listed(first)}. Sooner if the chair shortens it." if first else ""
 
 
 def _first(form: FlaskForm, *names: str) -> None:

@@ -69,7 +69,7 @@ def page(meeting_id: int) -> str:
 def call() -> ResponseReturnValue:
     """Call a meeting, or see what its day would mean; short notice asks for the chair's reason."""
     boards = _boards_to_run()
-    form = CallForm(boards, data={"board": _asked_for(boards)})
+    form = CallForm(boards, here().today, data={"board": _asked_for(boards)})
     called: list[Meeting] = []
     if not _looks() and done(form, lambda: called.append(_call(form))):
         flash(f"The meeting on {day(called[0].held_on)} is called.", "success")
