@@ -53,9 +53,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(trusts.blueprint)
     for noun in (
         board,
-        boards,
         meetings,
-        calendars,
         requirements,
         actions,
         updates,
