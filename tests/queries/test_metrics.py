@@ -81,3 +81,29 @@ def test_a_baseline_corrected_in_figure_and_day_is_no_progress(
     make.reading(attendance, cast.leader, "Spring 2026", 86, date(2026, 4, 2), **IN_ONE_SITTING)
     target = only_target(cast)
     assert (target.baseline.school_value, target.impact.impact) == (86, Impact.TOO_EARLY)
+
+
+def sessions(cast: Cast, attendance: Metric, requirement: Requirement, pupils: int | None) -> TargetRow:
+    """Attendance that rose from 92.1% to 94.0% of some 1,340 sessions."""
+    facts = {"denominator": 1340, "pupils": pupils, **IN_ONE_SITTING}
+    first = make.reading(attendance, cast.leader, "Spring 1 2026", 92.1, FIRST_HALF_TERM, numerator=1234, **facts)
+    make.target(requirement, first, 97, set_on=make.TODAY)
+    make.reading(attendance, cast.leader, "Spring 2 2026", 94.0, SECOND_HALF_TERM, numerator=1260, **facts)
+    make.action(requirement, cast.leader, starts_on=date(2026, 2, 23))
+    return only_target(cast)
+
+
+def test_a_change_of_a_few_pupils_attendance_is_no_certain_one_for_their_many_sessions(
+    cast: Cast, attendance: Metric, requirement: Requirement
+) -> None:
+    verdict = sessions(cast, attendance, requirement, pupils=12).impact
+    assert verdict.impact is Impact.NO_CLEAR_CHANGE
+    assert "may be chance in cohorts of 12 and 12" in verdict.sentence
+
+
+def test_of_sessions_without_their_pupils_no_cohort_is_claimed(
+    cast: Cast, attendance: Metric, requirement: Requirement
+) -> None:
+    target = sessions(cast, attendance, requirement, pupils=None)
+    assert target.latest.cohort is None
+    assert "chance" not in target.impact.sentence

@@ -435,9 +435,9 @@ def test_a_workbook_is_read_as_it_is_shown() -> None:
     content = workbook(
         ["Our figures"],
         OWN_HEADINGS,
-        ["Attendance", "all pupils", "Autumn 2026", date(2026, 10, 23), None, None, 0.912, None, None],
-        ["Attainment 8", "all pupils", "Mock 2026", "23 October 2026", None, None, 28, 45.9, "Mock exams"],
-        formats={"G3": "0.0%", "G4": "0.0"},
+        ["Attendance", "all pupils", "Autumn 2026", date(2026, 10, 23), None, None, None, 0.912, None, None],
+        ["Attainment 8", "all pupils", "Mock 2026", "23 October 2026", None, None, None, 28, 45.9, "Mock exams"],
+        formats={"H3": "0.0%", "H4": "0.0"},
     )
     attendance, attainment = read(content).figures
     assert (attendance.text, attendance.as_at) == ("91.2%", date(2026, 10, 23))
@@ -548,3 +548,28 @@ def test_every_real_header_is_known_or_refused_in_a_sentence(shared: Path) -> No
             assert "its headers are" in str(refusal)  # noqa: PT017
     known = {"ees_schools", "tables_absence", "tables_census", "tables_destinations"}
     assert kinds == known | {"tables_ks2", "tables_ks4", "tables_1618"}
+
+
+def test_the_template_takes_how_many_pupils_the_sessions_are_of() -> None:
+    counts = {"Numerator": "1,234", "Denominator": "1,340"}
+    (attendance,) = own(own_row(**counts, **{"Number of pupils": "12"})).figures
+    assert (attendance.text, attendance.denominator, attendance.pupils) == ("92.1%", 1340, 12)
+    (without,) = own(own_row(**counts)).figures
+    assert without.pupils is None
+    example = dict(zip(OWN_HEADINGS, EXAMPLE_ROW, strict=True))
+    assert 0 < int(example["Number of pupils"]) < int(example["Denominator"])
+    assert dict(HOW).keys() == set(OWN_HEADINGS)
+
+
+@pytest.mark.parametrize(
+    ("pupils", "sentence"),
+    [
+        ("0", "Row 2, column Number of pupils: “0” is nobody to count. It should be 1 or more."),
+        ("1341", "Row 2, column Number of pupils: “1341” is more than the 1340 counted of them."),
+        ("a few", "Row 2, column Number of pupils: “a few” is no whole number, such as 118."),
+    ],
+)
+def test_a_number_of_pupils_that_cannot_be_is_told(pupils: str, sentence: str) -> None:
+    read_in = own(own_row(Numerator="1234", Denominator="1340", **{"Number of pupils": pupils}))
+    assert [str(problem) for problem in read_in.problems] == [sentence]
+    assert read_in.figures == ()

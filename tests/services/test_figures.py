@@ -19,7 +19,7 @@ from tracker.errors import Invalid
 from tracker.models.events import Event
 from tracker.models.metrics import Metric, Reading
 from tracker.models.schools import School
-from tracker.queries.figures import may_be, numbers_of, offers_of
+from tracker.queries.figures import may_be, numbers_of, offers_of, unseen_by
 from tracker.queries.metrics import metric_sections
 from tracker.reading.datasets import heading_of, read_dataset
 from tracker.reading.figure_files import Dataset
@@ -204,6 +204,34 @@ def test_a_figure_of_another_day_corrects_the_one_of_its_period(cast: Cast) -> N
     (offer,) = offers_of(cast.school, dataset, make.TODAY)
     assert (offer.fate, offer.held) == ("correction", "90%")
     assert (take(cast, dataset).corrections, take(cast, dataset).already_here) == (1, 1)
+
+
+@pytest.mark.parametrize("numerator", ["3", "4"])
+def test_a_hidden_figure_is_offered_alike_whether_a_file_has_the_same_or_another(cast: Cast, numerator: str) -> None:
+    metric = make.metric(cast.school, "Late", group="SEND", unit="%", section="School data")
+    held = {"basis": None, "numerator": 3, "denominator": 21}
+    make.reading(metric, cast.head, "Autumn 2026", 14.3, date(2026, 10, 23), **held)
+    dataset = own(own_row(Metric="Late", Numerator=numerator, Denominator="21"))
+    unseen = unseen_by(cast.leader, cast.school, make.TODAY)
+    (offer,) = offers_of(cast.school, dataset, make.TODAY, unseen=unseen)
+    assert (offer.fate, offer.held, offer.can_be_stored) == ("held", None, True)
+    imported = take(cast, dataset, unseen=unseen)
+    assert (imported.stored, imported.corrections, imported.already_here) == (1, 0, 0)
+    session().expire_all()
+    assert [reading.numerator for reading in metric.readings] == [3, int(numerator)]
+    again = take(cast, dataset, unseen=unseen_by(cast.leader, cast.school, make.TODAY))
+    assert (again.stored, again.already_here) == (0, 1)  # what they entered themselves they know
+
+
+def test_the_number_of_pupils_is_stored_and_changed_by_a_file(cast: Cast) -> None:
+    metric = make.metric(cast.school, "Attendance", group="SEND", unit="%", section="School data")
+    for pupils in ("12", "13"):
+        row = {"Numerator": "1,234", "Denominator": "1,340", "Number of pupils": pupils}
+        (offer,) = offers_of(cast.school, own(own_row(**row)), make.TODAY)
+        assert offer.counted == f"1,234 of 1,340 sessions of {pupils} pupils"
+        take(cast, own(own_row(**row)))
+    session().expire_all()
+    assert [reading.pupils for reading in metric.readings] == [12, 13]
 
 
 def test_another_schools_figures_are_not_taken(cast: Cast) -> None:

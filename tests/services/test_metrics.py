@@ -15,6 +15,7 @@ from tracker.db import session
 from tracker.errors import Invalid
 from tracker.models.metrics import Metric, Reading
 from tracker.models.requirements import Requirement
+from tracker.queries.figures import unseen_by
 from tracker.services.metrics import (
     SCHOOL_DATA,
     change_target,
@@ -97,6 +98,8 @@ def test_a_percentage_can_be_worked_out_from_its_counts(cast: Cast, absence: Met
         ("denominator", {"numerator": 1, "denominator": 10**9}),
         ("denominator", {"numerator": 198}),
         ("denominator", {"numerator": 0, "denominator": 0}),
+        ("pupils", {"pupils": 0}),
+        ("pupils", {"numerator": 198, "denominator": 380, "pupils": 381}),
         ("period", {"period": ""}),
         ("as_at", {"as_at": make.TODAY + timedelta(1)}),
         ("source", {"source": " "}),
@@ -132,6 +135,27 @@ def test_a_figure_stored_under_an_older_spelling_of_its_period_is_already_here(c
     session().expire_all()
     with pytest.raises(Invalid, match="for Autumn 2026, first half is already here"):
         enter(absence, cast, period="autumn 1 2026")
+
+
+def test_sessions_are_entered_with_how_many_pupils_they_are_of(cast: Cast) -> None:
+    attendance = make.metric(cast.school, "Attendance", group="SEND", unit="%")
+    reading = enter(attendance, cast, value=None, numerator=1234, denominator=1340, pupils=12)
+    assert (reading.school_text, reading.numerator, reading.denominator, reading.pupils) == ("92.1%", 1234, 1340, 12)
+    with pytest.raises(Invalid, match="already here"):
+        enter(attendance, cast, value=None, numerator=1234, denominator=1340, pupils=12)
+    enter(attendance, cast, value=None, numerator=1234, denominator=1340, pupils=13)
+
+
+def test_whoever_may_not_see_a_figure_is_not_told_that_theirs_is_the_same(cast: Cast, absence: Metric) -> None:
+    held = enter(absence, cast, value=None, numerator=3, denominator=21, **signed(cast.head))
+    session().flush()
+    unseen = unseen_by(cast.leader, cast.school, make.TODAY)
+    assert unseen == {held.id}
+    session().expire_all()
+    for number in (3, 4):
+        enter(absence, cast, value=None, numerator=number, denominator=21, unseen=unseen)
+    session().expire_all()
+    assert unseen_by(cast.leader, cast.school, make.TODAY) == {held.id}  # their own they know
 
 
 def test_a_target_starts_from_a_reading_and_is_set_once(cast: Cast, absence: Metric, requirement: Requirement) -> None:

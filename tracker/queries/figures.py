@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Literal, cast
@@ -13,17 +13,22 @@ from sqlalchemy.orm import selectinload
 
 from tracker.db import session
 from tracker.models.metrics import Metric, Reading
+from tracker.models.people import Person
 from tracker.models.schools import School
+from tracker.queries.checks import figures_of
 from tracker.reading.figure_files import Dataset, FigureRead, SchoolNumbers, printed, wrong_with
+from tracker.rules.cohorts import counted_from
 from tracker.rules.periods import period_named
 from tracker.rules.school_match import same_name
 
 _Fact = tuple[int, str, str | None, str | date | None]  # metric, period, basis, and number printed for or day
-_Says = tuple[float | None, float | None, float | None, int | None, int | None]
+_Says = tuple[float | None, float | None, float | None, int | None, int | None, int | None]
+_Stands = tuple[int, str | None]  # a reading and its text
 _Period = tuple[int, str, str | None]  # metric, period, basis
-Fate = Literal["new", "correction", "here", "undefined", "other unit", "ahead"]
-"""What becomes of a figure: stored as new, or as a correction of one here; already here; of a metric that nobody has
-defined here, or that is counted in another unit; or of a day that is yet to come."""
+Fate = Literal["new", "correction", "held", "here", "undefined", "other unit", "ahead"]
+"""What becomes of a figure: stored as new, or as a correction of one here; stored after one that is held here and that
+the person may not see, be it the same or another; already here; of a metric that nobody has defined here, or that is
+counted in another unit; or of a day that is yet to come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,12 @@ class Offer:
     @property
     def can_be_stored(self) -> bool:
         """Whether there is anything to store."""
-        return self.fate in ("new", "correction")
+        return self.fate in ("new", "correction", "held")
+
+    @property
+    def counted(self) -> str | None:
+        """What it was counted from: "1,234 of 1,340 sessions of 12 pupils"; None where nothing is said."""
+        return counted_from(self.figure)
 
 
 def numbers_of(school: School, also: Iterable[str] = ()) -> SchoolNumbers:
@@ -63,8 +73,8 @@ class Held:
     """What some schools have of what a file could bring: their metrics, and what stands of each fact of that source."""
 
     metrics: dict[tuple[int, str, str, str], tuple[int, str]]  # id and unit, by school, name, group and row
-    facts: dict[_Fact, tuple[str | None, _Says]]  # what stands, as printed and as numbers
-    periods: dict[_Period, str | None]  # of the school's own figures what stands of a period, of whatever day
+    facts: dict[_Fact, tuple[_Stands, _Says]]  # what stands, as printed and as numbers
+    periods: dict[_Period, _Stands]  # of the school's own figures what stands of a period, of whatever day
 
 
 def held_by(schools: Sequence[School], dataset: Dataset) -> Held:
@@ -85,37 +95,53 @@ def held_by(schools: Sequence[School], dataset: Dataset) -> Held:
             Reading.period,
             Reading.basis,
             Reading.urn if dataset.is_published else Reading.as_at,
+            Reading.id,
             func.coalesce(Reading.gap_text, Reading.school_text),
             Reading.school_value,
             Reading.gap_value,
             Reading.national_value,
             Reading.numerator,
             Reading.denominator,
+            Reading.pupils,
         )
         .join(Reading.metric)
         .where(Metric.school_id.in_(ids), Reading.inspection_id.is_(None), Reading.dataset.is_not_distinct_from(kind))
         .order_by(Reading.entered_at, Reading.id)
     )
-    facts: dict[_Fact, tuple[str | None, _Says]] = {}
-    periods: dict[_Period, str | None] = {}
-    for metric_id, period, basis, whose, text, *numbers in readings:
+    facts: dict[_Fact, tuple[_Stands, _Says]] = {}
+    periods: dict[_Period, _Stands] = {}
+    for metric_id, period, basis, whose, id, text, *numbers in readings:
         of_period = metric_id, period_named(period), basis
-        facts[(*of_period, whose)] = text, cast("_Says", tuple(numbers))
+        facts[(*of_period, whose)] = (id, text), cast("_Says", tuple(numbers))
         if not dataset.is_published:
-            periods[of_period] = text
+            periods[of_period] = id, text
     return Held(metrics, facts, periods)
 
 
-def offers_of(school: School, dataset: Dataset, today: date, held: Held | None = None) -> tuple[Offer, ...]:
-    """Compare what a file offers for a school with what is here, in the order of the file."""
+def offers_of(
+    school: School, dataset: Dataset, today: date, held: Held | None = None, unseen: Collection[int] = ()
+) -> tuple[Offer, ...]:
+    """Compare what a file offers for a school with what is here, in the order of the file.
+
+    ``unseen`` are the readings that whoever looks may not see: whether they say the same is not told.
+    """
     held = held or held_by([school], dataset)
     return tuple(
-        _offer(school, figure, dataset, held, today) for figure in dataset.figures if figure.school == school.urn
+        _offer(school, figure, dataset, held, today, unseen)
+        for figure in dataset.figures
+        if figure.school == school.urn
     )
 
 
+def unseen_by(person: Person, school: School, today: date) -> frozenset[int]:
+    """Find the figures of few pupils that a person who may not see them has not entered either. Two queries."""
+    hidden = figures_of(school, today).restricted
+    theirs = select(Reading.id).where(Reading.id.in_(hidden), Reading.entered_by_id == person.id)
+    return hidden.difference(session().scalars(theirs))
+
+
 def says(figure: FigureRead) -> _Says:
-    """Give what a figure says, as `Reading` keeps it: school, gap, nation, numerator and denominator."""
+    """Give what a figure says, as `Reading` keeps it: school, gap, nation, numerator, denominator and pupils."""
     gap = figure.row == "gap"
     return (
         None if gap else figure.value,
@@ -123,10 +149,13 @@ def says(figure: FigureRead) -> _Says:
         figure.national_value,
         figure.numerator,
         figure.denominator,
+        figure.pupils,
     )
 
 
-def _offer(school: School, figure: FigureRead, dataset: Dataset, held: Held, today: date) -> Offer:
+def _offer(
+    school: School, figure: FigureRead, dataset: Dataset, held: Held, today: date, unseen: Collection[int]
+) -> Offer:
     if _begins_on(figure) > today:
         return Offer(figure, "ahead")
     metric = held.metrics.get((school.id, figure.metric, figure.group, figure.row))
@@ -139,11 +168,15 @@ def _offer(school: School, figure: FigureRead, dataset: Dataset, held: Held, tod
         return Offer(figure, "other unit", unit)
     whose = figure.urn if dataset.is_published else figure.as_at
     period = metric_id, period_named(figure.period), figure.basis
-    stands = held.facts.get((*period, whose))
+    fact = held.facts.get((*period, whose))
+    # The school's own figure of another day takes the place of that period's, as one typed in does.
+    stands = fact[0] if fact else held.periods.get(period)
     if stands is None:
-        # The school's own figure of another day takes the place of that period's, as one typed in does.
-        return Offer(figure, "correction", held.periods[period]) if period in held.periods else Offer(figure, "new")
-    return Offer(figure, "here") if stands[1] == says(figure) else Offer(figure, "correction", stands[0])
+        return Offer(figure, "new")
+    id, text = stands
+    if id in unseen:
+        return Offer(figure, "held")
+    return Offer(figure, "here") if fact and fact[1] == says(figure) else Offer(figure, "correction", text)
 
 
 def _begins_on(figure: FigureRead) -> date:

@@ -41,6 +41,7 @@ class FigureRead:
     """One figure: as printed and as a number, and the row and column it stands in.
 
     ``school`` is the key of the school, ``urn`` the number the row was printed for; None in a school's own file.
+    ``pupils`` is how many pupils it tells of, where ``denominator`` counts something else, such as their sessions.
     ``text`` is the gap where ``row`` is "gap". ``as_at`` and ``unit`` are None where the file does not tell.
     """
 
@@ -64,6 +65,12 @@ class FigureRead:
     line: int
     column: str
     source: str
+    pupils: int | None = None
+
+    @property
+    def unvalidated(self) -> bool:
+        """Whether it stands in a school's own file."""
+        return self.urn is None
 
     @property
     def key(self) -> str:

@@ -30,22 +30,30 @@ from tracker.reading.wording import wording
 from tracker.rules.periods import period_named
 
 OWN_NAME = "The school’s own figures"
-OWN_HEADINGS = ("Metric", "Pupils", "Period", "As at", "Numerator", "Denominator", "Figure", "National", "Source")
+OWN_HEADINGS = (
+    "Metric", "Pupils", "Period", "As at", "Numerator", "Denominator", "Number of pupils",
+    "Figure", "National", "Source",
+)  # fmt: skip
 SCHOOL_DATA = "School data, unvalidated"
 SECTION = "School data"
 MOST_FIGURES = 500
 EXAMPLE = "Example: "
 EXAMPLE_ROW = (
     f"{EXAMPLE}Attendance", "disadvantaged", "Autumn 2026, first half", "23 October 2026",
-    "19250", "21180", "", "", "Attendance register",
+    "19250", "21180", "311", "", "", "Attendance register",
 )  # fmt: skip
 HOW = (
     ("Metric", "What is measured, as it is called under Metrics: Attendance, Persistent absence, Attainment 8 …"),
     ("Pupils", "For whom: all pupils, disadvantaged, SEND. Empty means all pupils."),
     ("Period", "What it covers: 2026/27, or Autumn 2026, first half"),
     ("As at", "The day it was counted: 23 October 2026, 23/10/2026 or 2026-10-23"),
-    ("Numerator", "How many, such as the 62 pupils who are persistently absent"),
-    ("Denominator", "Out of how many, such as the 118 pupils in the group"),
+    ("Numerator", "How many, such as the 62 pupils who are persistently absent, or the 1,234 sessions attended"),
+    ("Denominator", "Out of how many, such as the 118 pupils in the group, or the 1,340 sessions possible"),
+    (
+        "Number of pupils",
+        "How many pupils they are, where something else is counted, such as their sessions: 12. Always give it for"
+        " attendance and absence of a group: otherwise it may be too small a group to be shown.",
+    ),
     ("Figure", "The figure. For a percentage leave it empty: it is worked out from the two numbers."),
     ("National", "The national figure for the same period, if there is one"),
     ("Source", "Where it comes from, such as the attendance register"),
@@ -76,9 +84,9 @@ def template_xlsx() -> bytes:
         for cell in sheet[1]:
             cell.font = Font(bold=True)
         sheet.freeze_panes = "A2"
-    for column, width in zip("ABCDEFGHI", (34, 20, 30, 18, 12, 12, 10, 10, 28), strict=True):
+    for column, width in zip("ABCDEFGHIJ", (34, 20, 30, 18, 12, 12, 18, 10, 10, 28), strict=True):
         figures.column_dimensions[column].width = width
-    for column, width in zip("AB", (16, 90), strict=True):
+    for column, width in zip("AB", (20, 90), strict=True):
         how.column_dimensions[column].width = width
     content = io.BytesIO()
     book.save(content)
@@ -174,6 +182,7 @@ class _Row:
             self._wrong("period", "it is empty. It should say what the figure covers, such as 2026/27.")
         as_at = self._as_at()
         numerator, denominator = self._counts()
+        pupils = self._pupils(denominator)
         measure = measure_named(
             unwrapped(cells["metric"]), group=group_named(cells["pupils"]) if cells["pupils"] else "all pupils"
         )
@@ -209,6 +218,7 @@ class _Row:
             line=self.number,
             column="Figure",
             source=unwrapped(cells["source"]) or SCHOOL_DATA,
+            pupils=pupils,
         )
 
     def _text(self, unit: str | None, numerator: int | None, denominator: int | None) -> str | None:
@@ -243,6 +253,14 @@ class _Row:
         elif numerator is not None and denominator is None and not self.problems:
             self._wrong("denominator", f"it is empty. It should say out of how many the {numerator} were counted.")
         return numerator, denominator
+
+    def _pupils(self, denominator: int | None) -> int | None:
+        pupils = self._count("number of pupils")
+        if pupils == 0:
+            self._wrong("number of pupils", "“0” is nobody to count. It should be 1 or more.")
+        elif pupils is not None and denominator and pupils > denominator:
+            self._wrong("number of pupils", f"“{pupils}” is more than the {denominator} counted of them.")
+        return pupils
 
     def _count(self, name: str) -> int | None:
         cell = self.cells[name]

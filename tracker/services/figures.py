@@ -41,15 +41,19 @@ def import_figures(
     filename: str,
     sha256: str,
     chosen: Collection[str] | None = None,
+    unseen: Collection[int] = (),
 ) -> list[Imported]:
     """Store the figures of a file for some schools; ``chosen`` are the keys of those a person chose, None for all.
+
+    ``unseen`` are the readings that the person may not see: nothing is said of what they say, so that what is offered
+    in their place is stored as it is.
 
     The same fact from the same source is stored once; a changed one follows as a correction. A metric that is not here
     yet is made. Records one ``figures_imported`` a school, or nothing when nothing was stored for it. Raises `Invalid`
     when none of the chosen ones can be stored.
     """
     held = held_by(schools, dataset)
-    offers = {school.id: offers_of(school, dataset, today, held) for school in schools}
+    offers = {school.id: offers_of(school, dataset, today, held, unseen) for school in schools}
     wanted = [
         (school, offer)
         for school in schools
@@ -143,7 +147,7 @@ def _learnt(school: School, dataset: Dataset) -> str | None:
 def _reading(
     metric_id: int, figure: FigureRead, dataset: Dataset, by: Person, now: datetime, today: date
 ) -> dict[str, Any]:
-    school_value, gap_value, national_value, numerator, denominator = says(figure)
+    school_value, gap_value, national_value, numerator, denominator, pupils = says(figure)
     return {
         "metric_id": metric_id,
         "period": figure.period,
@@ -157,6 +161,7 @@ def _reading(
         "national_value": national_value,
         "numerator": numerator,
         "denominator": denominator,
+        "pupils": pupils,
         "line": figure.line,
         "source": figure.source[:200],
         "dataset": dataset.kind if dataset.is_published else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -92,20 +92,25 @@ def enter_reading(
     national: Decimal | float | None = None,
     numerator: int | None = None,
     denominator: int | None = None,
+    pupils: int | None = None,
     source: str = SCHOOL_DATA,
+    unseen: Collection[int] = (),
 ) -> Reading:
     """Enter one value of a metric, with what it was counted from where that is known. Records ``reading_entered``.
 
-    A percentage may come as numerator and denominator alone. A correction is one more reading; the later one counts.
+    A percentage may come as numerator and denominator alone. ``pupils`` is how many pupils they are of, where what is
+    counted is not pupils. A correction is one more reading; the later one counts. ``unseen`` are the readings that the
+    person may not see: whether one of them says the same is not told.
     """
     period = period_named(text_of("period", period, "Say which period it covers, such as 2025/26.", 60))
     if as_at > today:
         raise Invalid("as_at", f"{day(as_at)} is yet to come: give the day the figure speaks of.")
-    for field, counted in (("numerator", numerator), ("denominator", denominator)):
+    for field, counted in (("numerator", numerator), ("denominator", denominator), ("pupils", pupils)):
         _refuse_out_of_range(field, counted, "")
     for field, given in (("value", value), ("national", national)):
         _refuse_out_of_range(field, given, metric.unit)
     share = _share(metric, numerator, denominator)
+    _refuse_other_pupils(pupils, denominator)
     if value is None:
         if share is None:
             raise Invalid("value", "Give the figure.")
@@ -116,7 +121,8 @@ def enter_reading(
         )
     basis = (basis or "").strip() or None
     stands = _standing(metric, period, basis)
-    if stands and _says(stands) == (float(value), national and float(national), numerator, denominator, as_at):
+    says = float(value), national and float(national), numerator, denominator, pupils, as_at
+    if stands and stands.id not in unseen and _says(stands) == says:
         raise Invalid("value", f"This reading for {period} is already here.")
     reading = Reading(
         metric=metric,
@@ -129,6 +135,7 @@ def enter_reading(
         national_value=float(national) if national is not None else None,
         numerator=numerator,
         denominator=denominator,
+        pupils=pupils,
         source=text_of("source", source, "Say where the figure comes from.", 200),
         entered_at=now,
         entered_by=by,
@@ -146,6 +153,7 @@ class GroupFigures:
     numerator: int | None
     denominator: int | None
     value: Decimal | float | None
+    pupils: int | None = None
 
 
 def enter_for_groups(
@@ -158,6 +166,7 @@ def enter_for_groups(
     by: Person,
     now: datetime,
     today: date,
+    unseen: Collection[int] = (),
 ) -> Mapping[int, Invalid]:
     """Enter one period of a metric for several groups; a group it is not measured for yet gets a metric like it.
 
@@ -178,7 +187,9 @@ def enter_for_groups(
                 value=row.value,
                 numerator=row.numerator,
                 denominator=row.denominator,
+                pupils=row.pupils,
                 source=source,
+                unseen=unseen,
                 by=by,
                 now=now,
                 today=today,
@@ -265,8 +276,9 @@ def _standing(metric: Metric, period: str, basis: str | None) -> Reading | None:
     return max(of_period, key=lambda held: (held.entered_at, held.id), default=None)
 
 
-def _says(reading: Reading) -> tuple[float | None, float | None, int | None, int | None, date]:
-    return reading.school_value, reading.national_value, reading.numerator, reading.denominator, reading.as_at
+def _says(reading: Reading) -> tuple[float | None, float | None, int | None, int | None, int | None, date]:
+    counts = reading.numerator, reading.denominator, reading.pupils
+    return reading.school_value, reading.national_value, *counts, reading.as_at
 
 
 def _better(metric: Metric) -> Better | None:
@@ -313,6 +325,15 @@ def _share(metric: Metric, numerator: int | None, denominator: int | None) -> De
     if numerator > denominator:
         raise Invalid("numerator", f"{numerator} cannot be more than the {denominator} it is out of.")
     return Decimal(100 * numerator) / Decimal(denominator)
+
+
+def _refuse_other_pupils(pupils: int | None, denominator: int | None) -> None:
+    if pupils is not None and pupils < 1:
+        raise Invalid("pupils", "Give 1 pupil or more.")
+    if pupils is not None and denominator is not None and pupils > denominator:
+        raise Invalid(
+            "pupils", f"{pupils} is more than the {denominator} counted of them. Give how many pupils they are."
+        )
 
 
 def _last_digit(value: Decimal | float) -> float:

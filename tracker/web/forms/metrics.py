@@ -16,6 +16,8 @@ from tracker.web.forms.fields import Choice, Count, Day, Figure, Line, OneOf, ch
 
 MORE_GROUPS = 2
 GROUPS = ("all pupils", "disadvantaged", "SEND")  # offered where a metric is not measured for them yet
+OF_PUPILS = "Of how many pupils?"
+NOT_PUPILS = "Only where what is counted is not pupils, but their sessions, days or points"
 UNITS = ("%", "score", "points", "pupils", "days", "sessions", "number")
 
 
@@ -37,8 +39,13 @@ class ReadingForm(FlaskForm):  # type: ignore[misc]
         description="A half-term, or another period in words of your own, such as 2025/26",
     )
     as_at = Day("On which day was it counted?", [required("Enter the day it was counted.")])
-    numerator = Count("How many?", description="Such as the 99 pupils who are persistently absent")
-    denominator = Count("Out of how many?", description="Such as the 214 pupils in the group")
+    numerator = Count(
+        "How many?", description="Such as the 99 pupils who are persistently absent, or 1,234 sessions attended"
+    )
+    denominator = Count(
+        "Out of how many?", description="Such as the 214 pupils in the group, or 1,340 sessions possible"
+    )
+    pupils = Count(OF_PUPILS, description=f"{NOT_PUPILS}: such as the 12 pupils whose sessions they are")
     value = Figure("Figure", description="For a percentage, leave it empty: it is worked out from the two numbers")
     national = Figure("National figure, if there is one for the same period")
     source = Line(
@@ -54,12 +61,13 @@ class GroupForm(Form):
     group = Line("For which pupils?", [characters(120)], description="Such as boys, or Year 9")
     numerator = Count("How many?")
     denominator = Count("Out of how many?")
+    pupils = Count(OF_PUPILS)
     value = Figure("Figure")
 
     @property
     def is_filled_in(self) -> bool:
         """Whether anything was counted."""
-        return bool(self.numerator.data or self.denominator.data or self.value.data)
+        return any(field.data for field in (self.numerator, self.denominator, self.pupils, self.value))
 
 
 class TogetherForm(FlaskForm):  # type: ignore[misc]

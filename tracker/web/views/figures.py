@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import BytesIO
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.db import session
 from tracker.errors import Invalid, Refused
-from tracker.queries.figures import Offer, may_be, numbers_of, offers_of
+from tracker.queries.figures import Offer, may_be, numbers_of, offers_of, unseen_by
 from tracker.reading import column_maps
 from tracker.reading.datasets import heading_of, named_rows, read_dataset
 from tracker.reading.figure_files import Dataset
@@ -110,7 +111,7 @@ def _found(file: BytesIO, filename: str, form: ChooseForm) -> Found:
         asked = {value for value, *_ in form.former.iter_choices()}
         if also := asked.intersection(form.former.data or ()):
             dataset = read_dataset(file, filename, [numbers_of(school, also)], **said)
-    offers = offers_of(school, dataset, here().today)
+    offers = offers_of(school, dataset, here().today, unseen=_unseen())
     if len(offers) > MOST_FIGURES:
         raise Refused(
             f"{filename} holds {len(offers):,} figures about this school, and {MOST_FIGURES} can be checked at once. "
@@ -128,7 +129,13 @@ def _accept(found: Found | None, form: ChooseForm, filename: str, sha256: str) -
     for urn in form.former.data or ():
         take_as_former(school, urn, by=here().person, now=here().now)
     chosen = form.chosen.data or ()
-    return import_figures([school], found.dataset, filename=filename, sha256=sha256, chosen=chosen, **signed())[0]
+    of_file: dict[str, Any] = {"filename": filename, "sha256": sha256}
+    return import_figures([school], found.dataset, chosen=chosen, unseen=_unseen(), **of_file, **signed())[0]
+
+
+def _unseen() -> frozenset[int]:
+    """The readings that this person may not see."""
+    return frozenset() if here().in_full else unseen_by(here().person, here().school, here().today)
 
 
 def _said(imported: Imported) -> str:

@@ -10,8 +10,10 @@ from flask.typing import ResponseReturnValue
 from tracker.db import session
 from tracker.errors import Invalid, NotFound
 from tracker.models.metrics import Metric, Reading, Target
+from tracker.queries.figures import unseen_by
 from tracker.queries.metrics import TargetRow, metric_page, metric_sections, stored_groups, stored_metric, targets_of
 from tracker.queries.requirements import requirement_by_number, stored_requirement
+from tracker.rules.cohorts import counts_sessions
 from tracker.rules.periods import half_terms_until
 from tracker.rules.permissions import Capability
 from tracker.rules.speech import counted
@@ -71,7 +73,7 @@ def enter(metric_id: int) -> ResponseReturnValue:
     if done(form, lambda: _enter(metric, form)):
         flash(f"The reading for {form.period.data} is in the record, as school data.", "success")
         return redirect(url_for(".page", metric_id=metric_id))
-    return form_page("metrics/enter.html", form, metric=metric, periods=half_terms_until(here().today))
+    return form_page("metrics/enter.html", form, **_asked(metric))
 
 
 @blueprint.route("/metrics/<int:metric_id>/groups", methods=["GET", "POST"])
@@ -92,7 +94,7 @@ def together(metric_id: int) -> ResponseReturnValue:
             return redirect(url_for(".page", metric_id=metric_id))
         session().rollback()
         form.put_beside(refused)
-    return form_page("metrics/together.html", form, metric=metric, periods=half_terms_until(here().today))
+    return form_page("metrics/together.html", form, **_asked(metric))
 
 
 @blueprint.route("/metrics/small-numbers", methods=["GET", "POST"])
@@ -175,10 +177,10 @@ def _enter(metric: Metric, form: ReadingForm) -> Reading:
         national=form.national.number,
         numerator=form.numerator.number,
         denominator=form.denominator.number,
+        pupils=form.pupils.number,
         source=form.source.data or "",
-        by=here().person,
-        now=here().now,
-        today=here().today,
+        unseen=_unseen(),
+        **signed(),
     )
 
 
@@ -193,15 +195,28 @@ def _enter_together(metric: Metric, form: TogetherForm) -> dict[int, Invalid]:
                 row.numerator.number,
                 row.denominator.number,
                 row.value.number,
+                row.pupils.number,
             )
             for number, row in rows.items()
         ],
         period=form.period.data or "",
         as_at=form.as_at.data,
         source=form.source.data or "",
+        unseen=_unseen(),
         **signed(),
     )
     return {number: refused[place] for place, number in enumerate(rows) if place in refused}
+
+
+def _asked(metric: Metric) -> dict[str, object]:
+    """What the form of a reading says about its metric."""
+    periods = half_terms_until(here().today)
+    return {"metric": metric, "periods": periods, "counts_sessions": counts_sessions(metric.name)}
+
+
+def _unseen() -> frozenset[int]:
+    """The readings that this person may not see."""
+    return frozenset() if here().in_full else unseen_by(here().person, here().school, here().today)
 
 
 def _set_target(number: int, form: TargetForm) -> None:
