@@ -78,7 +78,8 @@ def test_a_colour_is_told_by_its_name_where_nothing_is_drawn(plan: ImprovementPl
 
 def test_plain_text_speaks_of_no_pages_and_draws_nothing(plan: ImprovementPlan, office: Flask) -> None:
     text = as_plain_text(plan_html(plan, Edition.LARGE))
-    assert re.search(r"\d words\. Printed by Next Steps from the record as at 25 November 2026\.", text)
+    assert re.search(r"Words: [\d,]+\. .*Printed by Next Steps from the record as at 25 November 2026\.", text)
+    assert "pages" not in text[text.index("Words: ") :]
     assert not re.search("[›−\u00a0<>]", text)
     assert "\n\n\n\n" not in text
 

@@ -28,9 +28,11 @@ from tracker.queries.plans import ImprovementPlan, action_words, improvement_pla
 from tracker.rules.colours import Colour
 from tracker.rules.density import PLAN_PAGES, PLAN_WORDS
 from tracker.rules.lineage import raised
+from tracker.rules.suggestions import SuggestedQuestion
 from tracker.rules.words import count_words
 
 EDITIONS = ("standard", "large")
+QUESTION = SuggestedQuestion("1 Subject 1", "Red twice", "What has changed for pupils?", "red_running", 1)
 
 
 @pytest.fixture(params=EDITIONS)
@@ -169,7 +171,7 @@ def test_the_words_counted_are_the_words_on_the_paper(standard: Paper) -> None:
     drawn = Counter(re.findall(r"<text [^>]*>([^<]+)</text>", standard.html))
     footers = [f"Page {number} of {len(standard.pages)}" for number in range(1, len(standard.pages) + 1)]
     footers += ["Harbour Row Academy · Improvement plan · 25 November 2026"] * len(standard.pages)
-    imprint = re.search(r"[\d,]+ words on .* is not listed\.", standard.text)
+    imprint = re.search(r"Words: [\d,]+.* is not listed\.", standard.text)
     assert imprint
     around = count_words(" ".join([*footers, imprint[0]])) + sum(drawn.values())
     # The words "(no action covers this)" stand against the inspectors' full stop.
@@ -178,7 +180,7 @@ def test_the_words_counted_are_the_words_on_the_paper(standard: Paper) -> None:
 
 def test_the_imprint_says_how_long_the_paper_is(standard: Paper) -> None:
     words = f"{words_on_paper(standard.html):,}"
-    assert f"{words} words on {len(standard.pages)} pages." in standard.text
+    assert f"Words: {words}; pages: {len(standard.pages)}." in standard.text
 
 
 def test_a_plan_of_four_requirements_is_within_the_budget(standard: Paper) -> None:
@@ -334,6 +336,19 @@ def test_a_school_without_an_inspection_still_gets_a_page(plan: ImprovementPlan,
 def test_a_short_plan_leaves_no_half_page_empty(plan: ImprovementPlan, office: Flask) -> None:
     one = replace(plan.board, requirements=plan.requirements[2:3])
     assert len(printed(ImprovementPlan(one)).pages) == 1
+
+
+def test_a_long_plan_puts_its_questions_first_and_leaves_no_half_page_empty(app: Flask) -> None:
+    cast = make.cast()
+    harbour.full_plan(cast, requirements=12, actions=1)
+    board = improvement_plan(cast.school, make.TODAY)
+    asked = replace(board.board, questions=board.board.questions or (QUESTION,))
+    paper = printed(ImprovementPlan(asked), "standard")
+    first = " ".join(paper.pages[0].split())
+    assert QUESTION.asks in first
+    listed_to = next(number for number, text in enumerate(paper.pages) if "Subject 12: gaps" in text)
+    assert "Not started. Nothing has been done" in " ".join(paper.pages[listed_to].split())
+    assert "Subject 1: gaps in what pupils know" in paper.pages[listed_to]
 
 
 def test_too_long_a_plan_is_said_to_the_person_who_prints(app: Flask) -> None:

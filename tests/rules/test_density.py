@@ -9,6 +9,11 @@ def test_the_words_of_a_plan_are_those_of_all_its_texts():
     assert plan_words(["Check every lesson", "", "80% of 60 visits"]) == 7
 
 
+def test_large_print_is_judged_by_its_words_alone():
+    assert over_budget(1200, None) is None
+    assert over_budget(1201, None) == "The plan has 1,201 words: 1 word over its budget of 1,200 words."
+
+
 @pytest.mark.parametrize(
     ("words", "pages", "sentence"),
     [

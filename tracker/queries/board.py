@@ -17,6 +17,10 @@ from tracker.rules.colours import Colour
 from tracker.rules.questions import QuestionState
 from tracker.rules.suggestions import AlreadyAsked, SuggestedQuestion, suggestions
 
+MOST_ON_A_PAGE = 8
+FEWEST_ON_A_PAGE = 3
+"""How many requirements fill one sheet of the plan on a page."""
+
 
 @dataclass(frozen=True, slots=True)
 class InspectionSummary:
@@ -71,6 +75,16 @@ class BoardView:
     def overdue_answers(self) -> int:
         """How many of those were promised for a day that has passed."""
         return sum(question.state is QuestionState.OVERDUE for question in self.standing)
+
+    @property
+    def overflows(self) -> bool:
+        """Say whether the list of requirements is too long for one sheet, so that the questions stand before it."""
+        return len(self.requirements) > MOST_ON_A_PAGE
+
+    @property
+    def flows(self) -> bool:
+        """Say whether what follows on paper may begin on the sheet where the list ends, not on the next."""
+        return self.overflows or len(self.requirements) < FEWEST_ON_A_PAGE
 
     @property
     def open_checks(self) -> tuple[CheckRow, ...]:

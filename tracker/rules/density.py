@@ -46,7 +46,8 @@ class Density:
     @property
     def advice(self) -> tuple[str, ...]:
         """What to do about each thing that is over what it should be, one sentence each."""
-        said = []
+        over = over_budget(self.words, self.pages) if self.words is not None else None
+        said = [over] if over else []
         if (words := self.words_an_action or 0) > ACTION_WORDS:
             said.append(
                 f"Cut actions to {ACTION_WORDS} words with their success criteria: they have {words} on average."
@@ -90,16 +91,11 @@ def plan_words(texts: Iterable[str]) -> int:
     return sum(count_words(text) for text in texts)
 
 
-def over_budget(words: int, pages: int) -> str | None:
-    """Say by how much a plan is over its budget; None when it is within it."""
-    over = [
-        counted(size - budget, noun)
-        for size, budget, noun in ((words, PLAN_WORDS, "word"), (pages, PLAN_PAGES, "page"))
-        if size > budget
-    ]
+def over_budget(words: int, pages: int | None) -> str | None:
+    """Say by how much a plan is over its budget; None when it is within it. Without pages only words are judged."""
+    sizes = [(words, PLAN_WORDS, "word")] + ([(pages, PLAN_PAGES, "page")] if pages is not None else [])
+    over = [counted(size - budget, noun) for size, budget, noun in sizes if size > budget]
     if not over:
         return None
-    return (
-        f"The plan has {counted(words, 'word')} on {counted(pages, 'page')}: {listed(over)} over its budget of"
-        f" {counted(PLAN_WORDS, 'word')} and {counted(PLAN_PAGES, 'page')}."
-    )
+    has = " on ".join(counted(size, noun) for size, _, noun in sizes)
+    return f"The plan has {has}: {listed(over)} over its budget of {listed([counted(b, n) for _, b, n in sizes])}."
