@@ -249,6 +249,14 @@ def evidence(of: Action, by: Person | None = None, added_on: date = TODAY, **mor
     return made
 
 
+def school(urn: str, name: str, **more: Any) -> School:
+    """Add a school."""
+    made = School(**{"urn": urn, "name": name, "numbers": {}, **more})
+    session().add(made)
+    session().flush()
+    return made
+
+
 def metric(school: School, name: str = "Attainment 8", **more: Any) -> Metric:
     """Make a metric of all pupils for which more is better."""
     made = Metric(
