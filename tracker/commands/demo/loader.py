@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 from functools import cache
 from io import BytesIO
@@ -19,20 +19,24 @@ from tracker.commands.demo.calendar import Calendar
 from tracker.commands.groups import installation
 from tracker.db import session
 from tracker.models.actions import Action
-from tracker.models.evidence import EvidenceKind
+from tracker.models.evidence import Evidence, EvidenceKind
 from tracker.models.meetings import Board, BoardKind, Meeting, Office
 from tracker.models.metrics import Metric, Target
 from tracker.models.people import Person
+from tracker.models.questions import Question
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School, Trust
+from tracker.queries.actions import stored_action
 from tracker.queries.checks import checks_page
 from tracker.queries.meetings import closed_days
 from tracker.reading.inspections import read_inspection
 from tracker.rules.colours import Colour
 from tracker.rules.notice import working_days_after
 from tracker.rules.permissions import Role
+from tracker.rules.questions import TurnKind
 from tracker.rules.speech import day, full_month, sentence_case
 from tracker.rules.terms import term_of
+from tracker.services import questions
 from tracker.services.actions import meet_milestone, move_due_date, plan_action, verify_completion
 from tracker.services.boards import found_board, seat_person
 from tracker.services.checks import answer_check
@@ -110,6 +114,8 @@ class Loader:
             self.follow_action(action)
         for answer in facts()["answer"]:
             self.at(self.calendar.day(answer["on"]), self.answer(answer))
+        for question in facts()["question"]:
+            self.follow_question(question)
         for count, (on, step) in enumerate(sorted(self.steps, key=lambda planned: planned[0])):
             step(on, self.calendar.moment(on, count % 240, self.now))
 
@@ -307,6 +313,63 @@ class Loader:
             answer_check(school, check, answer["explanation"], by=self.people[answer["by"]], now=now, today=today)
 
         return step
+
+    def follow_question(self, asked: Facts) -> None:
+        """Plan a question and all that was said of it."""
+        made: list[Question] = []
+
+        def put(today: date, now: datetime) -> None:
+            meeting = self.meetings[asked["meeting"]] if "meeting" in asked else None
+            made.append(
+                questions.ask(
+                    self.schools["900001"],
+                    self.asked_about(asked),
+                    asked["text"],
+                    asked_of=self.people[asked["of"]],
+                    asked_by=self.people[asked["by"]],
+                    answer_by=max(self.calendar.day(asked["answer_by"]), today),
+                    meeting=meeting,
+                    confidential=asked.get("confidential", False),
+                    by=self.people[asked["recorded_by" if "recorded_by" in asked else "by"]],
+                    now=now,
+                    today=today,
+                )
+            )
+
+        self.at(self.calendar.past(asked["on"]), put)
+        for turn in asked.get("turns", ()):
+            self.at(self.calendar.past(turn["on"]), self.respond(made, turn))
+
+    def asked_about(self, asked: Facts) -> Action | Requirement | Metric:
+        """Find what a question is about."""
+        if "action" in asked:
+            return stored_action(self.schools["900001"], asked["action"])
+        return self.metrics[asked["metric"]] if "metric" in asked else self.requirement("900001", asked["requirement"])
+
+    def respond(self, made: list[Question], turn: Facts) -> Step:
+        """Say something of a question."""
+
+        def step(today: date, now: datetime) -> None:
+            (question,), text = made, turn.get("text", "")
+            signed: Any = {"by": self.people[turn["by"]], "now": now, "today": today}
+            match TurnKind(turn["kind"]):
+                case TurnKind.ANSWERED:
+                    questions.answer(question, text, self.pieces(turn.get("evidence", ())), **signed)
+                case TurnKind.PROMISED:
+                    questions.promise(question, self.calendar.past(turn["to"]), text, **signed)
+                case TurnKind.ASKED_AGAIN:
+                    questions.ask_again(question, text, self.calendar.past(turn["to"]), **signed)
+                case TurnKind.SATISFIED:
+                    questions.satisfy(question, text, **signed)
+                case TurnKind.TAKEN_OVER:
+                    questions.take_over(question, **signed)
+
+        return step
+
+    def pieces(self, titles: Sequence[str]) -> list[Evidence]:
+        """Find evidence of the first school by its titles."""
+        chosen = select(Evidence).where(Evidence.school_id == self.schools["900001"].id, Evidence.title.in_(titles))
+        return list(session().scalars(chosen.order_by(Evidence.number)))
 
     def follow_action(self, facts_of: Facts) -> None:
         """Plan an action and everything that happened to it."""
