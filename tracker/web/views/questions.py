@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
@@ -11,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from tracker.db import session
 from tracker.errors import NotAllowed
 from tracker.models.people import Person
+from tracker.models.questions import Question
 from tracker.queries.evidence import pieces_to_cite, stored_pieces
 from tracker.queries.meetings import MeetingRow, meetings_of, stored_meeting
 from tracker.queries.people import people_by_role
@@ -79,29 +81,30 @@ def ask() -> ResponseReturnValue:
     meetings = _open_meetings()
     form = AskForm(**_beginning(chosen, subject.asked_of_id, meetings))
     form.offer(people_by_role(at.school, at.today), meetings, records=not may_be_asker(at.roles))
+    form.answer_by.description = _why_that_day(meetings)
 
-    def save() -> int:
+    def save() -> None:
         typed = form.data
         meeting = typed.get("meeting")
-        made = questions.ask(
-            at.school,
-            subject.record,
-            typed["text"],
-            asked_of=_person(typed["asked_of"]),
-            asked_by=_person(typed["asked_by"]) if "asked_by" in form else None,
-            answer_by=typed["answer_by"],
-            meeting=stored_meeting(at.school, meeting) if meeting else None,
-            because=chosen.because if chosen else "",
-            confidential=typed["confidential"],
-            **signed(),
+        made.append(
+            questions.ask(
+                at.school,
+                subject.record,
+                typed["text"],
+                asked_of=_person(typed["asked_of"]),
+                asked_by=_person(typed["asked_by"]) if "asked_by" in form else None,
+                answer_by=typed["answer_by"],
+                meeting=stored_meeting(at.school, meeting) if meeting else None,
+                because=chosen.because if chosen else "",
+                confidential=typed["confidential"],
+                **signed(),
+            )
         )
-        made_numbers.append(made.number)
-        return made.number
 
-    made_numbers: list[int] = []
+    made: list[Question] = []
     if done(form, save):
-        flash(f"Asked as Q{made_numbers[0]}. It stays open until whoever asked is satisfied.", "success")
-        return redirect(url_for(".page", number=made_numbers[0]))
+        flash(f"Asked as Q{made[0].number}. It stays open until whoever asked is satisfied.", "success")
+        return redirect(url_for(".page", number=made[0].number))
     standing = [one for one in standing_questions(at.school, at.today) if one.thing == subject.thing != PLAN]
     return form_page("questions/ask.html", form, subject=subject, chosen=chosen, suggested=suggested, standing=standing)
 
@@ -151,7 +154,9 @@ def promise(number: int) -> ResponseReturnValue:
 def ask_again(number: int) -> ResponseReturnValue:
     """Say that the answer does not satisfy, and what it leaves open."""
     question, at = _own(number), here()
-    form = AskAgainForm(answer_by=_promised(_open_meetings()))
+    meetings = _open_meetings()
+    form = AskAgainForm(answer_by=_promised(meetings))
+    form.answer_by.description = _why_that_day(meetings)
 
     def save() -> None:
         typed = form.data
@@ -231,9 +236,18 @@ def _open_meetings() -> list[MeetingRow]:
     return held[-1:] + [row for row in every if row.is_to_come]
 
 
-def _promised(meetings: list[MeetingRow]) -> Any:
-    upcoming = next((row.papers_due_on for row in meetings if row.is_to_come), None)
-    return first_promise(here().today, upcoming)
+def _promised(meetings: list[MeetingRow]) -> date:
+    return first_promise(here().today, _papers_due(meetings))
+
+
+def _papers_due(meetings: list[MeetingRow]) -> date | None:
+    return next((row.papers_due_on for row in meetings if row.is_to_come), None)
+
+
+def _why_that_day(meetings: list[MeetingRow]) -> str:
+    if _promised(meetings) == _papers_due(meetings):
+        return "Papers for the next meeting are due on this day, so the answer goes in with them."
+    return "Two weeks from today, unless you need it sooner."
 
 
 def _beginning(chosen: SuggestedQuestion | None, asked_of: int | None, meetings: list[MeetingRow]) -> dict[str, Any]:
