@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pytest
@@ -94,6 +95,14 @@ def test_the_totals_come_first(at_browser: Browsers) -> None:
     assert "3 actions a requirement, of 3" in page.main
     assert "Too few words to say" in page.main
     assert "Words on paper" in page.main
+
+
+@pytest.mark.usefixtures("actions")
+def test_pages_are_told_once_the_plan_is_printed(at_browser: Browsers) -> None:
+    governor = at_browser["governor"]
+    assert "At most 4 pages" in governor.get(f"{HARBOUR}/quality").main
+    governor.get(f"{HARBOUR}/plan")
+    assert re.search(r"\d pages? of 4", governor.get(f"{HARBOUR}/quality").main)
 
 
 @pytest.mark.usefixtures("actions")

@@ -15,13 +15,31 @@ MOST = 500
 
 def kept_or_printed(folder: Path, html: str, press: Press) -> Sheets:
     """Give the print of this HTML: the one kept in the folder, or a new one, which is then kept."""
-    key = hashlib.sha256(imprint().encode() + html.encode()).hexdigest()
-    # The number of pages is in the name, so that one rename keeps both.
-    for path in folder.glob(f"{key}-*.pdf"):
-        return Sheets(path.read_bytes(), int(path.stem.rpartition("-")[2]))
+    path = _kept(folder, html)
+    if path:
+        return Sheets(path.read_bytes(), _pages(path))
     sheets = press(html)
-    _keep(folder, f"{key}-{sheets.pages}.pdf", sheets.pdf)
+    _keep(folder, f"{_key(html)}-{sheets.pages}.pdf", sheets.pdf)
     return sheets
+
+
+def pages_kept(folder: Path, html: str) -> int | None:
+    """Say how many pages the print of this HTML has; None when none is kept."""
+    path = _kept(folder, html)
+    return _pages(path) if path else None
+
+
+def _key(html: str) -> str:
+    return hashlib.sha256(imprint().encode() + html.encode()).hexdigest()
+
+
+def _kept(folder: Path, html: str) -> Path | None:
+    # The number of pages is in the name, so that one rename keeps both.
+    return next(folder.glob(f"{_key(html)}-*.pdf"), None)
+
+
+def _pages(path: Path) -> int:
+    return int(path.stem.rpartition("-")[2])
 
 
 def _keep(folder: Path, name: str, content: bytes) -> None:

@@ -13,7 +13,7 @@ from flask import current_app
 from markupsafe import Markup
 
 from tracker.models.schools import School
-from tracker.printing.kept import kept_or_printed
+from tracker.printing.kept import kept_or_printed, pages_kept
 from tracker.printing.plain import as_plain_text
 from tracker.printing.press import Press, press_here
 from tracker.printing.word import as_word
@@ -53,16 +53,18 @@ class Printed:
 
 def print_plan(school: School, today: date, edition: str = Edition.STANDARD, press: Press = press_here) -> Printed:
     """Print the improvement plan of a school as known at the end of ``today``, or give the print that was kept."""
-    return printed_plan(improvement_plan(school, today), edition, press)
-
-
-def printed_plan(plan: ImprovementPlan, edition: str = Edition.STANDARD, press: Press = press_here) -> Printed:
-    """Print an improvement plan, or give the print that was kept."""
+    plan = improvement_plan(school, today)
     html = plan_html(plan, edition)
     sheets = kept_or_printed(current_app.extensions["settings"].kept_prints, html, press)
     words = words_on_paper(html)
-    pages = sheets.pages if edition == Edition.STANDARD else 0  # large print has as many as it needs
+    pages = sheets.pages if edition == Edition.STANDARD else None  # large print has as many as it needs
     return Printed(sheets.pdf, sheets.pages, words, tuple(_warnings(plan, words, pages)))
+
+
+def size_on_paper(plan: ImprovementPlan) -> tuple[int, int | None]:
+    """Count the words of a plan on paper, and its pages where it is printed already: a screen waits for no print."""
+    html = plan_html(plan)
+    return words_on_paper(html), pages_kept(current_app.extensions["settings"].kept_prints, html)
 
 
 def plan_as_word(school: School, today: date) -> bytes:
@@ -102,7 +104,7 @@ def words_on_paper(html: str) -> int:
     return plan_words([unescape(_TAG.sub(" ", _INLINE.sub("", _UNREAD.sub(" ", html))))])
 
 
-def _warnings(plan: ImprovementPlan, words: int, pages: int) -> Iterator[str]:
+def _warnings(plan: ImprovementPlan, words: int, pages: int | None) -> Iterator[str]:
     over = over_budget(words, pages)
     if over:
         yield over

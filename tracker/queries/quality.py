@@ -118,8 +118,8 @@ class PlanQuality:
             for question in Question
         )
 
-    def in_print(self, words: int, pages: int) -> PlanQuality:
-        """Give the same with the words and pages of the printed plan."""
+    def in_print(self, words: int, pages: int | None) -> PlanQuality:
+        """Give the same with the words and pages of the plan on paper."""
         return replace(self, density=replace(self.density, words=words, pages=pages))
 
 

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from tracker.printing.plans import printed_plan
+from tracker.printing.plans import size_on_paper
 from tracker.queries.plans import improvement_plan
 from tracker.rules.density import ACTION_WORDS, PLAN_ACTIONS, PLAN_PAGES, PLAN_REQUIREMENTS, PLAN_WORDS, READING_AGE
 from tracker.rules.permissions import Capability
 from tracker.web.context import here
 from tracker.web.guard import audience
-from tracker.web.views.plans import press
 
 blueprint = Blueprint("quality", __name__)
 
@@ -28,6 +27,5 @@ BUDGET = {
 def index() -> str:
     """Show how precise and how dense the plan is, the worst first."""
     plan = improvement_plan(here().school, here().today)
-    printed = printed_plan(plan, press=press)
-    quality = plan.quality.in_print(printed.words, printed.pages)
-    return render_template("quality/index.html", quality=quality, over=printed.warnings[:1], budget=BUDGET)
+    quality = plan.quality.in_print(*size_on_paper(plan))
+    return render_template("quality/index.html", quality=quality, budget=BUDGET)
