@@ -219,6 +219,14 @@ class TestNotComparable:
             " of the school with URN 900004, 2018/19 of the one with 900003."
         )
 
+    def test_a_period_is_called_as_a_sentence_calls_it(self):
+        first, second = PERSISTENT
+        check = only(replace(first, period="Three terms to July 2026"), replace(second, period="autumn 2026"))
+        assert check.sentence.startswith(
+            "Persistent absence of all pupils was 28.4% in the three terms to July 2026 and is 26.2% in the autumn term"
+            " 2026, but the two do not compare:"
+        )
+
     def test_a_provisional_figure_waits_for_its_settled_one(self):
         readings = years("Destinations after 16", ("91%",), ("82%",))
         assert codes(readings[0], replace(readings[1], basis="provisional")) == []

@@ -21,6 +21,7 @@ from tracker.queries.requirements import RequirementRow, requirements_of
 from tracker.rules.checks import Check, CheckCode, checks
 from tracker.rules.cohorts import cohort_of
 from tracker.rules.metric_sets import MetricOfGroup
+from tracker.rules.periods import period_named
 from tracker.rules.small_numbers import restricted
 from tracker.rules.speech import with_true_minus
 from tracker.rules.standing import periods_of
@@ -211,7 +212,8 @@ def figures_of(school: School, today: date) -> Figures:
     for one in found:
         figure, answer = one[: len(_OF_READING)], one[len(_OF_READING) :]
         if figure[0] not in rows:
-            rows[figure[0]] = FigureRow(*figure)
+            row = FigureRow(*figure)
+            rows[row.id] = replace(row, period=period_named(row.period))
         if answer[0] is not None:
             answers[answer[0]] = AnswerRow(*answer)
             answered.setdefault(answer[0], set()).add(figure[0])

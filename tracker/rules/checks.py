@@ -37,6 +37,7 @@ from tracker.rules.metric_sets import (
     topics_measured,
     topics_touched,
 )
+from tracker.rules.periods import in_period, spoken
 from tracker.rules.speech import counted, day, listed, number, sentence_case, with_true_minus
 
 COHORT_MOVED = 0.1
@@ -288,7 +289,7 @@ def _opposite_directions(pairs: Iterable[_Pair]) -> Iterator[_Found]:
         worse = [pair for pair in clear if not _got_better(pair)]
         if better and worse:
             sentence = (
-                f"For {called(group)}, {_moves(better)} got better from {before} to {now},"
+                f"For {called(group)}, {_moves(better)} got better from {spoken(before)} to {spoken(now)},"
                 f" while {_moves(worse)} got worse."
             )
             yield _Found(CheckCode.OPPOSITE_DIRECTIONS, sentence, _readings(better + worse))
@@ -300,7 +301,8 @@ def _counted_differently(pairs: Iterable[_Pair]) -> Iterator[_Found]:
         obstacle = counted_differently(first, second)
         if obstacle:
             sentence = (
-                f"{_of(second)} was {figure(first)} in {first.period} and is {figure(second)} in {second.period},"
+                f"{_of(second)} was {figure(first)} {in_period(first.period)} and is {figure(second)}"
+                f" {in_period(second.period)},"
                 f" but the two do not compare: {obstacle.rstrip('.')}{_times_the_nation(first, second)}."
             )
             yield _Found(CheckCode.NOT_COMPARABLE, sentence, (first, second))
@@ -316,7 +318,8 @@ def _moved_with_the_tide(pairs: Iterable[_Pair]) -> Iterator[_Found]:
             continue
         if not_comparable(first, second) is None and noise(first, second) is None:
             sentence = (
-                f"{_of(second)} went from {figure(first)} in {first.period} to {figure(second)} in {second.period},"
+                f"{_of(second)} went from {figure(first)} {in_period(first.period)} to {figure(second)}"
+                f" {in_period(second.period)},"
                 f" and the national figure from {national_figure(first)} to {national_figure(second)}:"
                 " the school moved with the tide."
             )
@@ -348,7 +351,7 @@ def _sources_disagree(histories: Iterable[_History]) -> Iterator[_Found]:
                 if differing:
                     what, first, second = differing
                     sentence = (
-                        f"Two sources disagree on {what}{_in_sentence(_of(one))} in {one.period}:"
+                        f"Two sources disagree on {what}{_in_sentence(_of(one))} {in_period(one.period)}:"
                         f" {one.source} says {first}, {other.source} says {second}."
                     )
                     facts = tuple(sorted((one.source, other.source)))
@@ -401,7 +404,7 @@ def _wrong_gap(reading: ReadingToCheck, gap: float) -> Iterator[_Found]:
         places = max(places_of(reading.school_text, school), places_of(reading.national_text, national))
         sentence = (
             f"The gap in {_in_sentence(_of(reading))} is printed as {_print(reading.gap_text, gap)} for"
-            f" {reading.period}, but {_print(reading.school_text, school)} less"
+            f" {spoken(reading.period)}, but {_print(reading.school_text, school)} less"
             f" {_print(reading.national_text, national)} is {number(school - national, places)}."
         )
         yield _Found(CheckCode.ARITHMETIC, sentence, (reading,))
@@ -414,7 +417,7 @@ def _wrong_share(reading: ReadingToCheck, counted: int, cohort: int) -> Iterator
     if _exceeds(share - reading.school_value, _unit_of(reading.school_text, reading.school_value) / 2):
         places = max(1, places_of(reading.school_text, reading.school_value))
         sentence = (
-            f"{_of(reading)} is {figure(reading)} for {reading.period}, but {counted:,} of {cohort:,} is"
+            f"{_of(reading)} is {figure(reading)} for {spoken(reading.period)}, but {counted:,} of {cohort:,} is"
             f" {number(share, places)}%."
         )
         yield _Found(CheckCode.ARITHMETIC, sentence, (reading,), (str(counted), str(cohort)))
@@ -458,8 +461,8 @@ def _cohorts_moved(pairs: Iterable[_Pair]) -> Iterator[_Found]:
         change = (second.cohort - first.cohort) / first.cohort
         if abs(change) >= COHORT_MOVED and counted_differently(first, second) is None:
             sentence = (
-                f"{_of(second)} is {figure(second)} of {second.cohort:,} in {second.period} and was"
-                f" {figure(first)} of {first.cohort:,} in {first.period}:"
+                f"{_of(second)} is {figure(second)} of {second.cohort:,} {in_period(second.period)} and was"
+                f" {figure(first)} of {first.cohort:,} {in_period(first.period)}:"
                 f" {number(100 * abs(change), 0)}% {'more' if change > 0 else 'fewer'} are counted, so these may be"
                 " other pupils."
             )
@@ -509,8 +512,8 @@ def _missing(histories: Iterable[_History]) -> Iterator[_Found]:
                     unpublished[metric, newest.period].append(standing[-1])
                 elif standing[-1].period == _year_before(newest.period, metric):
                     sentence = (
-                        f"{_of(standing[-1])} is missing for {newest.period}, for which {_in_sentence(newest.metric)}"
-                        f" is there; its latest reading is {figure(standing[-1])} for {standing[-1].period}."
+                        f"{_of(standing[-1])} is missing for {spoken(newest.period)}, for which"
+                        f" {_in_sentence(newest.metric)} is there; its latest reading is {figure(standing[-1])} for {spoken(standing[-1].period)}."
                     )
                     yield _Found(CheckCode.MISSING, sentence, (standing[-1],), (newest.period,))
     for (metric, period), readings in unpublished.items():
