@@ -109,7 +109,9 @@ def written_up(question: QuestionForMinutes) -> str:
     sentences = [f"{question.label}. {question.asked_by} asked {question.asked_of} about {question.about}:"]
     sentences += [part for part in (question.because, _quoted(question.text)) if part]
     sentences += [_sentence(turn, question) for turn in question.turns]
-    if question.state.awaits_answer:
+    if question.state is QuestionState.OVERDUE:
+        sentences.append(f"The answer was promised for {day(question.answer_by)} and has not come.")
+    elif question.state.awaits_answer:
         sentences.append(f"The answer is promised for {day(question.answer_by)}.")
     return " ".join(sentences)
 

@@ -61,6 +61,8 @@ class AskForm(FlaskForm):  # type: ignore[misc]
         groups = tuple(people)
         if records:
             self.asked_by.choices = options(asking(groups).items(), "Choose a governor")
+            self.text.label.text = "What was asked?"
+            self.text.description = "As it was said in the meeting."
             self.confidential.label.text = "Confidential (Part II): only the governor, leaders and the clerk see it"
         else:
             del self.asked_by
