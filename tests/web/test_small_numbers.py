@@ -22,6 +22,7 @@ from tracker.models.metrics import Metric, Reading
 from tracker.models.schools import School
 from tracker.printing.plans import plan_html
 from tracker.queries.plans import improvement_plan
+from tracker.reading.own_figures import OWN_HEADINGS
 from tracker.rules.colours import Colour
 
 HARBOUR = "/schools/900001"
@@ -227,6 +228,57 @@ def test_a_metric_typed_in_other_letters_is_in_the_same_table(at_browser: dict[s
     pages = [at_browser["governor"].get(f"{HARBOUR}/metrics/{metric.id}").main for metric in made.values()]
     seen = [group for group, page in zip(counts, pages, strict=True) if f"{counts[group][1]} of" in page]
     assert len(seen) == 1
+
+
+def test_a_group_that_one_metric_shows_to_be_small_is_hidden_in_every_other(
+    at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    as_at, school = date(2026, 10, 23), cast.school
+    late = make.metric(school, NAME, group="EHC plan", unit="%", better="lower")
+    absent = make.metric(school, "Persistent absence", group="EHC plan", unit="%", better="lower")
+    make.reading(late, cast.head, "Autumn 2026, first half-term", 33.3, as_at, basis=None, numerator=1, denominator=3)
+    make.reading(absent, cast.leader, "HT1 2026/27", 66.7, as_at, basis=None)
+    make.target(make.requirement(make.inspection(school, cast.head)), absent.readings[0], 10)
+    session().commit()
+    for path in (f"/metrics/{absent.id}", "/metrics", "/requirements/1", "/metrics/readings.csv", "/requirements.csv"):
+        assert "66.7" not in words_of(at_browser["governor"].client.get(f"{HARBOUR}{path}").data)
+    assert "66.7%" in at_browser["head"].get(f"{HARBOUR}/metrics/{absent.id}").main
+
+
+def test_sessions_of_few_pupils_are_hidden_and_said_to_be_sessions(at_browser: dict[str, Browser], cast: Cast) -> None:
+    attendance = make.metric(cast.school, "Attendance", group="SEND", unit="%", better="higher")
+    leader, governor = at_browser["leader"], at_browser["governor"]
+    asked = leader.get(f"{HARBOUR}/metrics/{attendance.id}/enter").main
+    assert "Attendance is counted in sessions. Say also of how many pupils they are" in asked
+    typed = {"as_at": ["23", "10", "2026"], "source": "Registers", "numerator": "1,234", "denominator": "1,340"}
+    for period, pupils in (("Autumn 2026, first half", "4"), ("Summer 2026, second half", "12")):
+        leader.post(f"{HARBOUR}/metrics/{attendance.id}/enter", {**typed, "period": period, "pupils": pupils})
+    assert "1,234 of 1,340 sessions of 4 pupils" in at_browser["head"].get(f"{HARBOUR}/metrics/{attendance.id}").main
+    page = governor.get(f"{HARBOUR}/metrics/{attendance.id}").main
+    assert "1,234 of 1,340 sessions of 12 pupils" in page
+    assert "of 4 pupils" not in page
+    assert {row["Number of pupils"] for row in governors_rows(governor)} == {"", "12"}
+
+
+@pytest.mark.parametrize("guess", ["3", "4"])
+def test_a_leader_who_guesses_a_hidden_figure_is_told_the_same_whether_it_is_right(
+    at_browser: dict[str, Browser], cast: Cast, guess: str
+) -> None:
+    metric = small_send(cast)
+    for reading in metric.readings:
+        reading.entered_by = cast.head
+    session().commit()
+    leader, as_at = at_browser["leader"], ["20", "11", "2026"]
+    row = f"{NAME},SEND,HT2 2026/27,20/11/2026,{guess},21,,,,"
+    file = io.BytesIO(f"{','.join(OWN_HEADINGS)}\n{row}\n".encode())
+    preview = leader.post(f"{HARBOUR}/metrics/read-in", {"file": (file, "figures.csv")}).main
+    assert "Held, and of few pupils: somebody who may see small numbers can compare it" in preview
+    assert "already here" not in preview
+    typed = {"period": "autumn 2026, second half", "as_at": as_at, "numerator": guess, "denominator": "21"}
+    page = leader.post(f"{HARBOUR}/metrics/{metric.id}/enter", {**typed, "source": "Report card, 10 February 2026"})
+    assert "is in the record, as school data" in page.main
+    assert len(page.soup.select("s")) == 1
+    assert "14.3" not in words_of(page.response.data)
 
 
 def test_what_others_have_published_is_not_hidden(at_browser: dict[str, Browser], cast: Cast) -> None:

@@ -513,7 +513,8 @@ def _missing(histories: Iterable[_History]) -> Iterator[_Found]:
                 elif standing[-1].period == _year_before(newest.period, metric):
                     sentence = (
                         f"{_of(standing[-1])} is missing for {spoken(newest.period)}, for which"
-                        f" {_in_sentence(newest.metric)} is there; its latest reading is {figure(standing[-1])} for {spoken(standing[-1].period)}."
+                        f" {_in_sentence(newest.metric)} is there; its latest reading is {figure(standing[-1])}"
+                        f" for {spoken(standing[-1].period)}."
                     )
                     yield _Found(CheckCode.MISSING, sentence, (standing[-1],), (newest.period,))
     for (metric, period), readings in unpublished.items():
