@@ -236,10 +236,13 @@ def targets_of(school: School, today: date, *, in_full: bool = False) -> tuple[T
     return targets_at([school], today, in_full=in_full)[school.id]
 
 
-def targets_at(schools: Sequence[School], today: date, *, in_full: bool = False) -> Mapping[int, tuple[TargetRow, ...]]:
-    """List the targets of each of several schools, by the school's id. Two queries, however many schools.
+def targets_at(
+    schools: Sequence[School], today: date, *, in_full: bool = False, starts: Mapping[int, date] | None = None
+) -> Mapping[int, tuple[TargetRow, ...]]:
+    """List the targets of each of several schools, by the school's id. However many schools, two queries.
 
-    It looks up all that the schools have counted: whether a figure may be shown depends on the others.
+    It looks up all that the schools have counted: whether a figure may be shown depends on the others. ``starts`` are
+    the days on which work on each requirement begins, by its id; whoever knows them spares the second query.
     """
     ids = [school.id for school in schools]
     aimed_at = select(Metric.school_id, func.lower(Metric.name)).join(Metric.targets).where(Metric.school_id.in_(ids))
@@ -248,9 +251,9 @@ def targets_at(schools: Sequence[School], today: date, *, in_full: bool = False)
         or_(tuple_(Metric.school_id, func.lower(Metric.name)).in_(aimed_at), _COUNTED_HERE),
         also=[joinedload(Metric.targets).joinedload(Target.requirement)],
     )
-    starts = _first_starts(ids, today)
+    begun = _first_starts(ids, today) if starts is None else starts
     return {
-        school.id: _targets([one for one in metrics if one.school_id == school.id], school, today, in_full, starts)
+        school.id: _targets([one for one in metrics if one.school_id == school.id], school, today, in_full, begun)
         for school in schools
     }
 

@@ -265,12 +265,17 @@ def _rows_at(
 ) -> Mapping[int, tuple[RequirementRow, ...]]:
     stored = _stored([school.id for school in schools], today, which)
     actions = actions_at(schools, today)
-    targets = targets_at(schools, today, in_full=in_full)
+    of_each = {
+        one.id: tuple(row for row in actions[one.school_id] if row.requirement_number == one.plan_number)
+        for one in stored
+    }
+    starts = {id: min(row.starts_on for row in rows) for id, rows in of_each.items() if rows}
+    targets = targets_at(schools, today, in_full=in_full, starts=starts)
     return {
         school.id: tuple(
             _row(
                 one,
-                tuple(action for action in actions[school.id] if action.requirement_number == one.plan_number),
+                of_each[one.id],
                 tuple(target for target in targets[school.id] if target.requirement_id == one.id),
                 school,
                 today,
