@@ -329,7 +329,7 @@ def _metric(metric: MetricRow, targets: Sequence[TargetRow], checks: Sequence[Ch
         tuple(targets),
         tuple(checks),
         trend_chart(name, metric.readings, target, (), HALF_WIDTH, 140),
-        trend_chart(name, metric.readings, target, (), LARGE_WIDTH, 190),
+        trend_chart(name, metric.readings, target, (), LARGE_WIDTH, 130),
     )
 
 

@@ -1,0 +1,208 @@
+"""A pack is frozen once, numbered, kept byte for byte, and never half there."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from datetime import date, timedelta
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests import make
+from tests.cast import Cast
+from tests.printing import harbour
+from tracker.db import session
+from tracker.errors import Invalid, NotFound
+from tracker.models.actions import Action
+from tracker.models.events import Event
+from tracker.models.jobs import Job
+from tracker.models.meetings import Board, BoardKind, Meeting
+from tracker.models.packs import Edition, Pack, Variant
+from tracker.queries.board_packs import BoardPack
+from tracker.queries.meetings import meeting_by_id
+from tracker.queries.packs import PRINT_JOB, packs_of_meeting
+from tracker.rules.colours import Colour
+from tracker.services.files import sweep_files
+from tracker.services.packs import Frozen, Print, bytes_of, freeze_pack, keep_prints, source_of
+from tracker.services.updates import log_progress
+from tracker.storage.folder import Folder
+
+DECEMBER = date(2026, 12, 9)
+
+
+def written(pack: BoardPack, edition: Edition) -> str:
+    """Write a paper in few words: the printer is not what these tests are about."""
+    evidence = " ".join(one.piece.title for one in pack.evidence)
+    return f"<p>{pack.title}, pack {pack.number}, {pack.variant}, {edition}: {evidence}"
+
+
+@pytest.fixture
+def meeting(cast: Cast) -> Meeting:
+    """The board meets in December, with a plan to look at."""
+    harbour.plan(cast)
+    return make.meeting(cast.school.boards[0], cast.clerk, DECEMBER)
+
+
+@pytest.fixture
+def store(app: Flask) -> Folder:
+    """Where the installation keeps its files."""
+    kept: Folder = app.extensions["store"]
+    return kept
+
+
+def freeze(cast: Cast, meeting: Meeting, store: Folder, today: date = make.TODAY) -> Frozen:
+    row = meeting_by_id(cast.school, meeting.id, today)
+    now = make.at(today)
+    frozen = freeze_pack(cast.school, row, written, store=store, by=cast.clerk, now=now, today=today)
+    session().commit()
+    return frozen
+
+
+def print_all(pack: Pack, store: Folder) -> None:
+    keep_prints(
+        pack, {one.id: Print(f"%PDF {one.variant} {one.edition}".encode(), 3) for one in pack.papers}, store=store
+    )
+    session().commit()
+
+
+def test_freezing_keeps_the_facts_and_what_every_paper_is_printed_from(
+    cast: Cast, meeting: Meeting, store: Folder
+) -> None:
+    frozen = freeze(cast, meeting, store)
+    pack = frozen.pack
+    assert frozen.is_new
+    assert (pack.number, pack.as_at, pack.frozen_by.name) == (1, make.TODAY, "Clare Moss")
+    assert pack.facts["actions"]["2.2"]["record"] == "red"
+    assert [(one.variant, one.edition, one.sha256) for one in pack.papers] == [
+        (Variant.OPEN, "standard", None),
+        (Variant.OPEN, "large", None),
+        (Variant.CONFIDENTIAL, "standard", None),
+        (Variant.CONFIDENTIAL, "large", None),
+    ]
+    assert "pack 1, open, standard" in source_of(pack.papers[0], store)
+    assert harbour.SECRET not in source_of(pack.papers[0], store)
+    assert harbour.SECRET in source_of(pack.papers[2], store)
+    job = session().scalars(select(Job)).one()
+    assert (job.kind, job.subject_id, job.steps) == (PRINT_JOB, pack.id, 4)
+    assert session().scalars(select(Event.name).where(Event.subject == "pack")).all() == ["pack_frozen"]
+
+
+def test_freezing_twice_gives_one_pack(cast: Cast, meeting: Meeting, store: Folder) -> None:
+    first, second = freeze(cast, meeting, store), freeze(cast, meeting, store)
+    assert second.pack is first.pack
+    assert not second.is_new
+    assert len(session().scalars(select(Job)).all()) == 1
+
+
+def test_a_day_on_which_nothing_changed_makes_no_other_pack(cast: Cast, meeting: Meeting, store: Folder) -> None:
+    freeze(cast, meeting, store)
+    assert not freeze(cast, meeting, store, make.TODAY + timedelta(1)).is_new
+
+
+def test_what_changed_makes_a_pack_that_takes_the_place_of_the_first(
+    cast: Cast, meeting: Meeting, store: Folder
+) -> None:
+    first = freeze(cast, meeting, store)
+    facts = dict(first.pack.facts)
+    make_progress(cast)
+    later = freeze(cast, meeting, store)
+    assert (later.is_new, later.pack.number) == (True, 2)
+    assert first.pack.facts == facts
+    packs = packs_of_meeting(cast.school, meeting.id, confidential=True).packs
+    assert [(one.number, one.superseded_by) for one in packs] == [(2, None), (1, 2)]
+
+
+def make_progress(cast: Cast) -> None:
+    """Let an owner say something."""
+    action = session().scalars(select(Action).order_by(Action.id)).first()
+    assert action
+    log_progress(
+        action, Colour.GREEN, "Seen in 40 lessons.", by=action.owner, now=make.at(make.TODAY), today=make.TODAY
+    )
+
+
+def test_an_update_that_is_missing_is_listed_and_freezing_goes_on(cast: Cast, meeting: Meeting, store: Folder) -> None:
+    make.meeting(cast.school.boards[0], cast.clerk, date(2026, 10, 7))
+    pack = freeze(cast, meeting, store).pack
+    assert pack.missing == [
+        "4.1 First-day calls and a home visit on day three for 148 pupils:"
+        " Omar Farouk last logged progress on 28 September 2026."
+    ]
+
+
+def test_once_the_meeting_was_held_its_pack_stays_as_it_was(cast: Cast, meeting: Meeting, store: Folder) -> None:
+    first = freeze(cast, meeting, store)
+    make_progress(cast)
+    again = freeze(cast, meeting, store, DECEMBER + timedelta(1))
+    assert (again.is_new, again.pack) == (False, first.pack)
+
+
+def test_a_pack_frozen_late_shows_the_day_of_its_meeting(cast: Cast, store: Folder) -> None:
+    harbour.plan(cast)
+    held = make.meeting(cast.school.boards[0], cast.clerk, date(2026, 10, 7))
+    pack = freeze(cast, held, store).pack
+    assert pack.as_at == date(2026, 10, 7)
+    assert pack.facts["actions"]["2.1"]["verified_on"] is None  # it was verified in November
+
+
+def test_a_meeting_that_was_cancelled_gets_no_pack(cast: Cast, meeting: Meeting, store: Folder) -> None:
+    meeting.cancelled_on = make.TODAY
+    with pytest.raises(Invalid, match="was cancelled on 25 November 2026"):
+        freeze(cast, meeting, store)
+
+
+def test_a_board_of_the_trust_gets_no_pack(cast: Cast, store: Folder) -> None:
+    trusts = Board(name="Trust board", kind=BoardKind.TRUST_BOARD, trust=cast.trust)
+    session().add(trusts)
+    with pytest.raises(Invalid, match="trust summary"):
+        freeze(cast, make.meeting(trusts, cast.trust_officer, DECEMBER), store)
+
+
+def test_papers_get_their_prints_together_and_only_once(cast: Cast, meeting: Meeting, store: Folder) -> None:
+    pack = freeze(cast, meeting, store).pack
+    with pytest.raises(NotFound, match="still being printed"):
+        bytes_of(pack.papers[0], store)
+    print_all(pack, store)
+    paper = pack.papers[0]
+    assert bytes_of(paper, store) == b"%PDF open standard"
+    assert paper.sha256 == hashlib.sha256(b"%PDF open standard").hexdigest()
+    assert (paper.pages, paper.size) == (3, 18)
+    keep_prints(pack, {}, store=store)
+    assert bytes_of(paper, store) == b"%PDF open standard"
+
+
+def test_a_paper_that_is_damaged_is_not_given_out(cast: Cast, meeting: Meeting, store: Folder) -> None:
+    pack = freeze(cast, meeting, store).pack
+    print_all(pack, store)
+    sha256 = pack.papers[0].sha256
+    assert sha256
+    (store.path / sha256[:2] / sha256).write_bytes(b"%PDF open standarD")
+    with pytest.raises(NotFound, match="The kept file of this paper is damaged"):
+        bytes_of(pack.papers[0], store)
+
+
+def test_sweeping_leaves_the_files_of_packs_where_they_are(cast: Cast, meeting: Meeting, store: Folder) -> None:
+    pack = freeze(cast, meeting, store).pack
+    print_all(pack, store)
+    make_old(store)
+    assert sweep_files(store) == 0
+    for paper in pack.papers:
+        assert bytes_of(paper, store)
+        assert source_of(paper, store)
+
+
+def test_what_was_not_committed_leaves_neither_a_row_nor_a_file(cast: Cast, meeting: Meeting, store: Folder) -> None:
+    session().commit()
+    row = meeting_by_id(cast.school, meeting.id, make.TODAY)
+    freeze_pack(cast.school, row, written, store=store, by=cast.clerk, now=make.at(make.TODAY), today=make.TODAY)
+    session().rollback()
+    assert session().scalars(select(Pack)).all() == []
+    assert [path for path in store.path.glob("*/*") if path.is_file()] == []
+
+
+def make_old(store: Folder) -> None:
+    """Let an hour pass for every file."""
+    for path in store.path.glob("*/*"):
+        os.utime(path, (0, 0))
