@@ -155,7 +155,7 @@ def test_what_rests_on_figures_of_few_pupils_is_for_those_who_may_see_them(home:
         page = at_browser[part].get(f"{home}/checks")
         assert "Attendance of boys" not in page.main
         assert not {"50.0%", "75.0%", "3 of 4"} & set(page.main.split())
-        assert "Attendance Boys Autumn 2026 (3 term) suppressed" in card(page, "Group named, group not measured")
+        assert "Attendance Boys Autumn term 2026 (3 term) suppressed" in card(page, "Group named, group not measured")
 
 
 @pytest.mark.usefixtures("requirement", "few")
