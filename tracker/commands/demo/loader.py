@@ -50,6 +50,7 @@ from tracker.services.people import add_person, give_role
 from tracker.services.requirements import name_requirement
 from tracker.services.schools import add_school, add_trust
 from tracker.services.updates import log_progress
+from tracker.services.visits import write_visit
 from tracker.storage import Store
 
 HERE = Path(__file__).parent
@@ -116,6 +117,8 @@ class Loader:
             self.at(self.calendar.day(answer["on"]), self.answer(answer))
         for question in facts()["question"]:
             self.follow_question(question)
+        for visit in facts()["visit"]:
+            self.at(self.calendar.past(visit["written"]), self.visit(visit))
         for count, (on, step) in enumerate(sorted(self.steps, key=lambda planned: planned[0])):
             step(on, self.calendar.moment(on, count % 240, self.now))
 
@@ -220,6 +223,7 @@ class Loader:
         ended = inspected_on.year if inspected_on.month >= 9 else inspected_on.year - 1
         return Template((HERE / inspection["file"]).read_text("utf-8")).substitute(
             inspected_on=day(inspected_on),
+            published_on=day(date.fromordinal(inspected_on.toordinal() + 14)),
             letter_on=day(date.fromordinal(inspected_on.toordinal() + 20)),
             year=_school_year(ended),
             year_before=_school_year(ended - 1),
@@ -311,6 +315,26 @@ class Loader:
                 if check.code == answer["check"] and check.figures[0].metric == answer["metric"]
             )
             answer_check(school, check, answer["explanation"], by=self.people[answer["by"]], now=now, today=today)
+
+        return step
+
+    def visit(self, visit: Facts) -> Step:
+        """Write the note of a governor's visit."""
+
+        def step(today: date, now: datetime) -> None:
+            school = self.schools["900001"]
+            write_visit(
+                school,
+                min(self.calendar.past(visit["on"]), today),
+                visit["purpose"],
+                visit["seen"],
+                met=visit["met"],
+                follow_up=visit.get("follow_up", ""),
+                actions=[stored_action(school, number) for number in visit["actions"]],
+                by=self.people[visit["by"]],
+                now=now,
+                today=today,
+            )
 
         return step
 
