@@ -1,15 +1,17 @@
 """Three questions for a meeting, in words a governor can say aloud."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pytest
 
 from tracker.rules import suggestions
+from tracker.rules.checks import CheckCode
 from tracker.rules.colours import Colour
 from tracker.rules.impact import impact
-from tracker.rules.suggestions import three_questions
 from tracker.rules.rag import Reason, Verdict, rag
+from tracker.rules.suggestions import AlreadyAsked, name_of_check, three_questions
+from tracker.rules.suggestions import suggestions as all_suggestions
 
 from .stubs import (
     Action,
@@ -225,3 +227,69 @@ def test_every_reason_of_a_record_can_be_asked_about():
     ]
     codes = {reason.code for verdict in verdicts for reason in verdict.reasons}
     assert codes == set(suggestions._ASK)
+
+
+@dataclass(frozen=True)
+class Figure:
+    metric: str
+
+
+@dataclass(frozen=True)
+class Doubt:
+    code: CheckCode = CheckCode.OPPOSITE_DIRECTIONS
+    figures: tuple[Figure, ...] = (Figure("Attainment 8"), Figure("Grade 5"), Figure("Grade 5"))
+    requirements: tuple[int, ...] = (1,)
+    key: str = "k" * 32
+    is_open: bool = True
+
+
+def test_what_does_not_add_up_is_asked_about_without_its_figures():
+    (question,) = three_questions([asked(1)], DATES, [Doubt()])
+    assert question.about == "Opposite directions: Attainment 8 and Grade 5"
+    assert question.sentence == (
+        "The two moved in opposite directions, and nobody has explained it. Which of them tells how pupils do?"
+    )
+    assert question.thing == ("check", "k" * 32)
+
+
+def test_what_was_explained_is_not_asked_about():
+    assert three_questions([asked(1)], DATES, [Doubt(is_open=False)]) == ()
+
+
+def test_every_check_that_can_be_open_can_be_asked_about():
+    assert set(suggestions._DOUBTS) == {code for code in CheckCode if not code.is_note}
+
+
+def test_a_check_that_names_many_metrics_or_none_still_has_a_short_name():
+    many = Doubt(figures=tuple(Figure(name) for name in ("A", "B", "C", "D")))
+    assert name_of_check(many) == "Opposite directions: A, B and 2 more"
+    assert name_of_check(Doubt(CheckCode.GROUP_NOT_MEASURED, ())) == "Group named, group not measured"
+
+
+def test_figures_that_do_not_compare_are_asked_about_once():
+    compared = asked(4, metric_name="Persistent absence", impact=ABSENCE)
+    check = Doubt(CheckCode.NOT_COMPARABLE, (Figure("Persistent absence"),), (4,))
+    assert [question.action or question.check for question in three_questions([compared], DATES, [check])] == [None]
+    assert len(three_questions([asked(4)], DATES, [check])) == 1
+
+
+def test_what_stands_already_is_not_suggested_and_is_named():
+    requirements = [asked(1, action("1.1", OVERDUE, MOVED), action("1.2", MOVED)), asked(2, uncovered_clauses=1)]
+    found = all_suggestions(requirements, DATES, [Doubt()], {("action", "1.1"): "Q3", ("requirement", "7"): "Q4"})
+    assert [question.thing for question in found.fresh] == [
+        ("requirement", "2"),
+        ("check", "k" * 32),
+        ("action", "1.2"),
+    ]
+    assert found.asked == (AlreadyAsked("1.1 Title of 1.1", "Q3"),)
+
+
+def test_what_may_be_kept_of_a_suggestion_holds_no_figure_of_pupils():
+    baseline = replace(reading("2018/19", "19.8%", unit="%"), urn="900003")
+    latest = replace(reading("2024/25", "46.2%", unit="%"), urn="900004")
+    verdicts = [ABSENCE, impact(Target(80, baseline), [latest], DATES[-1])]
+    for verdict in verdicts:
+        (question,) = three_questions([asked(4, metric_name="Persistent absence", impact=verdict)], DATES)
+        assert "Persistent absence" in question.because
+        assert "%" not in question.because + question.asks
+        assert not any(digit in question.because + question.asks for digit in "0123456789")

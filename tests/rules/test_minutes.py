@@ -1,0 +1,87 @@
+"""What was asked and answered, ready for the minutes."""
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from tracker.rules.minutes import minutes
+from tracker.rules.questions import QuestionState, TurnKind
+
+ASKED = date(2026, 11, 25)
+LATER = date(2026, 12, 9)
+
+
+@dataclass(frozen=True)
+class Turn:
+    kind: TurnKind
+    by: str
+    text: str = ""
+    signed_on: date = LATER
+    answer_by: date | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    label: str = "Q3"
+    about: str = "2.2 Sample 30 books each half term"
+    text: str = "When will it be done?"
+    because: str = ""
+    confidential: bool = False
+    asked_by: str = "Gwen Ŵyn"
+    asked_of: str = "Lena Adeyemi"
+    asked_on: date = ASKED
+    answer_by: date = LATER
+    state: QuestionState = QuestionState.OPEN
+    turns: tuple[Turn, ...] = ()
+
+
+ANSWER = Turn(TurnKind.ANSWERED, "Lena Adeyemi", "By half term.", ASKED, evidence=("E3", "E7"))
+
+
+def test_what_was_asked_answered_and_asked_again_is_one_paragraph():
+    again = Turn(TurnKind.ASKED_AGAIN, "Gwen Ŵyn", "Which half term?", ASKED, date(2027, 1, 13))
+    question = Question(
+        because="Leaders say green; the record says red.",
+        state=QuestionState.ASKED_AGAIN,
+        answer_by=date(2027, 1, 13),
+        turns=(ANSWER, again),
+    )
+    assert minutes([question]).open == (
+        "Q3. Gwen Ŵyn asked Lena Adeyemi about 2.2 Sample 30 books each half term:"
+        " Leaders say green; the record says red. “When will it be done?”"
+        " Lena Adeyemi answered: “By half term.” (E3 and E7)."
+        " Gwen Ŵyn was not satisfied and asked again, for 13 January 2027: “Which half term?”"
+        " The answer is promised for 13 January 2027."
+    )
+
+
+def test_what_was_said_on_another_day_says_which():
+    turns = (
+        Turn(TurnKind.PROMISED, "Lena Adeyemi", "The books are away.", LATER, date(2027, 1, 13)),
+        replace(ANSWER, signed_on=LATER, evidence=()),
+        Turn(TurnKind.TAKEN_OVER, "Tom Birch"),
+        Turn(TurnKind.SATISFIED, "Tom Birch"),
+    )
+    assert minutes([Question(turns=turns, state=QuestionState.SATISFIED)]).open.endswith(
+        " Lena Adeyemi promised the answer for 13 January 2027: “The books are away.”"
+        " Lena Adeyemi answered on 9 December 2026: “By half term.”"
+        " Tom Birch took the question over on 9 December 2026."
+        " Tom Birch was satisfied on 9 December 2026."
+    )
+
+
+def test_an_answer_that_has_not_come_is_said():
+    late = minutes([Question(state=QuestionState.OVERDUE)]).open
+    assert late.endswith("“When will it be done?” The answer was promised for 9 December 2026 and has not come.")
+
+
+def test_part_two_stands_apart_and_nothing_of_it_is_in_the_open_part():
+    written = minutes([Question(), Question("Q4", text="Who is with the family?", confidential=True), Question("Q5")])
+    assert [paragraph[:3] for paragraph in written.open.split("\n\n")] == ["Q3.", "Q5."]
+    assert written.part_two.startswith("Q4. ")
+    assert "family" not in written.open
+    assert minutes([]).open == minutes([]).part_two == ""
+
+
+def test_words_typed_over_several_lines_are_one_paragraph():
+    assert "\n" not in minutes([Question(text="When?\n\nAnd who?")]).open
