@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import func, select
@@ -371,14 +371,15 @@ def seat(on: Board, who: Person, office: Office = Office.MEMBER, **more: Any) ->
 
 
 def meeting(of: Board, by: Person, held_on: date = date(2026, 12, 9), **more: Any) -> Meeting:
-    """Call a meeting of a board, long before it is held."""
+    """Call a meeting of a board, a term before it is held."""
+    called_on = held_on - timedelta(93)
     made = Meeting(
         **{
             "board": of,
             "held_on": held_on,
             "notice_days": 7,
-            "called_on": date(2026, 9, 7),
-            "called_at": at(date(2026, 9, 7)),
+            "called_on": called_on,
+            "called_at": at(called_on),
             "called_by": by,
             **more,
         }
