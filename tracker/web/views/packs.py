@@ -13,7 +13,7 @@ from tracker.printing.packs import PACK_PAGES, pack_html, preview_pack
 from tracker.queries.meetings import MeetingRow, meeting_by_id, seats_of
 from tracker.queries.packs import pack_page, packs_of_meeting, paper_of, stored_pack
 from tracker.rules.permissions import Capability
-from tracker.services.packs import Frozen, ask_for_prints, bytes_of, freeze_pack
+from tracker.services.packs import ask_for_prints, bytes_of, freeze_pack
 from tracker.web.context import here
 from tracker.web.forms.meetings import EmptyForm
 from tracker.web.forms.sent import done, signed
@@ -56,20 +56,17 @@ def preview_pdf(meeting_id: int) -> ResponseReturnValue:
 def freeze(meeting_id: int) -> ResponseReturnValue:
     """Freeze the pack; where nothing has changed, the one that is frozen stands."""
     at, meeting = here(), _own_meeting(meeting_id)
-    store, frozen = current_app.extensions["store"], list[Frozen]()
-    form = EmptyForm()
-    if not done(form, lambda: frozen.append(freeze_pack(at.school, meeting, pack_html, store=store, **signed()))):
-        for sentences in form.errors.values():
-            flash(str(sentences[0]), "error")
-        return redirect(url_for("meetings.page", meeting_id=meeting_id))
-    pack, number = frozen[0].pack, frozen[0].pack.number
-    if frozen[0].is_new:
+    if not EmptyForm().validate_on_submit():
+        return redirect(url_for(".preview", meeting_id=meeting_id))
+    frozen = freeze_pack(at.school, meeting, pack_html, store=current_app.extensions["store"], **signed())
+    number = frozen.pack.number
+    if frozen.is_new:
         flash(f"Pack {number} is frozen. Its papers are being printed.", "success")
     elif meeting.was_held:
         flash(f"The meeting was held. Pack {number} stays what the board had.")
     else:
         flash(f"Nothing has changed since pack {number} was frozen, so it stands.")
-    return redirect(url_for(".page", pack_id=pack.id))
+    return redirect(url_for(".page", pack_id=frozen.pack.id))
 
 
 @blueprint.get("/packs/<int:pack_id>")
