@@ -13,6 +13,7 @@ from tracker import commands
 from tracker.config import ROOT, UPLOAD_LIMIT, Settings, settings_from
 from tracker.db import db, migrate
 from tracker.errors import SettingsError
+from tracker.printing import mails
 from tracker.storage.folder import Folder
 from tracker.storage.incoming import Incoming
 from tracker.web import context, errors, filters, guard, headers, passwords, routes, sign_in, transactions
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     passwords.register(app)
     context.register(app)
     filters.register(app)
+    mails.register(app, settings)
     guard.register(app)
     headers.register(app)
     errors.register(app)

@@ -198,7 +198,7 @@ def test_only_signing_in_is_open_to_anyone(app: Flask) -> None:
 
     by_secret_address = {"feeds.of_person", "feeds.of_board"}
     assert endpoints(ANYONE) == {"security.login", "security.logout", "security.verify", "static"} | by_secret_address
-    assert endpoints(SIGNED_IN) == {"home.front", "home.guide", "security.change_password"}
+    assert endpoints(SIGNED_IN) == {"home.front", "home.guide", "mails.wishes", "security.change_password"}
 
 
 @pytest.mark.usefixtures("plan")

@@ -5,6 +5,7 @@ from flask import Flask
 from tracker.commands import (
     checks,
     demo,
+    digests,
     files,
     inspections,
     meetings,
@@ -31,6 +32,7 @@ def register(app: Flask) -> None:
         schools.commands,
         people.commands,
         files.commands,
+        digests.commands,
         demo.commands,
     ):
         app.cli.add_command(group)

@@ -11,6 +11,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
 from tracker.commands.groups import NO_DATABASE, Stopped
+from tracker.jobs.digests import Calendar
 from tracker.jobs.keeper import stay_beside_server
 from tracker.jobs.worker import Worker
 
@@ -22,7 +23,7 @@ from tracker.jobs.worker import Worker
 def command(once: bool, beside_server: bool) -> None:
     """Do long work: pack papers to print, mails to send. Stop it with Ctrl-C or SIGTERM; nothing is lost."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # it outlives this context
-    worker = Worker(app)
+    worker = Worker(app, calendar=Calendar(app.extensions["clock"]))
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, worker.stop)
     if beside_server:

@@ -18,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker.db import db, session
 from tracker.errors import TrackerError
 from tracker.jobs import queue
+from tracker.jobs.digests import Calendar
 from tracker.jobs.kinds import HANDLERS, Handler, Progress
 from tracker.jobs.queue import Claim, Pace
 from tracker.printing.press import OwnProcess
@@ -40,11 +41,18 @@ class Lost(Exception):
 class Worker:
     """One worker. Any number may run, each in a process of its own, on one database."""
 
-    def __init__(self, app: Flask, handlers: Mapping[str, Handler] = HANDLERS, pace: Pace | None = None) -> None:
+    def __init__(
+        self,
+        app: Flask,
+        handlers: Mapping[str, Handler] = HANDLERS,
+        pace: Pace | None = None,
+        calendar: Calendar | None = None,
+    ) -> None:
         self.name = f"{socket.gethostname()[:40]} {os.getpid()} {secrets.token_hex(4)}"
         self._app = app
         self._handlers = handlers
         self._pace = pace or Pace()
+        self._calendar = calendar
         self._press = OwnProcess()
         self._is_stopping = False
         self._may_be_interrupted = False
@@ -55,12 +63,14 @@ class Worker:
         """Work until `stop` is called."""
         while not self._is_stopping:
             if not self.work():
+                self._keep_calendar()
                 select.select([self._woken], [], [], self._pace.look)
 
     def finish(self) -> None:
-        """Work until there is nothing to do, or until `stop` is called."""
+        """Do what there is to do, unless `stop` is called before that."""
         while not self._is_stopping and self.work():
             pass
+        self._keep_calendar()
 
     def work(self) -> bool:
         """Do the next job, if there is one to do; say whether there was."""
@@ -81,6 +91,16 @@ class Worker:
     def close(self) -> None:
         """Let go of the press."""
         self._press.close()
+
+    def _keep_calendar(self) -> None:
+        if self._calendar is None or self._is_stopping:
+            return
+        with self._app.app_context():
+            try:
+                self._calendar(lambda: not self._is_stopping)
+            except Exception:
+                session().rollback()
+                _LOGGER.exception("what is due by the calendar was not done")
 
     def _do(self, claim: Claim) -> None:
         def progress(step: int, steps: int, said: str) -> None:

@@ -15,6 +15,7 @@ from tracker.web.views import (
     figures,
     home,
     inspections,
+    mails,
     meetings,
     metrics,
     packs,
@@ -49,6 +50,7 @@ def register(app: Flask) -> None:
     """Add every blueprint; ``<int:…>`` in their addresses is a `StoredNumber`."""
     app.url_map.converters["int"] = StoredNumber
     app.register_blueprint(home.blueprint)
+    app.register_blueprint(mails.blueprint)
     app.register_blueprint(calendars.feeds)
     app.register_blueprint(trusts.blueprint)
     for noun in (

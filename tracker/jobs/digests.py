@@ -1,0 +1,92 @@
+"""Sending what is due by the calendar: each mail by itself, so that one that fails holds up no other."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from time import monotonic
+from zoneinfo import ZoneInfo
+
+from sqlalchemy.exc import IntegrityError
+
+from tracker.db import begin_writing, session
+from tracker.printing.mails import mail_of, post
+from tracker.queries.digests import digests_due
+from tracker.rules.digests import Digest
+from tracker.services.digests import send_digest
+
+ZONE = ZoneInfo("Europe/London")
+FROM_HOUR = 6
+"""The hour of the day, in that zone, from which mails go out."""
+REST = 900.0
+"""Seconds after which what could not be sent is tried again."""
+
+_LOGGER = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Round:
+    """How many mails went out, and how many could not be sent and are tried again."""
+
+    sent: int = 0
+    failed: int = 0
+
+
+def send_due_digests(today: date, clock: Callable[[], datetime], carry_on: Callable[[], bool] = lambda: True) -> Round:
+    """Send everybody what they have to be told on a day and have not been told, committing after each."""
+    digests = digests_due(today)
+    session().rollback()
+    done, connection = Round(), post()
+
+    def hand_over(digest: Digest) -> None:
+        connection.send_messages([mail_of(digest, clock())])
+
+    for digest in digests:
+        if not carry_on():
+            break
+        try:
+            connection.open()  # before the transaction, in which everybody else waits
+        except OSError:
+            _LOGGER.exception("the mail server cannot be reached")
+            done.failed = len(digests) - done.sent
+            break
+        try:
+            begin_writing()
+            send_digest(digest, hand_over, now=clock())
+            session().commit()
+            done.sent += 1
+        except IntegrityError:  # another worker has told them
+            session().rollback()
+        except Exception:
+            session().rollback()
+            _LOGGER.exception("the mail to person %d was not sent", digest.person_id)
+            done.failed += 1
+            _close(connection)  # it may be what is broken
+    _close(connection)
+    return done
+
+
+def _close(connection: object) -> None:
+    with suppress(OSError):
+        connection.close()  # type: ignore[attr-defined]
+
+
+class Calendar:
+    """What a worker does between jobs: once a day, and again after a rest when something could not be sent."""
+
+    def __init__(self, clock: Callable[[], datetime]) -> None:
+        self._clock = clock
+        self._done_on: date | None = None
+        self._not_before = 0.0
+
+    def __call__(self, carry_on: Callable[[], bool]) -> None:
+        """Do what is due now, for as long as it may carry on."""
+        here = self._clock().astimezone(ZONE)
+        if here.hour < FROM_HOUR or here.date() == self._done_on or monotonic() < self._not_before:
+            return
+        self._not_before = monotonic() + REST
+        if not send_due_digests(here.date(), self._clock, carry_on).failed and carry_on():
+            self._done_on = here.date()
