@@ -26,12 +26,13 @@ from tracker.models.people import Person
 from tracker.models.questions import Question
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School, Trust
+from tracker.printing.packs import pack_html
 from tracker.queries.actions import stored_action
 from tracker.queries.checks import checks_page
-from tracker.queries.meetings import closed_days
+from tracker.queries.meetings import closed_days, meeting_by_id
 from tracker.reading.inspections import read_inspection
 from tracker.rules.colours import Colour
-from tracker.rules.notice import working_days_after
+from tracker.rules.notice import USUAL_NOTICE_DAYS, papers_due, working_days_after
 from tracker.rules.permissions import Role
 from tracker.rules.questions import TurnKind
 from tracker.rules.speech import day, full_month, sentence_case
@@ -46,6 +47,7 @@ from tracker.services.inspections import SourceFile, accept_inspection
 from tracker.services.lineage import follow_in, link_requirements
 from tracker.services.meetings import call_meeting, close_days
 from tracker.services.metrics import define_metric, enter_reading, set_target
+from tracker.services.packs import freeze_pack
 from tracker.services.people import add_person, give_role
 from tracker.services.requirements import name_requirement
 from tracker.services.schools import add_school, add_trust
@@ -119,6 +121,9 @@ class Loader:
             self.follow_question(question)
         for visit in facts()["visit"]:
             self.at(self.calendar.past(visit["written"]), self.visit(visit))
+        for meeting in facts()["meeting"]:
+            if meeting.get("packed"):  # last, so that it knows all that happened on its day
+                self.at(self.papers_out(meeting), self.freeze(meeting))
         for count, (on, step) in enumerate(sorted(self.steps, key=lambda planned: planned[0])):
             step(on, self.calendar.moment(on, count % 240, self.now))
 
@@ -195,6 +200,25 @@ class Loader:
                 now=now,
                 today=today,
             )
+
+        return step
+
+    def papers_out(self, meeting: Facts) -> date:
+        """Give the day on which the papers of a meeting go out, once there is a plan to send."""
+        held_on = self.calendar.past(meeting["held"])
+        closed = set(closed_days(None, held_on - timedelta(60), held_on))
+        for closure in facts()["closure"]:
+            first, last = (self.calendar.day_of_year(closure[end]) for end in ("first", "last"))
+            closed |= {first + timedelta(days) for days in range((last - first).days + 1)}
+        return max(papers_due(held_on, USUAL_NOTICE_DAYS, closed), self.calendar.day(PLANNED))
+
+    def freeze(self, meeting: Facts) -> Step:
+        """Freeze the pack of a meeting; a worker prints it once the school is loaded."""
+
+        def step(today: date, now: datetime) -> None:
+            school = self.schools["900001"]
+            row = meeting_by_id(school, self.meetings[meeting["key"]].id, today)
+            freeze_pack(school, row, pack_html, store=self.store, by=self.people["clerk"], now=now, today=today)
 
         return step
 
