@@ -250,6 +250,9 @@ def test_sessions_of_few_pupils_are_hidden_and_said_to_be_sessions(at_browser: d
     leader, governor = at_browser["leader"], at_browser["governor"]
     asked = leader.get(f"{HARBOUR}/metrics/{attendance.id}/enter").main
     assert "Attendance is counted in sessions. Say also of how many pupils they are" in asked
+    asked += leader.get(f"{HARBOUR}/metrics/{attendance.id}/groups").main
+    for label in ("How many sessions?", "Out of how many sessions?", "The sessions of how many pupils?"):
+        assert asked.count(label) > 2
     typed = {"as_at": ["23", "10", "2026"], "source": "Registers", "numerator": "1,234", "denominator": "1,340"}
     for period, pupils in (("Autumn 2026, first half", "4"), ("Summer 2026, second half", "12")):
         leader.post(f"{HARBOUR}/metrics/{attendance.id}/enter", {**typed, "period": period, "pupils": pupils})

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import FieldList, Form, FormField
+from wtforms.form import BaseForm
 
 from tracker.errors import Invalid
 from tracker.queries.metrics import MetricSection
@@ -18,6 +19,11 @@ MORE_GROUPS = 2
 GROUPS = ("all pupils", "disadvantaged", "SEND")  # offered where a metric is not measured for them yet
 OF_PUPILS = "Of how many pupils?"
 NOT_PUPILS = "Only where what is counted is not pupils, but their sessions, days or points"
+SESSIONS = {
+    "numerator": "How many sessions?",
+    "denominator": "Out of how many sessions?",
+    "pupils": "The sessions of how many pupils?",
+}
 UNITS = ("%", "score", "points", "pupils", "days", "sessions", "number")
 
 
@@ -28,6 +34,13 @@ class PeriodName(Line):
         """Take what was typed."""
         super().process_formdata(valuelist)
         self.data = period_named(self.data or "")
+
+
+def _ask_for_sessions(form: BaseForm) -> None:
+    """Say what is counted where it is no pupils."""
+    for name, label in SESSIONS.items():
+        form[name].label.text = label
+        form[name].description = ""
 
 
 class ReadingForm(FlaskForm):  # type: ignore[misc]
@@ -53,6 +66,10 @@ class ReadingForm(FlaskForm):  # type: ignore[misc]
         [required("Say where it comes from, such as the attendance register."), characters(200)],
         description="Such as the attendance register, or the autumn assessments",
     )
+
+    def ask_for_sessions(self) -> None:
+        """Say that sessions are counted, and of how many pupils they are."""
+        _ask_for_sessions(self)
 
 
 class GroupForm(Form):
@@ -89,6 +106,11 @@ class TogetherForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, groups: Sequence[str], **more: Any) -> None:
         self.groups = groups
         super().__init__(rows=[{"group": group} for group in (*groups, *[""] * MORE_GROUPS)], **more)
+
+    def ask_for_sessions(self) -> None:
+        """Say that sessions are counted, and of how many pupils they are."""
+        for row in self.by_number.values():
+            _ask_for_sessions(row)
 
     @property
     def by_number(self) -> dict[int, GroupForm]:

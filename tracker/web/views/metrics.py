@@ -73,7 +73,7 @@ def enter(metric_id: int) -> ResponseReturnValue:
     if done(form, lambda: _enter(metric, form)):
         flash(f"The reading for {form.period.data} is in the record, as school data.", "success")
         return redirect(url_for(".page", metric_id=metric_id))
-    return form_page("metrics/enter.html", form, **_asked(metric))
+    return _reading_page("metrics/enter.html", form, metric)
 
 
 @blueprint.route("/metrics/<int:metric_id>/groups", methods=["GET", "POST"])
@@ -94,7 +94,7 @@ def together(metric_id: int) -> ResponseReturnValue:
             return redirect(url_for(".page", metric_id=metric_id))
         session().rollback()
         form.put_beside(refused)
-    return form_page("metrics/together.html", form, **_asked(metric))
+    return _reading_page("metrics/together.html", form, metric)
 
 
 @blueprint.route("/metrics/small-numbers", methods=["GET", "POST"])
@@ -208,10 +208,12 @@ def _enter_together(metric: Metric, form: TogetherForm) -> dict[int, Invalid]:
     return {number: refused[place] for place, number in enumerate(rows) if place in refused}
 
 
-def _asked(metric: Metric) -> dict[str, object]:
-    """What the form of a reading says about its metric."""
-    periods = half_terms_until(here().today)
-    return {"metric": metric, "periods": periods, "counts_sessions": counts_sessions(metric.name)}
+def _reading_page(template: str, form: ReadingForm | TogetherForm, metric: Metric) -> ResponseReturnValue:
+    """Ask for what the metric counts: pupils, or their sessions."""
+    of_sessions = counts_sessions(metric.name)
+    if of_sessions:
+        form.ask_for_sessions()
+    return form_page(template, form, metric=metric, periods=half_terms_until(here().today), counts_sessions=of_sessions)
 
 
 def _unseen() -> frozenset[int]:
