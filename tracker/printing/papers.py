@@ -124,6 +124,7 @@ def paper_html(paper: Paper, edition: str = Edition.STANDARD, cut: int = 0) -> s
         edition=edition,
         words=words_on_paper(body),
         leaves=paper.leaves,
+        kind="trust-summary" if paper.kind is Kind.TRUST else "",
         body=Markup(body),
     )
 

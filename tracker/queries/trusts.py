@@ -21,6 +21,8 @@ from tracker.rules.colours import Colour, worst
 from tracker.rules.impact import Impact
 from tracker.rules.questions import QuestionState, TurnKind, state_of
 
+SPECIAL_MEASURES = "special measures"
+
 
 @dataclass(frozen=True, slots=True)
 class SchoolLine:
@@ -148,10 +150,12 @@ def trust_summary(trust: Trust, today: date) -> TrustSummary:
     return TrustSummary(trust.id, trust.name, today, tuple(sorted(lines, key=_urgency)))
 
 
-def _urgency(line: SchoolLine) -> tuple[int, bool, int, int, str]:
-    """Order the schools: the worst record first, then a category of concern, what is behind, what is overdue."""
+def _urgency(line: SchoolLine) -> tuple[int, int, int, int, str]:
+    """Order the schools: the worst record first, then the graver category, what nobody does in time, what is overdue."""
     severity = line.worst.severity if line.worst else -1
-    return -severity, not line.category, -line.actions_behind, -line.questions_overdue, line.name
+    category = (line.category is not None) + (line.category == SPECIAL_MEASURES)
+    undone = line.actions_behind + line.uncovered_clauses
+    return -severity, -category, -undone, -line.questions_overdue, line.name
 
 
 def _line(
