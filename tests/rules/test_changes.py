@@ -115,6 +115,13 @@ def test_a_better_colour_moved_forward_and_a_worse_one_did_not() -> None:
     assert of_action(declared=Colour.GREEN).bearing is Bearing.WORSE  # the record is amber as before
 
 
+def test_work_that_began_and_is_amber_is_neither_worse_nor_better() -> None:
+    idle = replace(ACTION, declared=Colour.NOT_STARTED, record=Colour.NOT_STARTED)
+    (change,) = changes(before(actions={"2.2": idle}), now(actions={"2.2": ACTION}))
+    assert change.bearing is Bearing.OTHER
+    assert change.sentence == "Leaders say amber, their first word; the record says amber, was not started."
+
+
 def test_a_due_date_that_moved_says_from_when_to_when_how_far_and_why() -> None:
     moves = (FrozenMove(date(2026, 11, 13), date(2027, 1, 8), "The trainer was ill."),)
     change = of_action(due_on=date(2027, 1, 8), moves=moves)

@@ -334,7 +334,8 @@ def _colours(then: Any, now: Any) -> tuple[Bearing, str]:
     record = f"the record says {_against(then.record, now.record)}{', and does not bear that out' if doubt else ''}"
     sentence = f"{said}; {record}."
     heavier = now.record.severity - then.record.severity
-    if heavier:
+    has_begun = then.record is Colour.NOT_STARTED and now.record is Colour.AMBER
+    if heavier and not has_begun:
         return (Bearing.WORSE if heavier > 0 else Bearing.BETTER), sentence
     if doubt:
         return Bearing.WORSE, sentence
