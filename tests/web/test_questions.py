@@ -72,8 +72,7 @@ def test_a_governor_takes_over_a_suggested_question(home: str, cast: Cast, at_br
     where = link(board, "Ask this")
     page = governor.get(where)
     assert "About 1.1 Check for understanding in every lesson" in page.main
-    assert "Why ask this: 1 of 1 milestones due so far overdue, the oldest by 47 days." not in page.main
-    assert "Leaders say not started; the record says red" in page.main
+    assert "Why ask this: 1 milestone 47 days overdue." in page.main
     assert page.value_of("text") == "What is in the way, and when will it be put right?"
     assert page.value_of("asked_of") == str(cast.leader.id)
     assert page.value_of("answer_by") == "9"
@@ -81,7 +80,7 @@ def test_a_governor_takes_over_a_suggested_question(home: str, cast: Cast, at_br
     page = governor.post(where, sent)
     assert "Asked as Q1." in page.main
     (question,) = stored()
-    assert question.because.startswith("Leaders say not started; the record says red: ")
+    assert question.because == "1 milestone 47 days overdue."
     assert question.action_id is not None
     board = governor.get(home)
     assert "Already asked and not settled: 1.1 Check for understanding in every lesson ( Q1 )" in board.main
@@ -154,7 +153,7 @@ def test_the_clerk_records_what_was_asked_in_the_meeting(home: str, cast: Cast, 
     sent = ASK | {"asked_of": cast.head.id, "meeting": meeting.id}
     assert clerk.post(where, sent, status=422).errors == ["Choose the governor who asked it."]
     page = clerk.post(where, sent | {"asked_by": cast.governor.id})
-    assert "Gwen Ŵyn, 20 November 2026; recorded by Clare Moss" in page.main
+    assert "Gwen Ŵyn, 20 November 2026 ; recorded by Clare Moss" in page.main
     page = at_browser["governor"].get(f"{home}/meetings/{meeting.id}")
     assert "Q1 Open Who covers the lessons?" in cards(page)[0]
     assert written(page).startswith("Q1. Gwen Ŵyn asked Hanif Rahman about The plan as a whole:")
@@ -169,7 +168,6 @@ def test_the_answer_is_asked_for_with_the_papers_of_the_next_meeting(
     assert "Papers for the next meeting are due on this day" in page.main
     assert page.value_of("answer_by") == "1"
     assert page.value_of("meeting") == "1"
-    make.meeting(cast.school.boards[0], cast.clerk, date(2026, 11, 27))
 
 
 # ---------------------------------------------------------------- answering, and saying whether it satisfies
@@ -199,7 +197,7 @@ def test_from_asked_to_asked_again_to_satisfied(
     leader.post(f"{where}/answer", {"text": "For half of them."})
     page = governor.post(f"{where}/satisfied", {})
     assert "Q1 is settled." in page.main
-    assert "Gwen Ŵyn was satisfied, 25 November 2026" in page.main
+    assert "25 November 2026 : Gwen Ŵyn was satisfied" in page.main
     assert "Answer" not in [a.get_text() for a in page.soup.select("a.ns-button")]
     told = written(page)
     assert "Gwen Ŵyn was not satisfied and asked again, for 9 December 2026: “For whom?”" in told
@@ -215,7 +213,7 @@ def test_another_promise_is_seen_beside_the_first(home: str, at_browser: Browser
     assert page.value_of("reason") == "Ill."
     page = leader.post(where, {"answer_by": ["13", "1", "2027"], "reason": "The trainer is ill."})
     assert "Answer promised for 13 January 2027 First promised for 9 December 2026" in page.main
-    assert "Lena Adeyemi promised the answer for 13 January 2027, 25 November 2026 The trainer is ill." in page.main
+    assert "25 November 2026 : Lena Adeyemi promised the answer for 13 January 2027 The trainer is ill." in page.main
 
 
 def test_an_answer_without_a_word_comes_back_with_its_evidence_ticked(
@@ -263,7 +261,7 @@ def test_the_question_of_a_governor_who_left_is_taken_over(
     page = trust.get(link(trust.get(f"{home}/questions/1"), "Take it over"))
     assert "Gwen Ŵyn asked it and has no role at the school any more." in page.main
     page = trust.post(f"{home}/questions/1/take-over", {})
-    assert "Tom Birch took the question over, 25 November 2026" in page.main
+    assert "25 November 2026 : Tom Birch took the question over" in page.main
     assert "Tom Birch has taken the question over" in page.main
 
 
