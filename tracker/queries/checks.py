@@ -19,7 +19,7 @@ from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.requirements import RequirementRow, requirements_of
 from tracker.rules.checks import Check, CheckCode, checks
-from tracker.rules.cohorts import cohort_of
+from tracker.rules.cohorts import cohort_of, counted_from
 from tracker.rules.metric_sets import MetricOfGroup
 from tracker.rules.periods import period_named
 from tracker.rules.small_numbers import restricted
@@ -72,6 +72,11 @@ class FigureRow:
     def cohort(self) -> int | None:
         """How many pupils it tells of; None where that is not known."""
         return cohort_of(self)
+
+    @property
+    def counted(self) -> str | None:
+        """What it was counted from: "1,234 of 1,340 sessions of 12 pupils"; None where nothing is said or shown."""
+        return counted_from(self)
 
     @property
     def of(self) -> MetricOfGroup:

@@ -183,9 +183,8 @@ class _Sizes:
 
     def __init__(self, stood: Mapping[_Place, _Fact], threshold: int) -> None:
         self._known: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
-        self._small: defaultdict[str, set[frozenset[str]]] = defaultdict(
-            set
-        )  # what is known of its pupils, by half-term
+        # The small groups of each half-term, by what is known of their pupils.
+        self._small: defaultdict[str, set[frozenset[str]]] = defaultdict(set)
         self._threshold = threshold
         for place, reading in stood.items():
             size = cohort_of(reading)
@@ -249,7 +248,6 @@ def _counted(reading: _Fact, size: int | None) -> _Counted:
         return _Counted(int(value), of)
     if reading.unit == "%":
         base = size if of is None else of
-        return (
-            _Counted(None, of, each) if base is None else _Counted(round(value * base / 100), of, each, is_rough=True)
-        )
+        number = None if base is None else round(value * base / 100)
+        return _Counted(number, of, each, is_rough=True)
     return _Counted(None if size is None else round(value * size), None, MOST_SESSIONS, is_rough=True)
