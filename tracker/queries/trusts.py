@@ -151,7 +151,7 @@ def trust_summary(trust: Trust, today: date) -> TrustSummary:
 
 
 def _urgency(line: SchoolLine) -> tuple[int, int, int, int, str]:
-    """Order the schools: the worst record first, then the graver category, what nobody does in time, what is overdue."""
+    """Order the schools: the worst record first, then the graver category, what is undone, what is late."""
     severity = line.worst.severity if line.worst else -1
     category = (line.category is not None) + (line.category == SPECIAL_MEASURES)
     undone = line.actions_behind + line.uncovered_clauses
