@@ -1,0 +1,232 @@
+"""What a person is told, and when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+import pytest
+
+from tracker.rules.colours import Colour
+from tracker.rules.digests import (
+    Digest,
+    Line,
+    SchoolPart,
+    is_this_week,
+    owed,
+    papers_occasion,
+    to_answer,
+    told_of,
+    week_occasion,
+    worst_first,
+)
+from tracker.rules.questions import TurnKind
+from tracker.rules.rag import DEFAULTS
+
+WEDNESDAY = date(2026, 11, 25)
+
+
+def days(count: int) -> date:
+    return WEDNESDAY + timedelta(days=count)
+
+
+@dataclass(frozen=True)
+class Step:
+    due_on: date
+    met_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Said:
+    signed_on: date
+
+
+@dataclass(frozen=True)
+class An:
+    """An action well on its way."""
+
+    number: str = "2.1"
+    title: str = "Sample books"
+    starts_on: date = date(2026, 9, 26)
+    due_on: date = date(2027, 2, 23)
+    declared: Colour = Colour.GREEN
+    milestones: tuple[Step, ...] = ()
+    updates: tuple[Said, ...] = (Said(days(-5)),)
+
+
+@dataclass(frozen=True)
+class Held:
+    id: int = 12
+    label: str = "Governing board, 9 December 2026"
+    held_on: date = date(2026, 12, 9)
+    papers_due_on: date = date(2026, 12, 1)
+    updates_due_on: date = date(2026, 11, 26)
+
+
+@dataclass(frozen=True)
+class Turn:
+    kind: TurnKind
+    answer_by: date | None = None
+    by_id: int = 1
+
+
+@dataclass(frozen=True)
+class Asked:
+    answer_by: date = date(2026, 11, 30)
+    asked_by_id: int = 1
+    turns: list[Turn] = field(default_factory=list)
+
+
+@pytest.mark.parametrize(
+    ("weekday", "today", "occasion"),
+    [
+        (2, WEDNESDAY, "week 2026-W48"),
+        (0, WEDNESDAY, "week 2026-W48"),  # nothing could be sent on Monday, nor on Tuesday
+        (3, WEDNESDAY, None),
+        (0, days(1), None),
+        (4, date(2027, 1, 1), "week 2026-W53"),
+        (6, date(2026, 11, 29), "week 2026-W48"),
+    ],
+)
+def test_a_week_is_told_on_its_day_or_a_little_later(weekday: int, today: date, occasion: str | None) -> None:
+    assert week_occasion(weekday, today) == occasion
+
+
+@pytest.mark.parametrize(
+    ("lead_days", "today", "is_due"),
+    [
+        (3, date(2026, 11, 27), False),
+        (3, date(2026, 11, 28), True),
+        (3, date(2026, 12, 1), True),
+        (3, date(2026, 12, 2), False),
+        (0, date(2026, 11, 30), False),
+        (0, date(2026, 12, 1), True),
+    ],
+)
+def test_papers_are_told_of_from_the_lead_days_until_they_are_due(lead_days: int, today: date, is_due: bool) -> None:
+    assert papers_occasion(Held(), lead_days, today) == ("papers 12" if is_due else None)
+
+
+@pytest.mark.parametrize(
+    ("action", "words"),
+    [
+        (An(due_on=days(-1)), "It was due on 24 November 2026."),
+        (An(due_on=days(14)), "It is due on 9 December 2026."),
+        (An(milestones=(Step(days(-3)),)), "A milestone was due on 22 November 2026."),
+        (
+            An(milestones=(Step(days(-3)), Step(days(-30)), Step(days(-40), days(-35)))),
+            "2 milestones are overdue, the first since 26 October 2026.",
+        ),
+        (An(milestones=(Step(days(3)),)), "A milestone is due on 28 November 2026."),
+        (An(updates=(Said(days(-42)),)), "The last update is of 14 October 2026."),
+        (An(updates=()), "It has no update yet."),
+        (An(due_on=days(-1), updates=()), "It was due on 24 November 2026; it has no update yet."),
+    ],
+)
+def test_what_presses_is_said_in_a_sentence(action: An, words: str) -> None:
+    line = owed(action, WEDNESDAY, DEFAULTS)
+    assert line
+    assert (line.number, line.name, line.words) == ("2.1", "2.1 Sample books", words)
+
+
+@pytest.mark.parametrize(
+    "action",
+    [
+        An(),
+        An(due_on=days(15)),
+        An(starts_on=days(1), updates=()),
+        An(starts_on=days(-41), updates=()),
+        An(declared=Colour.COMPLETE, due_on=days(-1)),
+        An(milestones=(Step(days(15)), Step(days(-20), days(-20)))),
+    ],
+)
+def test_nothing_is_owed_where_nothing_presses(action: An) -> None:
+    assert owed(action, WEDNESDAY, DEFAULTS) is None
+
+
+def test_before_papers_an_update_of_three_weeks_ago_is_old() -> None:
+    action = An(updates=(Said(days(-21)),))
+    assert owed(action, WEDNESDAY, DEFAULTS) is None
+    assert owed(action, WEDNESDAY, DEFAULTS, for_papers=True)
+
+
+@pytest.mark.parametrize(("due_on", "is_overdue"), [(days(-1), True), (days(0), False)])
+def test_what_is_overdue_says_so(due_on: date, is_overdue: bool) -> None:
+    for action in (An(due_on=due_on), An(milestones=(Step(due_on),))):
+        line = owed(action, WEDNESDAY, DEFAULTS)
+        assert line
+        assert line.is_overdue is is_overdue
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        (Asked(), "An answer is promised by 30 November 2026."),
+        (Asked(answer_by=days(-1)), "An answer was promised by 24 November 2026."),
+        (Asked(days(-1), turns=[Turn(TurnKind.PROMISED, days(3))]), "An answer is promised by 28 November 2026."),
+        (Asked(turns=[Turn(TurnKind.ANSWERED)]), None),
+        (Asked(turns=[Turn(TurnKind.ANSWERED), Turn(TurnKind.SATISFIED)]), None),
+        (
+            Asked(turns=[Turn(TurnKind.ANSWERED), Turn(TurnKind.ASKED_AGAIN, days(9))]),
+            "An answer is promised by 4 December 2026.",
+        ),
+    ],
+)
+def test_an_answer_is_owed_until_it_is_given(question: Asked, words: str | None) -> None:
+    line = to_answer(question, 3, WEDNESDAY)
+    assert (line.words if line else None) == words
+    assert line is None or line.name == "Q3"
+
+
+@pytest.mark.parametrize(
+    ("today", "words"),
+    [
+        (date(2026, 11, 26), "Papers are due on 1 December 2026, updates for them by 26 November 2026."),
+        (date(2026, 11, 27), "Papers are due on 1 December 2026."),
+        (date(2026, 12, 2), "Its papers are out."),
+    ],
+)
+def test_a_meeting_says_what_is_due_for_it(today: date, words: str) -> None:
+    assert told_of(Held(), today).words == words
+
+
+@pytest.mark.parametrize(
+    ("today", "is_told"),
+    [
+        (date(2026, 11, 24), False),
+        (date(2026, 11, 25), True),
+        (date(2026, 12, 1), True),
+        (date(2026, 12, 2), False),
+        (date(2026, 12, 3), True),
+        (date(2026, 12, 9), True),
+        (date(2026, 12, 10), False),
+    ],
+)
+def test_a_week_tells_of_meetings_and_papers_within_it(today: date, is_told: bool) -> None:
+    assert is_this_week(Held(), today) is is_told
+
+
+LATE, SOON = Line("1.2", "1.2 Late", "", is_overdue=True), Line("1.1", "1.1 Soon", "")
+
+
+def test_what_is_overdue_comes_first() -> None:
+    assert worst_first([SOON, LATE]) == (LATE, SOON)
+
+
+@pytest.mark.parametrize(
+    ("part", "summary"),
+    [
+        ({"actions": (LATE, SOON, SOON)}, "1 action overdue and 2 to see to"),
+        ({"actions": (SOON,)}, "1 action to see to"),
+        ({"actions": (LATE, LATE), "to_answer": (SOON,)}, "2 actions overdue and 1 question to answer"),
+        ({"to_answer": (LATE, SOON), "to_judge": (SOON,)}, "2 questions to answer and 1 answer to judge"),
+        ({"meetings": (SOON,)}, ""),
+    ],
+)
+def test_the_subject_counts_and_names_nothing(part: dict[str, tuple[Line, ...]], summary: str) -> None:
+    week = Digest(1, "Lena", "l@x.example", ("week 2026-W48",), None, (SchoolPart("900001", "Harbour Row", **part),))
+    papers = Digest(1, "Lena", "l@x.example", ("papers 2",), date(2026, 12, 1), week.schools)
+    tail = f": {summary}" if summary else ""
+    assert week.summary == summary
+    assert week.subject == f"Your week in Next Steps{tail}"
+    assert papers.subject == f"Papers are due on 1 December 2026{tail}"
