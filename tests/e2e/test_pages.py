@@ -47,6 +47,10 @@ PAGES = (
     f"{AT}/names",
     f"{AT}/names/number",
     f"{AT}/plan",
+    f"{AT}/papers",
+    f"{AT}/statement",
+    f"{AT}/visits",
+    f"{AT}/visits/1",
 )
 
 
