@@ -47,7 +47,7 @@ def test_a_green_that_the_record_does_not_bear_out_differs_with_its_reasons(
     assert row
     assert "differs" in row.get_text()
     assert "1.1: 1 milestone 55 days overdue" in row.get_text()
-    assert "Two questions for this meeting" in page.main
+    assert "One question for this meeting" in page.main
 
 
 def test_opinions_that_agree_need_no_reasons(
