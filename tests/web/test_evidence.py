@@ -143,3 +143,43 @@ def test_a_file_that_is_not_kept_is_refused_in_a_sentence(
     assert page.errors[0].startswith(sentence)
     assert page.value_of("title") == "Twelve lessons seen"
     assert stored() == []
+
+
+# ---------------------------------------------------------------- what can we show an inspector tomorrow?
+
+
+def shown_to(browser: Browser, home: str) -> str:
+    return browser.get(f"{home}/evidence").main
+
+
+def test_the_index_follows_the_inspectors_words(home: str, cast: Cast, at_browser: Browsers) -> None:
+    clauses = ("Leaders must check what pupils know.", "Teachers should close gaps.", "Governors should ask.")
+    requirement = make.requirement(make.inspection(cast.school, cast.clerk), clauses)
+    both = make.action(requirement, cast.leader, requirement.clauses[:2], title="Visit sixty lessons")
+    make.action(requirement, cast.leader, requirement.clauses[1:2], title="Retest Year 10")
+    make.evidence(both)
+    told = shown_to(at_browser["governor"], home)
+    assert told.startswith("What can we show an inspector tomorrow?")
+    order = ("1.1 Visit sixty lessons", "E1", clauses[1], "answers this too: see clause 1", "1.2 Retest", clauses[2])
+    found = [told.index(words, told.index(clauses[0])) for words in order]
+    assert found == sorted(found)
+    assert "Pieces of evidence 1" in told
+    assert "Clauses with something to show 2 of 3" in told
+    assert "Actions with nothing to show 1 of 2 1.2" in told
+    assert told.endswith("as CSV , this index")
+    assert "1.2 Retest Year 10 Nothing to show yet." in told
+    assert f"{clauses[2]} No action answers this." in told
+
+
+def test_of_what_is_confidential_the_index_tells_others_only_how_much(
+    home: str, action: Action, at_browser: Browsers
+) -> None:
+    make.evidence(action, confidential=True, title="The Riverside family")
+    told = shown_to(at_browser["governor"], home)
+    assert "1 confidential item not listed for you" in told
+    assert "Riverside" not in told
+    assert "The Riverside family Confidential" in shown_to(at_browser["leader"], home)
+
+
+def test_without_a_requirement_the_index_says_what_would_be_there(home: str, at_browser: Browsers) -> None:
+    assert "The evidence would be listed here, clause by clause" in shown_to(at_browser["governor"], home)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 import openpyxl
@@ -17,6 +17,7 @@ from tests.conftest import Queries
 from tracker.db import session
 from tracker.models.requirements import Requirement
 from tracker.rules.colours import Colour
+from tracker.rules.questions import TurnKind
 
 HARBOUR = "/schools/900001"
 SUMMER_2024, SUMMER_2025 = date(2024, 8, 31), date(2025, 8, 31)
@@ -153,3 +154,52 @@ def test_forty_rows_cost_no_more_queries_than_one(
         make.action(requirement, cast.leader)
         make.reading(make.metric(cast.school, f"Measure {number}"), cast.head, "2024/25", number, SUMMER_2025)
     assert cost() == of_one
+
+
+def test_the_index_of_evidence_has_a_line_for_every_piece_under_every_clause_and_for_every_gap(
+    at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    clauses = ("Leaders must check what pupils know.", "Teachers should close gaps.", "Governors should ask.")
+    asked = make.requirement(make.inspection(cast.school, cast.head), clauses)
+    both = make.action(asked, cast.leader, asked.clauses[:2])
+    make.evidence(both)
+    make.evidence(both, confidential=True, title="The Riverside family")
+    make.action(asked, cast.leader, asked.clauses[1:2])
+
+    def lines(part: str) -> list[tuple[str, str, str]]:
+        rows = as_csv(at_browser[part], "/evidence.csv")
+        return [(row["Clause"], row["Action"], row["Evidence"]) for row in rows]
+
+    assert lines("governor") == [("1", "1.1", "E1"), ("2", "1.1", "E1"), ("2", "1.2", ""), ("3", "", "")]
+    assert lines("head") == [
+        ("1", "1.1", "E1"),
+        ("1", "1.1", "E2"),
+        ("2", "1.1", "E1"),
+        ("2", "1.1", "E2"),
+        ("2", "1.2", ""),
+        ("3", "", ""),
+    ]
+    assert b"Riverside" not in at_browser["governor"].client.get(f"{HARBOUR}/evidence.csv").data
+    assert as_xlsx(at_browser["head"], "/evidence.xlsx")[1]["Part"] == "Confidential"
+
+
+def test_questions_come_with_their_whole_exchange(at_browser: dict[str, Browser], cast: Cast) -> None:
+    question = make.question(cast.school, cast.governor, cast.leader, text="=1+1?", because="Two dates moved.")
+    make.question(cast.school, cast.governor, cast.leader, text="Who is with the family?", confidential=True)
+    make.turn(question, TurnKind.ANSWERED, cast.leader, text="Two.")
+    (row,) = as_csv(at_browser["trust officer"], "/questions.csv")
+    assert (row["Number"], row["Question"], row["State"]) == ("Q1", "'=1+1?", "Awaits the asker")
+    assert (row["Asked by"], row["Asked of"], row["Answered by"]) == ("Gwen Ŵyn", "Lena Adeyemi", "Lena Adeyemi")
+    assert row["The whole exchange"].endswith("“=1+1?” Lena Adeyemi answered: “Two.”")
+    both = as_xlsx(at_browser["clerk"], "/questions.xlsx")
+    assert {row["Number"]: row["Part"] for row in both} == {"Q1": "Open", "Q2": "Part II (confidential)"}
+
+
+def test_meetings_come_with_the_days_worked_back(at_browser: dict[str, Browser], cast: Cast) -> None:
+    board = cast.school.boards[0]
+    make.meeting(board, cast.clerk, starts_at=time(17, 30), place="Library")
+    make.meeting(board, cast.clerk, date(2027, 1, 13), cancelled_on=make.TODAY, cancelled_because="Snow.")
+    first, second = as_csv(at_browser["governor"], "/meetings.csv")
+    assert (first["Held on"], first["Papers due"], first["Starts"]) == ("2026-12-09", "2026-12-01", "5.30pm")
+    assert (second["Cancelled on"], second["Cancelled because"]) == ("2026-11-25", "Snow.")
+    assert as_xlsx(at_browser["head"], "/meetings.xlsx")[0]["Papers due"].date() == date(2026, 12, 1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -457,3 +458,26 @@ def test_a_promise_that_passes_over_night_is_overdue_in_the_morning(
     clock.now = make.at(date(2026, 12, 10))
     assert cards(at_browser["governor"].get(f"{home}/questions"))[0].startswith("Q1 Overdue")
     assert "1 question of governors to be answered , 1 overdue" in at_browser["governor"].get(home).main
+
+
+def test_a_reason_that_is_kept_tells_no_figure_of_few_pupils(
+    home: str, cast: Cast, at_browser: Browsers, action: Action
+) -> None:
+    metric = make.metric(cast.school, "Late", group="SEND", unit="%", better="lower")
+    few = {"numerator": 1, "denominator": 4}
+    first = make.reading(metric, cast.leader, "2024/25", 25.0, date(2025, 8, 31), basis="3 term", **few)
+    make.reading(metric, cast.leader, "2025/26", 26.5, date(2026, 10, 30), basis="2 term", **few)
+    make.target(action.requirement, first, 10.0)
+    clerk, governor = at_browser["clerk"], at_browser["governor"]
+    assert "26.5" in clerk.get(f"{home}/questions/ask").main
+    assert not [told for told in ("25.0", "26.5") if told in governor.get(f"{home}/questions/ask").main]
+    where = f"{home}/questions/ask?requirement=1&reason=not_comparable"
+    page = clerk.get(where)
+    sent = {"text": page.value_of("text"), "answer_by": BY_WHEN}
+    clerk.post(where, sent | {"asked_by": cast.governor.id, "asked_of": cast.leader.id})
+    why = "Two figures of Late do not compare: the first counts three terms and the second two."
+    assert stored()[0].because == why
+    for place in (f"{home}/questions/1", f"{home}/requirements/1", f"{home}/questions.csv"):
+        told = governor.client.get(place).get_data(as_text=True)
+        assert "do not compare" in told or "Q1" in told
+        assert not re.search(r"\b(25\.0|26\.5)\b", told)
