@@ -45,6 +45,7 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "inspections.page": ("/inspections/1", EVERYBODY),
     "inspections.read_in": ("/inspections/read-in", READERS_IN),
     "inspections.check": ("/inspections/check/no-such-token", READERS_IN),
+    "inspections.monitoring.expect": ("/inspections/expected", KEEPERS),
     "inspections.source": ("/inspections/1/source/" + "0" * 64, EVERYBODY),
     "metrics.index": ("/metrics", EVERYBODY),
     "metrics.page": ("/metrics/1", EVERYBODY),

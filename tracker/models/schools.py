@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -9,11 +10,14 @@ from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base
+from tracker.rules.monitoring import Months
 from tracker.rules.rag import Thresholds
 from tracker.rules.suppression import THRESHOLD
 
 if TYPE_CHECKING:
     from tracker.models.meetings import Board
+
+_THRESHOLDS = fields(Thresholds)
 
 
 class Trust(Base):
@@ -53,12 +57,20 @@ class School(Base):
     @property
     def thresholds(self) -> Thresholds:
         """The numbers of the RAG rule: the school's own where set, the defaults elsewhere."""
-        return Thresholds(**{name: value for name, value in self.numbers.items() if name != "small_numbers"})
+        return Thresholds(
+            **{field.name: self.numbers[field.name] for field in _THRESHOLDS if field.name in self.numbers}
+        )
 
     @property
     def small_numbers(self) -> int:
         """How many pupils are not small any more: figures of fewer are shown to the head and the clerk only."""
         return int(self.numbers.get("small_numbers", THRESHOLD))
+
+    @property
+    def inspection_months(self) -> Months | None:
+        """After how many months the school expects inspectors again; None where it keeps to what is usual."""
+        months = self.numbers.get("inspection_months")
+        return Months(*months) if months else None
 
 
 class FormerUrn(Base):

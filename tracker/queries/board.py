@@ -9,11 +9,12 @@ from datetime import date
 from tracker.models.schools import School
 from tracker.queries.actions import history_dates
 from tracker.queries.checks import CheckRow, checks_about, checks_among, figures_of
-from tracker.queries.inspections import latest_inspection
+from tracker.queries.inspections import inspections_until
 from tracker.queries.lineage import with_lineage
 from tracker.queries.questions import StandingRow, standing_questions
 from tracker.queries.requirements import KINDS, RequirementRow, requirements_of
 from tracker.rules.colours import Colour
+from tracker.rules.monitoring import Expected, next_visit
 from tracker.rules.questions import QuestionState
 from tracker.rules.suggestions import AlreadyAsked, SuggestedQuestion, suggestions
 
@@ -24,7 +25,7 @@ FEWEST_ON_A_PAGE = 3
 
 @dataclass(frozen=True, slots=True)
 class InspectionSummary:
-    """The latest inspection in four lines."""
+    """The latest inspection in four lines, and when the next is expected."""
 
     id: int
     kind: str
@@ -33,6 +34,7 @@ class InspectionSummary:
     safeguarding: str | None
     judgement: str | None
     grade_counts: tuple[tuple[str, int], ...]
+    expected: Expected | None
 
     @property
     def name(self) -> str:
@@ -163,9 +165,10 @@ def board_view(school: School, today: date, *, in_full: bool = False) -> BoardVi
 
 
 def _latest_inspection(school: School, today: date) -> InspectionSummary | None:
-    inspection = latest_inspection(school, today)
-    if inspection is None:
+    inspections = inspections_until(school, today)
+    if not inspections:
         return None
+    inspection = inspections[0]
     return InspectionSummary(
         inspection.id,
         inspection.kind,
@@ -174,6 +177,7 @@ def _latest_inspection(school: School, today: date) -> InspectionSummary | None:
         inspection.safeguarding,
         inspection.judgement,
         tuple(Counter(grade.grade for grade in reversed(inspection.grades)).most_common()),
+        next_visit(inspections, school.inspection_months),
     )
 
 

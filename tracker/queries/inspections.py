@@ -173,6 +173,17 @@ def latest_inspection(school: School, today: date, *such: ColumnElement[bool]) -
     return session().scalar(select(Inspection).where(Inspection.id == latest).options(joinedload(Inspection.grades)))
 
 
+def inspections_until(school: School, today: date) -> tuple[Inspection, ...]:
+    """List the school's inspections until a day with their grades, the latest first. One query."""
+    found = session().scalars(
+        select(Inspection)
+        .where(Inspection.school_id == school.id, Inspection.inspected_on <= today)
+        .options(joinedload(Inspection.grades))
+        .order_by(Inspection.inspected_on.desc(), Inspection.id.desc())
+    )
+    return tuple(found.unique())
+
+
 def inspection_page(school: School, inspection_id: int) -> InspectionPage:
     """Find one inspection of the school with everything read from it, or raise `NotFound`."""
     inspection = session().scalar(_inspections(school).where(Inspection.id == inspection_id))

@@ -18,6 +18,7 @@ from tracker.web.views import (
     mails,
     meetings,
     metrics,
+    monitoring,
     packs,
     papers,
     people,
@@ -34,6 +35,7 @@ from tracker.web.views import (
 AT_SCHOOL = "/schools/<urn>"
 LARGEST_NUMBER = 2**31 - 1
 
+inspections.blueprint.register_blueprint(monitoring.blueprint)
 meetings.blueprint.register_blueprint(boards.blueprint)
 meetings.blueprint.register_blueprint(calendars.blueprint)
 metrics.blueprint.register_blueprint(figures.blueprint)  # reading figures in is a page of the metrics

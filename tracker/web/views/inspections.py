@@ -26,6 +26,7 @@ from tracker.queries.schools import match_of
 from tracker.reading.documents import InspectionDocument
 from tracker.reading.inspections import read_inspection, source_of
 from tracker.reading.text import Source
+from tracker.rules.monitoring import next_visit
 from tracker.rules.permissions import Capability
 from tracker.rules.speech import counted, listed
 from tracker.services.corrections import corrections_of
@@ -61,8 +62,10 @@ ALREADY_HERE = "This document was already here. Nothing changed."
 @blueprint.get("/inspections")
 @audience(Capability.SEE_PLAN)
 def index() -> ResponseReturnValue:
-    """Show every inspection, the latest first."""
-    return render_template("inspections/index.html", inspections=inspections_of(here().school))
+    """Show when inspectors are expected next, and every inspection, the latest first."""
+    inspections = inspections_of(here().school)
+    expected = next_visit(inspections, here().school.inspection_months)
+    return render_template("inspections/index.html", inspections=inspections, expected=expected)
 
 
 @blueprint.get("/inspections/<int:inspection_id>")
