@@ -21,6 +21,7 @@ class Wording:
     success: str = "30 of 38 pass the check in June"
     owner: str | None = "Lena Adeyemi"
     due_on: date | None = date(2027, 7, 16)
+    by_when: str = ""
     targets: tuple[str, ...] = ("Phonics check, Year 2",)
     offered: tuple[str, ...] = ()
     asked_for: frozenset[str] = frozenset()
@@ -200,6 +201,10 @@ def test_several_owners_are_none(owner):
 
 def test_nobody_as_the_owner_is_said():
     assert missing(Question.OWNER, owner=None) == "Nobody answers for it: name one person."
+
+
+def test_a_term_is_no_day():
+    assert missing(Question.DUE, due_on=None, by_when="Ongoing") == "“Ongoing” names no day: give the day it is due."
 
 
 def test_an_action_without_a_target_is_told_which_it_could_move():

@@ -24,6 +24,7 @@ class Wording:
     success: str
     owner: str | None = None
     due_on: date | None = None
+    by_when: str = ""
     targets: tuple[str, ...] = ()
     offered: tuple[str, ...] = ()
     asked_for: frozenset[str] = field(default_factory=frozenset)
@@ -105,18 +106,7 @@ class PlanQuality:
     @property
     def by_question(self) -> tuple[tuple[Question, int], ...]:
         """How many actions answer each question, in the order of the questions."""
-        return tuple(
-            (
-                question,
-                sum(
-                    answer.is_yes
-                    for one in self.actions
-                    for answer in one.precision.answers
-                    if answer.question is question
-                ),
-            )
-            for question in Question
-        )
+        return tuple((question, sum(one.precision.says_yes(question) for one in self.actions)) for question in Question)
 
     def in_print(self, words: int, pages: int | None) -> PlanQuality:
         """Give the same with the words and pages of the plan on paper."""

@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ LETTERS = 200  # fewer in a whole document: its pages are pictures
 
 # As a module, because what Python runs as a script it compiles each time. The path comes last: nothing here may stand
 # in for a module of the standard library.
-_PROGRAM = "import sys; sys.path.append(sys.argv.pop(1)); from tracker.reading import extraction; extraction.main()"
+_PROGRAM = "import sys; sys.path.append(sys.argv.pop(1)); from tracker.reading import {0}; {0}.main()"
 _ROOT = Path(__file__).parents[2]
 _SENTENCES = {
     "locked": "This PDF is locked with a password: save a copy without one and try again.",
@@ -34,10 +35,26 @@ def pages_of_pdf(content: bytes) -> list[Page]:
 
     A page that is a picture has no lines; an empty one has an empty line. What runs across a page stands at -1.
     """
-    command = [sys.executable, "-I", "-c", _PROGRAM, str(_ROOT), str(MEGABYTES), str(SECONDS), str(PAGES)]
+    pages: list[Page] = _run("extraction", content, wording().data["lists"]["begin"])
+    if sum(len(text) for page in pages for _, text in page) < LETTERS:
+        raise Refused(_SENTENCES["scan"])
+    return pages
+
+
+def ruled_pages(content: bytes) -> list[dict[str, Any]]:
+    """For each page its ruled tables and the lines around them, as `ruled` gives them; Refused if that cannot be."""
+    pages = _run("ruled", content, [])
+    if not any(any(page["outside"]) or page["tables"] for page in pages):
+        raise Refused(_SENTENCES["scan"])
+    return pages
+
+
+def _run(program: str, content: bytes, more: Sequence[str]) -> list[Any]:
+    """Let a program of this folder read a PDF under the limits, and give its pages."""
+    command = [sys.executable, "-I", "-c", _PROGRAM.format(program), str(_ROOT), str(MEGABYTES), str(SECONDS)]
     try:
         done = subprocess.run(
-            [*command, *wording().data["lists"]["begin"]],
+            [*command, str(PAGES), *more],
             input=content,
             capture_output=True,
             timeout=2 * SECONDS,
@@ -49,7 +66,5 @@ def pages_of_pdf(content: bytes) -> list[Page]:
         result = {"error": "limits"}
     if "error" in result:
         raise Refused(_SENTENCES[result["error"]])
-    pages: list[Page] = result["pages"]
-    if sum(len(text) for page in pages for _, text in page) < LETTERS:
-        raise Refused(_SENTENCES["scan"])
+    pages: list[Any] = result["pages"]
     return pages

@@ -15,6 +15,8 @@ calls a good action vague is not believed the next time.
 - *Owner*: one person. "SLT", "all staff", "JS/KB" are several.
 """
 
+from __future__ import annotations
+
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -117,8 +119,8 @@ class Question(StrEnum):
 class WordingFacts(Protocol):
     """What is asked about an action.
 
-    ``targets`` are the targets it is to move and ``offered`` those that it could, by the name of their metric;
-    ``asked_for`` are the pupil groups of its requirement.
+    ``by_when`` is what a document says in place of a day; ``targets`` are the targets it is to move and ``offered``
+    those that it could, by the name of their metric; ``asked_for`` are the pupil groups of its requirement.
     """
 
     @property
@@ -129,6 +131,8 @@ class WordingFacts(Protocol):
     def owner(self) -> str | None: ...  # noqa: D102
     @property
     def due_on(self) -> date | None: ...  # noqa: D102
+    @property
+    def by_when(self) -> str: ...  # noqa: D102
     @property
     def targets(self) -> Sequence[str]: ...  # noqa: D102
     @property
@@ -176,6 +180,14 @@ class Precision:
         """The questions that are not answered with yes."""
         return tuple(answer for answer in self.answers if not answer.is_yes)
 
+    def without(self, question: Question) -> Precision:
+        """Give the answers to the other questions."""
+        return Precision(tuple(answer for answer in self.answers if answer.question is not question))
+
+    def says_yes(self, question: Question) -> bool:
+        """Say whether a question is answered with yes."""
+        return any(answer.is_yes for answer in self.answers if answer.question is question)
+
     @property
     def to_add(self) -> str:
         """List what is missing: "a number and which pupils"; empty where nothing is."""
@@ -188,7 +200,7 @@ def precision(action: WordingFacts) -> Precision:
         (
             Answer(Question.VERB, _verb(action.title)),
             Answer(Question.OWNER, _owner(action.owner)),
-            Answer(Question.DUE, None if action.due_on else "Nothing says by when: give the day it is due."),
+            Answer(Question.DUE, _due(action.due_on, action.by_when)),
             Answer(Question.NUMBER, _number(action.success)),
             Answer(Question.METRIC, _metric(action.targets, action.offered)),
             Answer(Question.PUPILS, _pupils(action)),
@@ -285,6 +297,16 @@ def _owner(owner: str | None) -> str | None:
     if is_one_person(owner):
         return None
     return f"“{owner}” is more than one person: name the one who answers for it."
+
+
+def _due(due_on: date | None, by_when: str) -> str | None:
+    if due_on:
+        return None
+    return (
+        f"“{_begun(by_when)}” names no day: give the day it is due."
+        if by_when
+        else ("Nothing says by when: give the day it is due.")
+    )
 
 
 def _number(success: str) -> str | None:
