@@ -71,7 +71,7 @@ def test_the_clerk_sees_what_would_go_in_what_is_missing_and_who_gets_what(
     assert "Omar Farouk last logged progress on 28 September 2026." in text
     assert "9 pages" in text
     assert "The budget is 12 pages, so this is within it." in text
-    assert "This is the first pack of the board" in text
+    assert "this is the first pack of the board" in text
     assert re.search(r"Gwen Ŵyn.{0,120}Member.{0,120}Open and confidential", re.sub(r"<[^>]+>", " ", text))
 
 
