@@ -36,6 +36,7 @@ from tracker.web.context import here
 from tracker.web.forms.actions import ActionForm, MeetForm, MilestoneForm, MoveForm, OwedForm, PlanForm, leading
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
+from tracker.web.views.quality import drafts_for
 
 blueprint = Blueprint("actions", __name__)
 
@@ -73,10 +74,15 @@ def page(number: str) -> str:
 @blueprint.route("/requirements/<int:number>/actions/new", methods=["GET", "POST"])
 @audience(Capability.PLAN_ACTIONS)
 def plan(number: int) -> ResponseReturnValue:
-    """Plan an action for some of a requirement's clauses; ``?clause=`` ticks one beforehand."""
+    """Plan an action for some of a requirement's clauses; ``?clause=`` ticks one beforehand.
+
+    ``?brought=`` and ``row=`` fill it in with rows of a plan that was brought along, one after the other.
+    """
     at = here()
     requirement = requirement_by_number(at.school, number, at.today)
-    form = PlanForm(clauses=request.args.getlist("clause", type=int), starts_on=at.today)
+    drafts = drafts_for(number)
+    typed = drafts.typed if drafts else {}
+    form = PlanForm(clauses=request.args.getlist("clause", type=int), starts_on=at.today, **typed)
     form.offer(requirement, leading(people_by_role(at.school, at.today)))
 
     def save() -> None:
@@ -86,9 +92,9 @@ def plan(number: int) -> ResponseReturnValue:
 
     if not _asks_for_check() and done(form, save):
         flash("The action is planned.", "success")
-        return redirect(url_for("requirements.page", number=number))
+        return redirect(drafts.next if drafts else url_for("requirements.page", number=number))
     precision = form.precision(requirement, form.due_on.data)
-    return form_page("actions/plan.html", form, requirement=requirement, precision=precision)
+    return form_page("actions/plan.html", form, requirement=requirement, precision=precision, drafts=drafts)
 
 
 @blueprint.route("/actions/<number>/change", methods=["GET", "POST"])
