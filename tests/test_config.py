@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tracker.application import create_app
-from tracker.config import settings_from
+from tracker.config import MailServer, settings_from
 from tracker.errors import SettingsError
 
 
@@ -28,6 +28,19 @@ def test_without_any_setting_everything_is_kept_in_the_instance_folder(
         ("TRACKER_DATABASE_URL", "not a database", "is not a database address"),
         ("TRACKER_DATABASE_URL", "mysql://there/db", "names mysql"),
         ("TRACKER_DEMO_PASSWORD", "abc", "give 8 characters or more"),
+        ("TRACKER_WORKERS", "-1", "how many workers run beside the server, 0 to 64"),
+        ("TRACKER_WORKERS", "two", "how many workers run beside the server, 0 to 64"),
+        ("TRACKER_WORKERS", "65", "how many workers run beside the server, 0 to 64"),
+        ("TRACKER_BASE_URL", "next-steps.example", "it should be the address of the pages"),
+        ("TRACKER_BASE_URL", "ftp://next-steps.example", "it should be the address of the pages"),
+        ("TRACKER_BASE_URL", "https://next-steps.example:none", "it should be the address of the pages"),
+        ("TRACKER_BASE_URL", "https://next-steps.example/?a=b", "it should be the address of the pages"),
+        ("TRACKER_BASE_URL", "https://next-steps.example/\r\nBcc: a", "it should be the address of the pages"),
+        ("TRACKER_MAIL_URL", "mail.example", "is not the address of a mail server"),
+        ("TRACKER_MAIL_URL", "http://mail.example", "is not the address of a mail server"),
+        ("TRACKER_MAIL_URL", "smtp://office@mail.example", "is not the address of a mail server"),
+        ("TRACKER_MAIL_URL", "smtp://mail.example:none", "is not the address of a mail server"),
+        ("TRACKER_MAIL_FROM", "the office", "it should be an email address"),
         ("TRACKER_SECRT_KEY", "x" * 40, "TRACKER_SECRT_KEY is not a setting"),
     ],
 )
@@ -36,6 +49,48 @@ def test_a_setting_that_cannot_be_right_is_refused_with_a_sentence(
 ) -> None:
     with pytest.raises(SettingsError, match=words):
         settings_from({"TRACKER_INSTANCE": str(tmp_path), name: value})
+
+
+def test_the_password_of_a_mail_server_is_not_said_when_its_address_is_wrong(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError) as refusal:
+        settings_from({"TRACKER_INSTANCE": str(tmp_path), "TRACKER_MAIL_URL": "smtp://office:hunter2@mail.example:x"})
+    assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("given", "server", "sender"),
+    [
+        ({}, None, "next-steps@localhost"),
+        ({"TRACKER_BASE_URL": "https://next-steps.example/"}, None, "next-steps@next-steps.example"),
+        (
+            {"TRACKER_MAIL_URL": "smtp://office%40school.example:p%40ss@mail.example"},
+            MailServer("mail.example", 587, "office@school.example", "p@ss", is_tls=False),
+            "office@school.example",
+        ),
+        (
+            {"TRACKER_MAIL_URL": "smtps://mail.example", "TRACKER_MAIL_FROM": "clerk@school.example"},
+            MailServer("mail.example", 465, None, None, is_tls=True),
+            "clerk@school.example",
+        ),
+        (
+            {"TRACKER_MAIL_URL": "smtp://127.0.0.1:2525"},
+            MailServer("127.0.0.1", 2525, None, None, is_tls=False),
+            "next-steps@localhost",
+        ),
+    ],
+)
+def test_mails_have_a_server_and_a_sender(
+    tmp_path: Path, given: dict[str, str], server: MailServer | None, sender: str
+) -> None:
+    settings = settings_from({"TRACKER_INSTANCE": str(tmp_path), **given})
+    assert (settings.mail_server, settings.mail_from) == (server, sender)
+
+
+@pytest.mark.parametrize(("given", "workers"), [({}, 1), ({"TRACKER_WORKERS": "0"}, 0), ({"TRACKER_WORKERS": "3"}, 3)])
+def test_one_worker_is_kept_unless_the_setting_says_otherwise(
+    tmp_path: Path, given: dict[str, str], workers: int
+) -> None:
+    assert settings_from({"TRACKER_INSTANCE": str(tmp_path), **given}).workers == workers
 
 
 def test_an_instance_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,245 @@
+"""Mails go out once, through a real server, and what cannot be sent is tried again."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from tests import make
+from tests.cast import Cast
+from tests.installation import settings_in
+from tracker.config import MailServer
+from tracker.db import begin_writing, session
+from tracker.jobs.digests import Calendar, send_due_digests
+from tracker.models.mail import SentMail
+from tracker.printing import mails
+from tracker.queries.digests import digests_due
+from tracker.rules.colours import Colour
+from tracker.services.digests import send_digest
+
+pytestmark = pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS")
+MONDAY = date(2026, 11, 23)
+LATE = date(2026, 11, 20)
+SECRETS = ("Jordan Smith", "Kayleigh", "Case notes of one family", "Exclusion of a pupil")
+
+
+class Received:
+    """What a mail server was given: it refuses whoever it does not like."""
+
+    def __init__(self) -> None:
+        self.mails: list[EmailMessage] = []
+        self.refuses: set[str] = set()
+
+    async def handle_RCPT(
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if address in self.refuses:
+            return "550 no such person"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:
+        mail = message_from_bytes(envelope.content or b"", policy=policy.default)
+        assert isinstance(mail, EmailMessage)
+        assert envelope.rcpt_tos == [mail["To"].addresses[0].addr_spec]
+        self.mails.append(mail)
+        return "250 OK"
+
+    def by_name(self) -> dict[str, EmailMessage]:
+        """Give the mails by the first name of whom they are to."""
+        return {mail["To"].addresses[0].display_name.split()[0]: mail for mail in self.mails}
+
+
+@pytest.fixture
+def server(app: Flask) -> Iterator[tuple[Received, Controller]]:
+    """A mail server that asks for a password, set up as the installation's."""
+    received = Received()
+
+    def known(
+        _server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, given: LoginPassword
+    ) -> AuthResult:
+        return AuthResult(success=(given.login, given.password) == (b"office", b"pass:word"), handled=False)
+
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    controller = Controller(
+        received, hostname="127.0.0.1", port=port, authenticator=known, auth_required=True, auth_require_tls=False
+    )
+    controller.start()
+    hand_over_to(app, MailServer("127.0.0.1", port, "office", "pass:word", is_tls=False))
+    yield received, controller
+    if controller.loop.is_running():
+        controller.stop()
+
+
+@pytest.fixture
+def owing(cast: Cast) -> Cast:
+    """Lena and Łukasz owe what is overdue; much that is said of it is for few eyes."""
+    cast.second_leader.email = "lukasz@harbour-row.example"
+    requirement = make.requirement(make.inspection(cast.school, cast.clerk))
+    for owner in (cast.leader, cast.second_leader):
+        action = make.action(requirement, owner, due_on=LATE)
+        make.update(action, Colour.AMBER, signed_on=LATE, progress="Jordan Smith is back in lessons.")
+        make.evidence(action, title="Case notes of one family", confidential=True, added_on=LATE)
+        make.question(
+            cast.school, cast.governor, owner, text="What of the Exclusion of a pupil, Kayleigh?", confidential=True
+        )
+    make.question(cast.school, cast.governor, cast.leader, text="Why is Kayleigh not in school?", asked_on=LATE)
+    session().commit()
+    return cast
+
+
+def hand_over_to(app: Flask, server: MailServer | None) -> None:
+    """Set the installation's mail server."""
+    settings = replace(
+        settings_in(Path(app.instance_path)), mail_server=server, base_url="https://next-steps.example/at"
+    )
+    app.extensions["settings"] = settings
+    mails.register(app, settings)
+
+
+def clock() -> datetime:
+    return make.at(MONDAY)
+
+
+def notes() -> list[tuple[int, str]]:
+    session().rollback()
+    return [(note.person_id, note.occasion) for note in session().scalars(select(SentMail).order_by(SentMail.id))]
+
+
+def test_everybody_who_owes_something_gets_one_mail(owing: Cast, server: tuple[Received, Controller]) -> None:
+    done = send_due_digests(MONDAY, clock)
+    assert (done.sent, done.failed) == (2, 0)
+    received = server[0].by_name()
+    assert set(received) == {"Lena", "Łukasz"}
+    mail = received["Łukasz"]
+    assert mail["To"].addresses[0].addr_spec == owing.second_leader.email
+    assert mail["From"] == "Next Steps <next-steps@localhost>"
+    assert mail["Subject"] == "Your week in Next Steps: 1 action overdue"
+    assert mail["Date"].datetime == clock()
+    assert mail["Auto-Submitted"] == "auto-generated"
+    assert mail["List-Unsubscribe"] == "<https://next-steps.example/at/account/mails>"
+    assert mail["Message-ID"].endswith("@next-steps.example>")
+    kinds = [part.get_content_type() for part in mail.walk()]
+    assert kinds == ["multipart/alternative", "text/plain", "text/html"]
+    for part in mail.iter_parts():
+        assert "https://next-steps.example/at/schools/900001/actions/1.2" in part.get_content()
+    assert send_due_digests(MONDAY, clock).sent == 0
+    assert len(server[0].mails) == 2
+
+
+def test_nothing_that_somebody_wrote_leaves_in_a_mail(owing: Cast, server: tuple[Received, Controller]) -> None:
+    send_due_digests(MONDAY + timedelta(days=7), clock)
+    assert server[0].mails
+    for mail in server[0].mails:
+        said = str(mail["Subject"]) + "".join(part.get_content() for part in mail.iter_parts())
+        assert "Q" in said
+        assert [secret for secret in SECRETS if secret in said] == []
+
+
+def test_a_mail_that_is_refused_holds_up_no_other_and_is_sent_later(
+    owing: Cast, server: tuple[Received, Controller]
+) -> None:
+    received = server[0]
+    received.refuses = {owing.leader.email}
+    done = send_due_digests(MONDAY, clock)
+    assert (done.sent, done.failed) == (1, 1)
+    assert notes() == [(owing.second_leader.id, "week 2026-W48")]
+    received.refuses = set()
+    assert send_due_digests(MONDAY, clock).sent == 1
+    assert [mail["To"].addresses[0].addr_spec for mail in received.mails] == [
+        owing.second_leader.email,
+        owing.leader.email,
+    ]
+
+
+def test_when_the_server_is_not_there_nobody_counts_as_told(owing: Cast, server: tuple[Received, Controller]) -> None:
+    server[1].stop()
+    done = send_due_digests(MONDAY, clock)
+    assert (done.sent, done.failed) == (0, 2)
+    assert notes() == []
+
+
+def test_a_wrong_password_tells_nobody(app: Flask, owing: Cast, server: tuple[Received, Controller]) -> None:
+    hand_over_to(app, MailServer("127.0.0.1", server[1].port, "office", "wrong", is_tls=False))
+    assert send_due_digests(MONDAY, clock).failed == 2
+    assert (server[0].mails, notes()) == ([], [])
+
+
+def test_to_another_machine_nothing_is_sent_unsealed(
+    app: Flask, owing: Cast, server: tuple[Received, Controller]
+) -> None:
+    hand_over_to(app, MailServer("0.0.0.0", server[1].port, "office", "pass:word", is_tls=False))  # no name of ours
+    assert send_due_digests(MONDAY, clock).failed == 2
+    assert (server[0].mails, notes()) == ([], [])
+
+
+def test_of_two_workers_at_the_same_mail_one_sends_it(owing: Cast) -> None:
+    digest = digests_due(MONDAY)[0]
+    session().rollback()
+    posted: list[object] = []
+    begin_writing()
+    send_digest(digest, posted.append, now=clock())
+    session().commit()
+    begin_writing()
+    with pytest.raises(IntegrityError):
+        send_digest(digest, posted.append, now=clock())
+    session().rollback()
+    assert posted == [digest]
+
+
+def test_a_mail_that_is_sent_again_after_an_accident_is_known_for_the_same(owing: Cast) -> None:
+    digest = digests_due(MONDAY)[0]
+    first, second = (mails.mail_of(digest, clock()).message()["Message-ID"] for _ in range(2))
+    assert first == second
+
+
+def test_without_a_server_mails_are_written_to_a_folder_for_nobody_else_to_read(app: Flask, owing: Cast) -> None:
+    assert send_due_digests(MONDAY, clock).sent == 2
+    folder = Path(app.instance_path) / "mails"
+    assert folder.stat().st_mode & 0o077 == 0
+    files = sorted(folder.glob("*.eml"))
+    assert len(files) == 2
+    for file in files:
+        assert file.stat().st_mode & 0o077 == 0
+        assert message_from_bytes(file.read_bytes(), policy=policy.default)["Subject"].startswith("Your week")
+
+
+@pytest.mark.parametrize("name", ["Lena\r\nBcc: all@x.example", "Lena\nAdeyemi", 'Lena" <x@x.example>, "A', "Lena\0"])
+def test_a_name_adds_no_line_and_nobody_to_a_mail(owing: Cast, server: tuple[Received, Controller], name: str) -> None:
+    owing.leader.name = name
+    session().commit()
+    assert send_due_digests(MONDAY, clock).failed == 0
+    to_lena = [mail for mail in server[0].mails if mail["To"].addresses[0].addr_spec == owing.leader.email]
+    assert len(to_lena) == 1
+    assert len(to_lena[0]["To"].addresses) == 1
+    assert (to_lena[0]["Bcc"], to_lena[0]["Cc"]) == (None, None)
+
+
+def test_the_calendar_is_kept_once_a_day_from_six_in_the_morning(owing: Cast) -> None:
+    moments = [datetime(2026, 11, 23, hour, 30, tzinfo=UTC) for hour in (5, 6, 7)]
+    told: list[int] = []
+    now: list[datetime] = []
+    calendar: Callable[[Callable[[], bool]], None] = Calendar(lambda: now[-1])
+    for moment in moments:
+        now.append(moment)
+        calendar(lambda: True)
+        told.append(len(notes()))
+    assert told == [0, 2, 2]
+
+
+def test_a_worker_that_has_to_stop_sends_no_further_mail(owing: Cast) -> None:
+    assert send_due_digests(MONDAY, clock, lambda: not notes()).sent == 1
