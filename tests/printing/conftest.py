@@ -15,7 +15,8 @@ from tests.installation import settings_in
 from tests.printing import harbour
 from tracker.application import create_app
 from tracker.db import Base, db
-from tracker.printing.plans import Edition, plan_html
+from tracker.models.packs import Edition
+from tracker.printing.plans import plan_html
 from tracker.printing.press import Sheets, press_here
 from tracker.queries.plans import ImprovementPlan, improvement_plan
 

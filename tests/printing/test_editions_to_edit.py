@@ -11,9 +11,10 @@ from docx.oxml.ns import qn
 from flask import Flask
 
 from tests.printing.conftest import Paper
+from tracker.models.packs import Edition
 from tracker.printing.blocks import Block, Kind, blocks_of, words_of
 from tracker.printing.plain import as_plain_text
-from tracker.printing.plans import Edition, plan_html
+from tracker.printing.plans import plan_html
 from tracker.printing.word import as_word
 from tracker.queries.plans import ImprovementPlan
 

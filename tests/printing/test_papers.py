@@ -19,6 +19,7 @@ from tests.printing.conftest import Paper as Sheet
 from tests.printing.test_plans import letters, sizes
 from tracker.db import session
 from tracker.models.metrics import Reading
+from tracker.models.packs import Edition
 from tracker.models.questions import TurnKind
 from tracker.models.schools import School
 from tracker.printing.papers import (
@@ -33,7 +34,6 @@ from tracker.printing.papers import (
     trust_paper,
     visit_paper,
 )
-from tracker.printing.plans import Edition
 from tracker.printing.press import Sheets, press_here
 from tracker.queries.papers import briefing, inspectors_pack
 from tracker.queries.statements import statement_of_action

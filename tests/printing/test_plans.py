@@ -21,7 +21,8 @@ from PIL import Image
 from tests import make
 from tests.printing import harbour
 from tests.printing.conftest import Paper, printed
-from tracker.printing.plans import Edition, plan_html, print_plan, words_on_paper
+from tracker.models.packs import Edition
+from tracker.printing.plans import plan_html, print_plan, words_on_paper
 from tracker.printing.press import Sheets, press_here
 from tracker.queries.checks import AnswerRow
 from tracker.queries.plans import ImprovementPlan, action_words, improvement_plan

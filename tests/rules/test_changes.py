@@ -41,7 +41,13 @@ from tracker.rules.impact import Impact
 OCTOBER, NOVEMBER = date(2026, 10, 7), date(2026, 11, 25)
 
 REQUIREMENT = FrozenRequirement(
-    "Adapted teaching", "Report card, 10 February 2026, next step 2", "Grace Tallis", None, Colour.AMBER, Colour.AMBER
+    "Adapted teaching",
+    "Leaders must train staff.",
+    "Report card, 10 February 2026, next step 2",
+    "Grace Tallis",
+    None,
+    Colour.AMBER,
+    Colour.AMBER,
 )
 CLAUSE = FrozenClause("2", 1, "Leaders must train staff.", covered=False)
 ACTION = FrozenAction(
@@ -431,7 +437,7 @@ def inspection(chance: random.Random) -> FrozenInspection:
 def requirement(chance: random.Random) -> FrozenRequirement:
     lead = chance.choice([None, word(chance)])
     raised = chance.choice([None, "Raised in 2018 and 2026"])
-    return FrozenRequirement(word(chance), word(chance), lead, raised, colour(chance), colour(chance))
+    return FrozenRequirement(word(chance), word(chance), word(chance), lead, raised, colour(chance), colour(chance))
 
 
 def action(chance: random.Random, under: str) -> FrozenAction:

@@ -86,7 +86,7 @@ def test_freezing_keeps_the_facts_and_what_every_paper_is_printed_from(
     assert harbour.SECRET in source_of(pack.papers[2], store)
     job = session().scalars(select(Job)).one()
     assert (job.kind, job.subject_id, job.steps) == (PRINT_JOB, pack.id, 4)
-    assert session().scalars(select(Event.name).where(Event.subject == "pack")).all() == ["pack_frozen"]
+    assert session().scalars(select(Event.name).where(Event.subject == "meeting")).all() == ["pack_frozen"]
 
 
 def test_freezing_twice_gives_one_pack(cast: Cast, meeting: Meeting, store: Folder) -> None:

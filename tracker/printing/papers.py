@@ -10,8 +10,9 @@ from enum import StrEnum
 from flask import current_app
 from markupsafe import Markup
 
+from tracker.models.packs import Edition
 from tracker.printing.kept import kept_or_printed
-from tracker.printing.plans import Edition, Printed, words_on_paper
+from tracker.printing.plans import Printed, words_on_paper
 from tracker.printing.press import Press, press_here
 from tracker.queries.papers import Briefing, InspectorsPack
 from tracker.queries.statements import StatementOfAction

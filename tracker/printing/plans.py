@@ -6,12 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from html import unescape
 
 from flask import current_app
 from markupsafe import Markup
 
+from tracker.models.packs import Edition
 from tracker.models.schools import School
 from tracker.printing.kept import kept_or_printed, pages_kept
 from tracker.printing.plain import as_plain_text
@@ -21,19 +21,6 @@ from tracker.queries.plans import ImprovementPlan, improvement_plan
 from tracker.rules.colours import Colour
 from tracker.rules.density import over_budget, plan_words
 from tracker.rules.speech import counted, listed
-
-
-class Edition(StrEnum):
-    """How a paper is set."""
-
-    STANDARD = "standard"
-    LARGE = "large"
-
-    @property
-    def label(self) -> str:
-        """What it is called on the screen."""
-        return {"standard": "Standard", "large": "Large print (18 point)"}[self.value]
-
 
 # Our own templates wrote what these read: an HTML parser would take longer than the queries.
 _UNREAD = re.compile(r"<(head|svg|footer)\b.*?</\1>", re.DOTALL)

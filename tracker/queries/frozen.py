@@ -127,7 +127,7 @@ def _inspections(school: School, today: date) -> dict[str, FrozenInspection]:
 
 def _requirement(one: RequirementRow) -> FrozenRequirement:
     raised = one.raised.sentence if one.raised.is_again else None
-    return FrozenRequirement(one.title, one.source, one.lead, raised, one.declared, one.record.colour)
+    return FrozenRequirement(one.title, one.text, one.source, one.lead, raised, one.declared, one.record.colour)
 
 
 def _clause_key(requirement: RequirementRow, clause: ClauseRow) -> str:

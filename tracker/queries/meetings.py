@@ -23,7 +23,7 @@ from tracker.queries.events import EventRow
 from tracker.rules.notice import clear_days, is_open, worked_back
 from tracker.rules.speech import day
 
-MEETING_EVENTS = ("meeting_called", "meeting_moved", "meeting_cancelled", "meeting_called_again")
+MEETING_EVENTS = ("meeting_called", "meeting_moved", "meeting_cancelled", "meeting_called_again", "pack_frozen")
 STANDARD = "standard"  # the edition that the list of sent papers names
 LOOKING_BACK = timedelta(days=150)  # no school is closed for longer, nor is notice given so long ahead
 

@@ -252,6 +252,7 @@ def _requirements(telling: _Telling) -> Iterator[Change]:
             yield Change(ChangeKind.COLOUR, bearing, telling.of_requirement(key), sentence, leaves, record)
         for name, sentence in (
             ("title", f"Was called “{then.title}”."),
+            ("text", "The inspectors’ words were corrected."),
             ("source", f"Its words stand in the {new.source}; that was {then.source}."),
             ("lead", f"Led by {new.lead or 'nobody'}, was {then.lead or 'nobody'}."),
             ("raised", f"{new.raised}." if new.raised else "No longer linked with what inspectors asked for before."),

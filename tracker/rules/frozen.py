@@ -34,6 +34,7 @@ class FrozenRequirement:
     """One open requirement of the plan; ``source`` is where its words stand, ``raised`` the years if it came back."""
 
     title: str
+    text: str
     source: str
     lead: str | None
     raised: str | None

@@ -10,6 +10,7 @@ from io import BytesIO
 
 from tracker.db import session
 from tracker.errors import Invalid, NotFound
+from tracker.models.meetings import Meeting
 from tracker.models.packs import Edition, Pack, PackPaper, Variant
 from tracker.models.people import Person
 from tracker.models.schools import School
@@ -68,8 +69,9 @@ def freeze_pack(
         if standing is None or standing.facts_sha256 != material.facts.sha256:
             number = standing.number + 1 if standing else 1
             pack = _freeze(material, number, write, store=store, by=by, now=now)
-            told = {"meeting": meeting.label, "number": number, "missing": len(material.missing)}
-            record("pack_frozen", pack, by=by, now=now, school=school, **told)
+            told = {"number": number, "missing": len(material.missing), "facts_sha256": pack.facts_sha256}
+            of = session().get_one(Meeting, meeting.id)
+            record("pack_frozen", of, by=by, now=now, school=school, **told)
             ask_for_prints(pack, school, by=by, now=now)
             return Frozen(pack, True)
     ask_for_prints(standing, school, by=by, now=now)

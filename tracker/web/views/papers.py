@@ -8,6 +8,7 @@ from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import NotFound
+from tracker.models.packs import Edition
 from tracker.printing.papers import (
     STATEMENT_PAGES,
     Paper,
@@ -17,7 +18,6 @@ from tracker.printing.papers import (
     statement_paper,
     visit_paper,
 )
-from tracker.printing.plans import Edition
 from tracker.queries.papers import briefing, inspectors_pack, papers_page
 from tracker.queries.statements import statement_of_action
 from tracker.queries.visits import visit_note

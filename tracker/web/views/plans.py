@@ -8,8 +8,9 @@ from flask import Blueprint, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import NotFound
+from tracker.models.packs import Edition
 from tracker.printing.plain import PLAIN_TYPE
-from tracker.printing.plans import Edition, plan_as_text, plan_as_word, print_plan
+from tracker.printing.plans import plan_as_text, plan_as_word, print_plan
 from tracker.printing.press import OwnProcess
 from tracker.printing.word import WORD_TYPE
 from tracker.rules.density import PLAN_PAGES, PLAN_WORDS
