@@ -14,13 +14,19 @@ from tests.cast import Cast
 from tests.conftest import Queries
 from tracker.db import session
 from tracker.models.metrics import Metric
+from tracker.models.packs import Pack, PackPaper, Variant
+from tracker.models.questions import TurnKind
 from tracker.models.schools import School
 from tracker.queries.board import board_view
+from tracker.queries.board_packs import pack_material
 from tracker.queries.checks import checks_page
 from tracker.queries.coverage import coverage_page
+from tracker.queries.meetings import meetings_of
 from tracker.queries.metrics import metric_page, metric_sections, targets_of
+from tracker.queries.packs import packs_of_meeting
 from tracker.queries.plans import improvement_plan
 from tracker.rules.colours import Colour
+from tracker.rules.frozen import FrozenFacts, plain
 
 MOST = {board_view: 10, improvement_plan: 10, checks_page: 7, coverage_page: 8}
 
@@ -53,6 +59,39 @@ def test_the_page_of_a_metric_and_the_list_cost_the_same_however_many_groups_and
                 last = make.reading(metric, by, f"Summer {year}", 91.0, date(year, 8, 31), numerator=60, denominator=99)
             make.target(asked, last, 95.0)
     for look_up, most in ((metric_sections, 1), (targets_of, 2), (page, 4)):
+        of_one = cost(look_up, "900002", queries)
+        assert cost(look_up, "900001", queries) == of_one
+        assert 0 < of_one <= most
+
+
+def test_a_pack_and_the_list_of_packs_cost_the_same_however_much_there_is(cast: Cast, queries: Queries) -> None:
+    def material(school: School, today: date) -> object:
+        return pack_material(school, next(one for one in meetings_of(school, today) if one.is_to_come), today)
+
+    def listed(school: School, today: date) -> object:
+        return packs_of_meeting(school, meetings_of(school, today)[0].id, confidential=True)
+
+    for school, many in ((cast.other_school, 1), (cast.school, 5)):
+        planned(cast, school, requirements=many, actions=many)
+        board = school.boards[0] if school.boards else make.board(school)
+        held = make.meeting(board, cast.clerk, date(2026, 10, 7))
+        make.meeting(board, cast.clerk)
+        for number in range(1, many + 1):
+            asked = make.question(school, cast.governor, make.person("Lu Shaw", "Head of year"))
+            make.turn(asked, TurnKind.ANSWERED, make.person("Io Vance", "Teacher"))
+            pack = Pack(
+                meeting_id=held.id,
+                number=number,
+                as_at=date(2026, 9, 29),
+                facts=plain(FrozenFacts(date(2026, 9, 29))),
+                facts_sha256="0" * 64,
+                frozen_at=make.at(date(2026, 9, 29)),
+                frozen_by=make.person("Mo Reeve", "Clerk"),
+                papers=[PackPaper(variant=Variant.OPEN, edition="standard", source_sha256="0" * 64)],
+            )
+            session().add(pack)
+    session().flush()
+    for look_up, most in ((material, 35), (listed, 5)):
         of_one = cost(look_up, "900002", queries)
         assert cost(look_up, "900001", queries) == of_one
         assert 0 < of_one <= most

@@ -20,10 +20,13 @@ from tracker.models.events import Event
 from tracker.models.jobs import Job
 from tracker.models.meetings import Board, BoardKind, Meeting
 from tracker.models.packs import Edition, Pack, Variant
+from tracker.queries.actions import stored_action
+from tracker.queries.board import board_view
 from tracker.queries.board_packs import BoardPack
 from tracker.queries.meetings import meeting_by_id
 from tracker.queries.packs import PRINT_JOB, packs_of_meeting
 from tracker.rules.colours import Colour
+from tracker.services import questions
 from tracker.services.files import sweep_files
 from tracker.services.packs import Frozen, Print, bytes_of, freeze_pack, keep_prints, source_of
 from tracker.services.updates import log_progress
@@ -200,6 +203,50 @@ def test_what_was_not_committed_leaves_neither_a_row_nor_a_file(cast: Cast, meet
     session().rollback()
     assert session().scalars(select(Pack)).all() == []
     assert [path for path in store.path.glob("*/*") if path.is_file()] == []
+
+
+def test_the_next_pack_leads_with_an_answer_that_did_not_satisfy(cast: Cast, meeting: Meeting, store: Folder) -> None:
+    """A leader misses an update; a governor takes over a suggestion, and is not satisfied by the answer."""
+    papers: dict[date, BoardPack] = {}
+
+    def note(pack: BoardPack, _edition: Edition) -> str:
+        papers[pack.meeting.held_on] = pack
+        return pack.title
+
+    def frozen_on(today: date, held: Meeting) -> BoardPack:
+        row, now = meeting_by_id(cast.school, held.id, today), make.at(today)
+        freeze_pack(cast.school, row, note, store=store, by=cast.clerk, now=now, today=today)
+        session().commit()
+        return papers[held.held_on]
+
+    suggested = board_view(cast.school, make.TODAY).questions[0]
+    action = stored_action(cast.school, suggested.action or "")
+    governor = {"by": cast.governor, "now": make.at(make.TODAY), "today": make.TODAY}
+    asked = questions.ask(
+        cast.school,
+        action,
+        suggested.sentence,
+        because=suggested.reason,
+        asked_of=cast.second_leader,
+        asked_by=cast.governor,
+        answer_by=date(2026, 12, 9),
+        **governor,
+    )
+    first = frozen_on(make.TODAY, meeting)
+    assert [one.label for one in first.unsettled] == ["Q1"]
+
+    spring = make.meeting(cast.school.boards[0], cast.clerk, date(2027, 2, 10))
+    answered_on, read_on = date(2026, 12, 8), date(2026, 12, 10)
+    questions.answer(asked, "It is going well.", by=cast.second_leader, now=make.at(answered_on), today=answered_on)
+    questions.ask_again(
+        asked, "What do the books show?", date(2027, 1, 20), by=cast.governor, now=make.at(read_on), today=read_on
+    )
+    second = frozen_on(date(2027, 1, 18), spring)
+    assert suggested.action in [one.action for one in second.missing]
+    lead = second.changes[0]
+    assert (lead.about, lead.bearing) == ("Question Q1 to Łukasz Nowak", "worse")
+    assert lead.sentence.startswith("Answered by Łukasz Nowak on 8 December 2026; asked again by Gwen Ŵyn")
+    assert second.unsettled[0].was_asked_again
 
 
 def make_old(store: Folder) -> None:
