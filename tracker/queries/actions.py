@@ -191,7 +191,7 @@ def actions_at(
         .unique()
         .all()
     )
-    updates = _by_action(
+    updates = _grouped(
         session().scalars(
             select(Update)
             .where(Update.action_id.in_(chosen), Update.signed_on <= today)
@@ -200,7 +200,7 @@ def actions_at(
         ),
         Update.action_id,
     )
-    evidence = _by_action(
+    evidence = _grouped(
         session().scalars(
             select(Evidence)
             .where(Evidence.action_id.in_(chosen), Evidence.added_on <= today)
@@ -209,11 +209,10 @@ def actions_at(
         ),
         Evidence.action_id,
     )
+    of_school = _grouped(actions, Action.school_id)
     return {
         school.id: tuple(
-            _row(action, updates[action.id], evidence[action.id], school, today)
-            for action in actions
-            if action.school_id == school.id
+            _row(action, updates[action.id], evidence[action.id], school, today) for action in of_school[school.id]
         )
         for school in schools
     }
@@ -267,7 +266,7 @@ def most_urgent_first(actions: Iterable[ActionRow], today: date) -> list[ActionR
     return sorted(actions, key=urgency)
 
 
-def _by_action(rows: Iterable[Row], column: InstrumentedAttribute[int]) -> defaultdict[int, list[Row]]:
+def _grouped(rows: Iterable[Row], column: InstrumentedAttribute[int]) -> defaultdict[int, list[Row]]:
     grouped: defaultdict[int, list[Row]] = defaultdict(list)
     for row in rows:
         grouped[getattr(row, column.key)].append(row)

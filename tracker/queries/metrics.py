@@ -252,10 +252,10 @@ def targets_at(
         also=[joinedload(Metric.targets).joinedload(Target.requirement)],
     )
     begun = _first_starts(ids, today) if starts is None else starts
-    return {
-        school.id: _targets([one for one in metrics if one.school_id == school.id], school, today, in_full, begun)
-        for school in schools
-    }
+    of_school: defaultdict[int, list[Metric]] = defaultdict(list)
+    for metric in metrics:
+        of_school[metric.school_id].append(metric)
+    return {school.id: _targets(of_school[school.id], school, today, in_full, begun) for school in schools}
 
 
 def _targets(

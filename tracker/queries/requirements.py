@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -271,6 +272,9 @@ def _rows_at(
     }
     starts = {id: min(row.starts_on for row in rows) for id, rows in of_each.items() if rows}
     targets = targets_at(schools, today, in_full=in_full, starts=starts)
+    of_school: defaultdict[int, list[Requirement]] = defaultdict(list)
+    for one in stored:
+        of_school[one.school_id].append(one)
     return {
         school.id: tuple(
             _row(
@@ -280,8 +284,7 @@ def _rows_at(
                 school,
                 today,
             )
-            for one in stored
-            if one.school_id == school.id
+            for one in of_school[school.id]
         )
         for school in schools
     }
