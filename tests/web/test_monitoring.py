@@ -75,4 +75,4 @@ def test_a_window_that_has_passed_leads_to_reading_in(at_browser: dict[str, Brow
     session().commit()
     page = at_browser["clerk"].get(INSPECTIONS)
     assert "Monitoring inspection was expected between April and August 2026" in page.main
-    assert "If they came, read in what they wrote." in page.main
+    assert "If they came, read in what they wrote" in page.main
