@@ -46,6 +46,8 @@ PAGES = (
     f"{AT}/metrics/read-in",
     f"{AT}/checks",
     f"{AT}/coverage",
+    f"{AT}/quality",
+    f"{AT}/quality/bring",
     f"{AT}/coverage/area?area=Inclusion",
     f"{AT}/requirements/4/focus",
     f"{AT}/people",

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from tests.e2e.conftest import SignIn
+from tests.samples import school_plans
 
 FORM = "/schools/900001/requirements/4/actions/new"
 
@@ -34,3 +38,22 @@ def test_the_button_does_the_same_where_no_script_runs(sign_in: SignIn) -> None:
     box = leader.get_by_role("region", name="Is it precise enough to hold you to?")
     expect(box).to_contain_text("“Improve attendance” says what should change")
     expect(leader.get_by_label("What will the school do?")).to_have_value("Improve attendance")
+
+
+@pytest.mark.parametrize("width", [1320, 320], ids=["laptop", "small phone"])
+def test_a_plan_is_brought_along_and_its_first_row_planned(sign_in: SignIn, tmp_path: Path, width: int) -> None:
+    file = tmp_path / "plan.docx"
+    file.write_bytes(school_plans.as_docx())
+    leader = sign_in("leader@harbour-row.example", width=width)
+    leader.goto("/schools/900001/quality")
+    leader.get_by_role("link", name="Bring along the plan you have").click()
+    leader.get_by_label("The plan you have").set_input_files(file)
+    leader.get_by_role("button", name="Read it").click()
+    expect(leader.get_by_role("heading", level=1)).to_have_text("How precise is the plan you have?")
+    assert [rule["id"] for rule in Axe().run(leader).response["violations"]] == []
+    assert leader.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
+    leader.get_by_label("Plan Teach the 38 pupils").check()
+    leader.get_by_label("Which requirement do they answer?").select_option("4")
+    leader.get_by_role("button", name="Open as draft actions").click()
+    expect(leader.get_by_label("What will the school do?")).to_have_value(re.compile("Teach the 38 pupils"))
+    assert [rule["id"] for rule in Axe().run(leader).response["violations"]] == []

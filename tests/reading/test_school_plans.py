@@ -125,6 +125,17 @@ def test_lists_under_a_heading_of_actions_are_read_where_there_is_no_table():
     assert plan.problems == ("No table has a column of actions, so the lists that are announced as actions are read.",)
 
 
+def test_lists_are_read_out_of_a_print_too():
+    page = (
+        f"<h1>{school_plans.TITLE}</h1><p>{school_plans.VISION}</p><h2>Key actions</h2><ul><li>Teach phonics daily to"
+        " 38 pupils in groups of four, each with a teacher who is seen by the lead once a week and told what to mend"
+        "</li><li>Buy 600 books</li></ul><h2>Our values</h2><ul><li>Kindness</li></ul>"
+    )
+    plan = read(pressed(page), "plan.pdf")
+    assert [row.action.split()[-1] for row in plan.rows] == ["mend", "books"]
+    assert {row.place for row in plan.rows} == {"Page 1"}
+
+
 @pytest.mark.parametrize(
     ("text", "day"),
     [

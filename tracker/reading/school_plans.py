@@ -22,7 +22,7 @@ from tracker.reading.datasets import heading_of
 from tracker.reading.dates import first_dates
 from tracker.reading.formats import foreign_format, is_pdf
 from tracker.reading.inspections import recognised
-from tracker.reading.pdf import ruled_pages
+from tracker.reading.pdf import pages_of_pdf, ruled_pages
 from tracker.reading.sheets import tables_of
 from tracker.reading.text import source_of_text
 from tracker.reading.word_files import written_in_word
@@ -82,7 +82,7 @@ def read_school_plan(content: bytes, filename: str) -> SchoolPlan:
     rows = list(_rows_of_tables(written.blocks, problems))
     if not rows:
         _refuse_others(content, name, texts)
-        rows = list(_rows_of_lists(written.blocks))
+        rows = list(_rows_of_lists(_listed_in_pdf(content) if is_pdf(content) else written.blocks))
         problems.append("No table has a column of actions, so the lists that are announced as actions are read.")
     if not rows:
         raise Refused(
@@ -149,6 +149,20 @@ def _paragraphs(lines: Sequence[str], page: int) -> Iterator[Paragraph]:
             yield from paragraphs_of(run, page)
             run = []
     yield from paragraphs_of(run, page)
+
+
+def _listed_in_pdf(content: bytes) -> tuple[Paragraph, ...]:
+    """Give the paragraphs of a PDF with their bullets, which are printed apart from the lines behind them."""
+    found: list[Paragraph] = []
+    for page, lines in enumerate(pages_of_pdf(content), 1):
+        run: list[str] = []
+        for _, line in [*lines, (0.0, "")]:
+            if line.strip():
+                run.append(line)
+            else:
+                found.extend(paragraphs_of(run, page))
+                run = []
+    return tuple(found)
 
 
 def _refuse_others(content: bytes, name: str, texts: Sequence[str]) -> None:

@@ -109,7 +109,7 @@ def waiting_plan(token: str) -> BroughtPlan:
     return brought_plan(_read(incoming_here().take(sha256), filename), here().school, here().today)
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=2)
 def _read(content: bytes, filename: str) -> SchoolPlan:
     """Read a plan once for the many pages that ask about it."""
     return read_school_plan(content, filename)
