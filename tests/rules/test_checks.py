@@ -227,6 +227,35 @@ class TestNotComparable:
             " 2026, but the two do not compare:"
         )
 
+    def test_half_terms_and_years_that_alternate_are_each_held_against_their_own(self):
+        assert codes(*self.alternating("2023/24", "autumn 2024, 1st half", "2024/25", "HT1 2025/26")) == []
+        assert codes(*self.alternating("HT1 2023/24", "2023/24", "HT1 2024/25", "academic year 2024-25")) == []
+
+    def test_a_change_is_told_between_readings_of_one_length(self):
+        readings = self.alternating("HT1 2023/24", "2023/24", "HT1 2024/25", "2024/25")
+        school, nation = (40.0, 20.0, 60.0, 30.0), (30.0, 20.0, 30.0, 30.0)
+        readings = [
+            replace(reading, school_text=None, school_value=value, national_value=other)
+            for reading, value, other in zip(readings, school, nation, strict=True)
+        ]
+        check = only(*readings)
+        assert (check.code, check.readings) == (CheckCode.MOVED_WITH_THE_TIDE, (readings[1], readings[3]))
+
+    def test_one_half_term_beside_a_year_does_not_compare_with_it(self):
+        year, half = self.alternating("2023/24", "HT1 2024/25")
+        assert "counts half a term, 2023/24 a whole year" in only(year, half).sentence
+
+    def test_readings_of_one_length_on_two_bases_do_not_compare_though_half_terms_stand_between(self):
+        first, half, last, next_half = self.alternating("2023/24", "HT1 2024/25", "2024/25", "HT1 2025/26")
+        years = replace(first, basis="3 term"), replace(last, basis="2 term")
+        assert only(years[0], replace(half, basis=None), years[1], replace(next_half, basis=None)).readings == years
+
+    def alternating(self, *periods: str) -> list[Reading]:
+        return [
+            replace(PERSISTENT[0], period=period, as_at=date(2024 + index, 8, 31))
+            for index, period in enumerate(periods)
+        ]
+
     def test_a_provisional_figure_waits_for_its_settled_one(self):
         readings = years("Destinations after 16", ("91%",), ("82%",))
         assert codes(readings[0], replace(readings[1], basis="provisional")) == []
@@ -348,6 +377,18 @@ class TestSourcesDisagree:
         assert codes(self.ONE, self.elsewhere(basis=None, school_text="49.9", school_value=49.9)) == [
             "two sources disagree"
         ]
+
+    def test_one_period_in_two_spellings_is_one_fact(self):
+        other = self.elsewhere(period="academic year 2023-24", school_text="41.8", school_value=41.8)
+        assert codes(self.ONE, other) == ["two sources disagree"]
+
+    def test_a_correction_in_another_spelling_takes_the_place_of_what_it_corrects(self):
+        corrected = replace(ATTAINMENT[1], period="2024 to 2025", school_text="41.0", school_value=41.0)
+        assert codes(*ATTAINMENT, corrected) == []
+        spelt = [replace(one, period=f"academic year {one.period.replace('/', '-')}") for one in GRADE_5]
+        check = only(*ATTAINMENT, *spelt)
+        assert check.code is CheckCode.OPPOSITE_DIRECTIONS
+        assert check.key == only(*ATTAINMENT, *GRADE_5).key
 
     def test_the_order_in_which_they_came_does_not_matter_to_an_answer(self):
         other = self.elsewhere(school_text="41.8", school_value=41.8)
@@ -607,6 +648,11 @@ class TestMissing:
     def test_other_groups_and_gaps_are_not_expected(self):
         assert codes(*ATTAINMENT, replace(GRADE_5[0], group="boys")) == []
         assert codes(*ATTAINMENT, replace(GRADE_5[0], row="gap")) == []
+
+    def test_a_half_term_beside_them_hides_nothing_that_is_missing(self):
+        half = replace(ATTAINMENT[1], period="Autumn 2025, first half", as_at=date(2025, 10, 20))
+        assert codes(*ATTAINMENT, half, GRADE_5[0]) == ["missing"]
+        assert codes(*self.PROGRESS, *ATTAINMENT, half) == ["not published"]
 
     def test_periods_that_are_no_school_years_are_left_alone(self):
         absence = replace(figure("Overall absence", "2024/25", "8%"), period="Autumn 2025")

@@ -1,7 +1,8 @@
 """What does not add up in the data: each check is one rule, one sentence for governors, and the readings it rests on.
 
 A false alarm costs more trust than a missed one, so a rule speaks only where two figures can be held against each
-other. It looks at what stands now: the latest reading of a metric and the one before it.
+other. It looks at what stands now: the latest reading of a metric and the one before it, of half-terms and of years
+each their own.
 """
 
 import hashlib
@@ -37,7 +38,7 @@ from tracker.rules.metric_sets import (
     topics_measured,
     topics_touched,
 )
-from tracker.rules.periods import in_period, spoken
+from tracker.rules.periods import in_period, is_school_year, period_named, spoken, terms_in
 from tracker.rules.speech import counted, day, listed, number, sentence_case, with_true_minus
 
 COHORT_MOVED = 0.1
@@ -196,7 +197,7 @@ def checks(
     stands. Updates and requirements come in any order. Linear in the number of readings.
     """
     histories = _histories(readings)
-    pairs = [pair for history in histories if (pair := _pair(history)) is not None]
+    pairs = [pair for history in histories for pair in _pairs(history)]
     found = [
         *_opposite_directions(pairs),
         *_counted_differently(pairs),
@@ -249,7 +250,7 @@ def _histories(readings: Iterable[ReadingToCheck]) -> list[_History]:
         by_metric[reading.metric, reading.group, reading.row].append(reading)
     histories = []
     for (metric, group, row), entered in by_metric.items():
-        standing = list({reading.period: reading for reading in entered}.values())
+        standing = list({period_named(reading.period): reading for reading in entered}.values())
         standing.sort(key=_as_at)
         histories.append(_History(metric, group, row, entered, standing))
     return histories
@@ -259,16 +260,19 @@ def _as_at(reading: ReadingToCheck) -> date:
     return reading.as_at
 
 
-def _pair(history: _History) -> _Pair | None:
+def _pairs(history: _History) -> Iterator[_Pair]:
+    """Give the two latest figures of each length, or where no length has two, the two latest of all."""
     if not history.is_measured:
-        return None
-    latest: list[ReadingToCheck] = []
-    for reading in reversed(history.standing):
-        if reading.school_value is not None:
-            latest.append(reading)
-            if len(latest) == 2:
-                return _Pair(latest[1], latest[0])
-    return None
+        return
+    figures = [reading for reading in history.standing if reading.school_value is not None]
+    of_length: defaultdict[float | None, list[ReadingToCheck]] = defaultdict(list)
+    for reading in figures:
+        of_length[terms_in(reading.period)].append(reading)
+    # A first half-term ends no check of the years before it.
+    alike = [of_one for of_one in of_length.values() if len(of_one) > 1]
+    for of_one in alike or [figures]:
+        if len(of_one) > 1:
+            yield _Pair(*of_one[-2:])
 
 
 _SET_OF = {metric: number for number, together in enumerate(RELATED) for metric in together}
@@ -280,7 +284,8 @@ def _opposite_directions(pairs: Iterable[_Pair]) -> Iterator[_Found]:
     for pair in pairs:
         related = _SET_OF.get(pair.second.metric)
         if related is not None and pair.second.better:
-            together[related, pair.second.group, pair.first.period, pair.second.period].append(pair)
+            years = period_named(pair.first.period), period_named(pair.second.period)
+            together[related, pair.second.group, *years].append(pair)
     for (_, group, before, now), related_pairs in together.items():
         if len(related_pairs) < 2:
             continue
@@ -344,7 +349,7 @@ def _sources_disagree(histories: Iterable[_History]) -> Iterator[_Found]:
             continue
         by_period: defaultdict[str, dict[str, ReadingToCheck]] = defaultdict(dict)
         for reading in history.entered:
-            by_period[reading.period][f"{reading.source}\n{reading.basis}"] = reading
+            by_period[period_named(reading.period)][f"{reading.source}\n{reading.basis}"] = reading
         for of_sources in by_period.values():
             for one, other in combinations(of_sources.values(), 2):
                 differing = _differing(one, other) if _is_one_fact(one, other) else None
@@ -501,33 +506,36 @@ def _missing(histories: Iterable[_History]) -> Iterator[_Found]:
     unpublished: defaultdict[tuple[str, str], list[ReadingToCheck]] = defaultdict(list)
     for together in PUBLISHED_TOGETHER:
         for group in groups:
-            present = {metric: by_name[metric, group] for metric in together if (metric, group) in by_name}
+            # Half-terms are no part of it: each school counts its own, and nobody publishes them.
+            present = {
+                metric: years
+                for metric in together
+                if (years := [one for one in by_name.get((metric, group), ()) if is_school_year(one.period)])
+            }
             if len(present) < 2:
                 continue
             newest = max((standing[-1] for standing in present.values()), key=_as_at)
             for metric, standing in sorted(present.items()):
                 if standing[-1].as_at >= newest.as_at:
                     continue
-                if (metric, newest.period) in UNPUBLISHED:
-                    unpublished[metric, newest.period].append(standing[-1])
-                elif standing[-1].period == _year_before(newest.period, metric):
+                year = period_named(newest.period)
+                if (metric, year) in UNPUBLISHED:
+                    unpublished[metric, year].append(standing[-1])
+                elif period_named(standing[-1].period) == _year_before(year, metric):
                     sentence = (
                         f"{_of(standing[-1])} is missing for {spoken(newest.period)}, for which"
                         f" {_in_sentence(newest.metric)} is there; its latest reading is {figure(standing[-1])}"
                         f" for {spoken(standing[-1].period)}."
                     )
-                    yield _Found(CheckCode.MISSING, sentence, (standing[-1],), (newest.period,))
+                    yield _Found(CheckCode.MISSING, sentence, (standing[-1],), (year,))
     for (metric, period), readings in unpublished.items():
         sentence = f"{metric} was not published for any school for {period}: {UNPUBLISHED[metric, period]}."
         yield _Found(CheckCode.NOT_PUBLISHED, sentence, tuple(readings), (period,))
 
 
-def _year_before(period: str, metric: str) -> str | None:
-    """Give the last school year before one, as printed, for which a metric was published: "2023/24"."""
-    first, _, last = period.partition("/")
-    if not (first.isdigit() and last.isdigit()):
-        return None
-    year = int(first) - 1
+def _year_before(period: str, metric: str) -> str:
+    """Give the last school year before one for which a metric was published: "2023/24"."""
+    year = int(period[:4]) - 1
     while (metric, _school_year(year)) in UNPUBLISHED:
         year -= 1
     return _school_year(year)
@@ -564,7 +572,7 @@ def _key(found: _Found) -> str:
             reading.metric,
             reading.group,
             reading.row,
-            reading.period,
+            period_named(reading.period),
             reading.basis or "",
             reading.urn or "",
             _print(reading.school_text, reading.school_value),

@@ -61,6 +61,7 @@ def half_terms_until(today: date, count: int = OFFERED) -> tuple[str, ...]:
     return tuple(names)
 
 
+@lru_cache(4096)
 def period_named(typed: str) -> str:
     """Give a period its one name, however it is typed; names that say no such period keep their words.
 
@@ -96,6 +97,7 @@ def is_school_year(period: str) -> bool:
     return _YEAR.fullmatch(period_named(period)) is not None
 
 
+@lru_cache(4096)
 def terms_in(period: str) -> float | None:
     """Say how many terms a period has by its name, 0.5 in a half-term and 3 in a year; None of names that do not tell.
 
@@ -132,7 +134,6 @@ def in_period(period: str) -> str:
     return f"in {said}" if terms_in(period) or _MONTH.fullmatch(said) else f"for {said}"
 
 
-@lru_cache(4096)
 def _canonical(name: str) -> str:
     words = _plain(name)
     return _until(words) or _of_calendar(words) or name
