@@ -485,6 +485,33 @@ class TestClaims:
     def test_a_figure_that_may_mean_something_else_is_not(self, text):
         assert self.said(text) == []
 
+    @pytest.mark.parametrize(
+        "when",
+        ["in autumn 2025, first half,", "for HT1 2025/26", "in the first half of autumn 2025", "in Autumn 1 2025"],
+    )
+    def test_the_latest_period_is_meant_however_it_is_spelt(self, when):
+        half = [replace(one, period="Autumn 2025, first half") for one in SEND_ATTENDANCE[1:]]
+        (check,) = self.said(f"Attendance of pupils with SEND {when} is 91%.", *half)
+        assert "attendance of pupils with SEND is 91%" in check.sentence
+        assert len(self.said(f"Attendance of pupils with SEND is 91% {when.rstrip(',')}.", *half)) == 1
+        assert self.said(f"Attendance of pupils with SEND is 86% {when.rstrip(',')}.", *half) == []
+
+    @pytest.mark.parametrize(
+        "when",
+        ["in autumn 2025", "in autumn 2025, second half", "in 2025/26", "in HT1 25/26", "in half-term 3 of 2025-26"],
+    )
+    def test_another_period_is_not_meant_though_its_name_holds_the_latest_ones(self, when):
+        assert self.said(f"Persistent absence is 21% {when}.") == []
+        autumn = [replace(one, period="HT6 2024/25") for one in PERSISTENT]
+        assert self.said(f"Persistent absence is 21% {when}.", *autumn) == []
+
+    def test_two_periods_in_a_sentence_are_not_told_apart(self):
+        assert self.said("In 2024/25 persistent absence was high; it is 21% in Year 9 in 2024/25.") == []
+        assert self.said("Persistent absence is 26.2% in 2024/25 and is 21% in HT1 2025/26.") == []
+
+    def test_a_figure_is_no_period(self):
+        assert len(self.said("Persistent absence is now 21% of 24 to 25 boarders.", *PERSISTENT)) == 1
+
     def test_a_group_is_held_against_its_own_reading(self):
         (check,) = self.said("Attendance of pupils with SEND is 91%.", *SEND_ATTENDANCE)
         assert "attendance of pupils with SEND is 91%" in check.sentence

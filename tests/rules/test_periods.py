@@ -10,6 +10,7 @@ from tracker.rules.periods import (
     in_period,
     is_school_year,
     period_named,
+    periods_said,
     school_year_of,
     spoken,
     terms_in,
@@ -162,3 +163,32 @@ def test_a_year_leaves_open_which_of_its_terms_are_counted():
 def test_a_period_is_said_as_people_say_it(period, said):
     assert in_period(period) == said
     assert spoken(period) == said.partition(" ")[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("It is 91% in autumn 2026, first half, and rising.", ["Autumn 2026, first half"]),
+        (
+            "In HT1 2026/27 it was 88% and in HT2 26/27 it was 90%.",
+            ["Autumn 2026, first half", "Autumn 2026, second half"],
+        ),
+        ("Over the three terms to July 2026: 90%.", ["Three terms to July 2026"]),
+        ("(2025-26)", ["2025/26"]),
+        ("Of the 24 to 25 pupils 30-31 were late in term.", []),
+        ("It is 24 of 25 since the autumn.", []),
+        ("", []),
+    ],
+)
+def test_periods_are_found_in_what_people_write(text, names):
+    assert [said.period for said in periods_said(text)] == names
+
+
+def test_a_period_is_found_at_its_place():
+    text = "It was 91% in the first half of autumn 2026, and rising."
+    (said,) = periods_said(text)
+    assert text[said.start : said.end] == "in the first half of autumn 2026"
+
+
+def test_looking_for_periods_takes_no_longer_than_the_text_is():
+    assert periods_said("autumn " * 20_000) == ()

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from tracker.rules.groups import EVERYBODY, group_of
 from tracker.rules.metric_sets import ALSO_CALLED
+from tracker.rules.periods import period_named, periods_said
 from tracker.rules.speech import MINUS
 from tracker.rules.topics import groups_of
 
@@ -30,8 +31,9 @@ def claims(text: str, metric: str, group: str, unit: str, period: str) -> Iterat
     if group_named is None and group not in EVERYBODY:
         return
     only = {group_named} if group_named else set()
-    for sentence in _SENTENCE_END.split(text):
-        if _WISH.search(sentence) or (_TIME.search(sentence) and period not in sentence):
+    for whole in _SENTENCE_END.split(text):
+        sentence = _without(period, whole)
+        if _WISH.search(sentence) or _TIME.search(sentence) or periods_said(sentence):
             continue
         if groups_of(sentence) != only:
             continue
@@ -41,6 +43,21 @@ def claims(text: str, metric: str, group: str, unit: str, period: str) -> Iterat
             yield Claim(found["shown"].strip(), float(printed), len(printed.partition(".")[2]))
 
 
+def _without(period: str, sentence: str) -> str:
+    """Leave out where a sentence names a period, however it spells it: what is left may name another time."""
+    name = period_named(period)
+    for said in reversed(periods_said(sentence)):
+        if said.period == name:
+            sentence = _joined(sentence[: said.start], sentence[said.end :])
+    before, named, after = sentence.partition(period)
+    return _joined(before, after) if named else sentence
+
+
+def _joined(before: str, after: str) -> str:
+    return f"{_WHEN.sub('', before)} {after.removeprefix(',').lstrip()}"
+
+
+_WHEN = re.compile(r"(?:(?:^|(?<=\s))(?:in|for|during|over|on|by))?\s*$", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.;!?])\s+|\n")
 _WISH = re.compile(
     r"\b(?:target|aims?|aiming|goal|want|should|will|would|could|plan(?:s|ned)?|expect\w*|hope\w*|need\w*|must|if|forecast"

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from datetime import date, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from tracker.rules.speech import COUNTS, MONTHS, in_words, sentence_case
 from tracker.rules.terms import term_of
@@ -132,6 +133,45 @@ def in_period(period: str) -> str:
     if _DAY.fullmatch(said):
         return f"on {said}"
     return f"in {said}" if terms_in(period) or _MONTH.fullmatch(said) else f"for {said}"
+
+
+class Said(NamedTuple):
+    """A period that a text names: its one name, and from where to where it is named."""
+
+    period: str
+    start: int
+    end: int
+
+
+def periods_said(text: str) -> tuple[Said, ...]:
+    """Find the half-terms, terms and school years that a text names, however they are spelt, in their order.
+
+    The longest spelling counts: "autumn 2026, first half" is no autumn term.
+    """
+    words = [(word.start(), word.end()) for word in _WORD.finditer(text)]
+    with_year = [bool(_A_YEAR.search(text, *word)) for word in words]
+    found: list[Said] = []
+    at = 0
+    while at < len(words):
+        last = min(at + _MOST_WORDS, len(words))
+        for end in range(last, at, -1) if any(with_year[at:last]) else ():
+            spelt = text[words[at][0] : words[end - 1][1]]
+            if any(with_year[at:end]) and _NAMES_ONE.search(spelt) and terms_in(spelt) is not None:
+                found.append(Said(period_named(spelt), words[at][0], words[end - 1][1]))
+                at = end
+                break
+        else:
+            at += 1
+    return tuple(found)
+
+
+_WORD = re.compile(r"\w(?:\S*\w)?")
+_A_YEAR = re.compile(r"\d\d(?!\w)")
+# Two numbers alone may be anything, and what ends with "of" goes on.
+_NAMES_ONE = re.compile(
+    r"(?:20\d\d|\d\d/\d\d|aut|spr|sum|half|ht|year|ay\b|term).*(?<! of)(?<! in)(?<! the)$", re.IGNORECASE | re.DOTALL
+)
+_MOST_WORDS = 9
 
 
 def _canonical(name: str) -> str:
