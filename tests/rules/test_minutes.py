@@ -46,7 +46,7 @@ def test_what_was_asked_answered_and_asked_again_is_one_paragraph():
         answer_by=date(2027, 1, 13),
         turns=(ANSWER, again),
     )
-    assert minutes([question]).open == (
+    assert minutes([question], ASKED).open == (
         "Q3. Gwen Ŵyn asked Lena Adeyemi about 2.2 Sample 30 books each half term:"
         " Leaders say green; the record says red. “When will it be done?”"
         " Lena Adeyemi answered: “By half term.” (E3 and E7)."
@@ -55,19 +55,23 @@ def test_what_was_asked_answered_and_asked_again_is_one_paragraph():
     )
 
 
-def test_what_was_said_on_another_day_says_which():
+def test_a_day_is_named_where_it_changes():
     turns = (
         Turn(TurnKind.PROMISED, "Lena Adeyemi", "The books are away.", LATER, date(2027, 1, 13)),
         replace(ANSWER, signed_on=LATER, evidence=()),
-        Turn(TurnKind.TAKEN_OVER, "Tom Birch"),
-        Turn(TurnKind.SATISFIED, "Tom Birch"),
+        Turn(TurnKind.TAKEN_OVER, "Tom Birch", signed_on=date(2027, 1, 13)),
+        Turn(TurnKind.SATISFIED, "Tom Birch", signed_on=date(2027, 1, 13)),
     )
     assert minutes([Question(turns=turns, state=QuestionState.SATISFIED)]).open.endswith(
-        " Lena Adeyemi promised the answer for 13 January 2027: “The books are away.”"
-        " Lena Adeyemi answered on 9 December 2026: “By half term.”"
-        " Tom Birch took the question over on 9 December 2026."
-        " Tom Birch was satisfied on 9 December 2026."
+        " Lena Adeyemi promised the answer on 9 December 2026 for 13 January 2027: “The books are away.”"
+        " Lena Adeyemi answered: “By half term.”"
+        " Tom Birch took the question over on 13 January 2027."
+        " Tom Birch was satisfied."
     )
+
+
+def test_what_was_asked_before_the_meeting_says_when():
+    assert minutes([Question()], LATER).open.startswith("Q3. Gwen Ŵyn asked Lena Adeyemi on 25 November 2026 about 2.2")
 
 
 def test_an_answer_that_has_not_come_is_said():

@@ -139,6 +139,19 @@ def test_what_does_not_compare_is_said_both_ways(then, now, bases, sentence):
     assert three_questions([asked(1, metric_name="Survey", impact=verdict)], DATES)[0].sentence == sentence
 
 
+@pytest.mark.parametrize(
+    ("basis", "counted"),
+    [("2 term", "counts half a term, 2024/25 two terms"), ("final", "counts half a term, 2024/25 a whole year")],
+)
+def test_a_half_term_beside_a_year_is_asked_about_by_what_each_counts(basis, counted):
+    baseline = reading("2024/25", "88%", basis=basis, unit="%")
+    latest = replace(reading("2025/26", "91%", unit="%"), period="HT1 2025/26", as_at=date(2025, 10, 20))
+    verdict = impact(Target(95, baseline), [latest], DATES[-1])
+    assert three_questions([asked(1, metric_name="Survey", impact=verdict)], DATES)[0].sentence == (
+        f"Not comparable: the first half of autumn 2025 {counted}. What else shows whether Survey has really changed?"
+    )
+
+
 def test_what_does_not_compare_for_another_reason_is_asked_about_with_that_reason():
     baseline = replace(reading("2018/19", "19.8%", unit="%"), urn="900003")
     latest = replace(reading("2024/25", "46.2%", unit="%"), urn="900004")
@@ -293,3 +306,9 @@ def test_what_may_be_kept_of_a_suggestion_holds_no_figure_of_pupils():
         assert "Persistent absence" in question.because
         assert "%" not in question.because + question.asks
         assert not any(digit in question.because + question.asks for digit in "0123456789")
+
+
+def test_three_questions_are_about_three_things():
+    requirement = asked(1, action("1.1", OVERDUE, MOVED, said=(GREEN,) * 3, record=RED), action("1.2", MOVED))
+    assert [question.action for question in three_questions([requirement], DATES)] == ["1.1", "1.2"]
+    assert len(all_suggestions([requirement], DATES).fresh) == 3

@@ -397,8 +397,25 @@ def test_the_list_and_its_download_are_filtered_by_the_address(
 @pytest.mark.usefixtures("asked")
 def test_the_minutes_of_a_meeting_are_with_its_questions(home: str, at_browser: Browsers) -> None:
     page = at_browser["governor"].get(f"{home}/questions?meeting=1")
-    assert written(page).startswith("Q2. Gwen Ŵyn asked Lena Adeyemi about The plan as a whole: “Is it answered?”")
+    assert written(page).startswith(
+        "Q2. Gwen Ŵyn asked Lena Adeyemi on 25 November 2026 about The plan as a whole: “Is it answered?”"
+    )
     assert not at_browser["governor"].get(f"{home}/questions").soup.select("textarea")
+
+
+def test_the_minutes_of_a_meeting_hold_what_its_board_took_further_that_day(
+    home: str, cast: Cast, at_browser: Browsers
+) -> None:
+    board, other = cast.school.boards[0], make.board(cast.school)
+    today = make.meeting(board, cast.clerk, make.TODAY)
+    for of, on in ((board, date(2026, 7, 1)), (board, date(2026, 7, 1)), (other, date(2026, 7, 1))):
+        make.question(cast.school, cast.governor, cast.leader, asked_on=on, meeting=make.meeting(of, cast.clerk, on))
+    for question in stored()[::2]:
+        make.turn(question, TurnKind.ANSWERED, cast.leader)
+    told = written(at_browser["governor"].get(f"{home}/meetings/{today.id}"))
+    assert told.startswith("Q1. Gwen Ŵyn asked Lena Adeyemi on 1 July 2026 about The plan as a whole:")
+    assert "Q2" not in told
+    assert "Q3" not in told
 
 
 @pytest.mark.usefixtures("asked")

@@ -78,7 +78,8 @@ class QuestionRow:
     """A question as it stood at the end of a day.
 
     ``asker`` is whose question it is now: who asked it, or who took it over. ``recorded_by`` is named only where
-    somebody else put it in the record. ``answer_by`` is the day promised now, ``first_answer_by`` the first one.
+    somebody else put it in the record. ``held_on`` is the day of its meeting. ``answer_by`` is the day promised now,
+    ``first_answer_by`` the first one.
     """
 
     id: int
@@ -102,6 +103,7 @@ class QuestionRow:
     state: QuestionState
     meeting_id: int | None
     meeting: str | None
+    held_on: date | None
     turns: tuple[TurnRow, ...]
 
     @property
@@ -161,8 +163,18 @@ def questions_of(
 def questions_of_meeting(
     school: School, meeting_id: int, today: date, *, confidential: bool, person_id: int | None = None
 ) -> tuple[QuestionRow, ...]:
-    """List what was asked in or for one meeting, in the order it was asked. Three queries."""
-    rows = _rows(school, today, confidential, person_id, Question.meeting_id == meeting_id)
+    """List what was asked in or for one meeting, and what its board asked before and took further that day.
+
+    In the order it was asked. Three queries.
+    """
+    board_id = select(Meeting.board_id).where(Meeting.id == meeting_id).scalar_subquery()
+    held_on = select(Meeting.held_on).where(Meeting.id == meeting_id).scalar_subquery()
+    of_board, turn = aliased(Meeting), aliased(QuestionTurn)
+    further = and_(
+        Question.meeting_id.in_(select(of_board.id).where(of_board.board_id == board_id)),
+        exists().where(turn.question_id == Question.id, turn.signed_on == held_on),
+    )
+    rows = _rows(school, today, confidential, person_id, or_(Question.meeting_id == meeting_id, further))
     return tuple(sorted(rows, key=lambda row: row.number))
 
 
@@ -410,6 +422,7 @@ def _row(
         state=state_of(known, today),
         meeting_id=question.meeting_id,
         meeting=f"{meeting.board.name}, {day(meeting.held_on)}" if meeting else None,
+        held_on=meeting.held_on if meeting else None,
         turns=tuple(_turn(turn, cited.get(turn.id, ()), confidential) for turn in turns),
     )
 

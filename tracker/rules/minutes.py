@@ -95,20 +95,24 @@ class Minutes:
     part_two: str
 
 
-def minutes(questions: Iterable[QuestionForMinutes]) -> Minutes:
-    """Write up what was asked, in the order given."""
+def minutes(questions: Iterable[QuestionForMinutes], of: date | None = None) -> Minutes:
+    """Write up what was asked, in the order given; ``of`` is the day of the meeting, which need not be named."""
     asked = tuple(questions)
     return Minutes(
-        "\n\n".join(written_up(question) for question in asked if not question.confidential),
-        "\n\n".join(written_up(question) for question in asked if question.confidential),
+        "\n\n".join(written_up(question, of) for question in asked if not question.confidential),
+        "\n\n".join(written_up(question, of) for question in asked if question.confidential),
     )
 
 
-def written_up(question: QuestionForMinutes) -> str:
-    """Write up one question with all that was said of it, as one paragraph."""
-    sentences = [f"{question.label}. {question.asked_by} asked {question.asked_of} about {question.about}:"]
+def written_up(question: QuestionForMinutes, of: date | None = None) -> str:
+    """Write up one question with all that was said of it, as one paragraph; a day is named where it changes."""
+    on = _on(question.asked_on, of)
+    sentences = [f"{question.label}. {question.asked_by} asked {question.asked_of}{on} about {question.about}:"]
     sentences += [part for part in (question.because, _quoted(question.text)) if part]
-    sentences += [_sentence(turn, question) for turn in question.turns]
+    before = question.asked_on
+    for turn in question.turns:
+        sentences.append(_sentence(turn, _on(turn.signed_on, before)))
+        before = turn.signed_on
     if question.state is QuestionState.OVERDUE:
         sentences.append(f"The answer was promised for {day(question.answer_by)} and has not come.")
     elif question.state.awaits_answer:
@@ -116,20 +120,23 @@ def written_up(question: QuestionForMinutes) -> str:
     return " ".join(sentences)
 
 
-def _sentence(turn: TurnForMinutes, question: QuestionForMinutes) -> str:
-    on = "" if turn.signed_on == question.asked_on else f" on {day(turn.signed_on)}"
+def _sentence(turn: TurnForMinutes, on: str) -> str:
     said = f": {_quoted(turn.text)}" if turn.text else "."
     match turn.kind:
         case TurnKind.ANSWERED:
             return f"{turn.by} answered{on}{said}{f' ({listed(turn.evidence)}).' if turn.evidence else ''}"
         case TurnKind.PROMISED:
-            return f"{turn.by} promised the answer for {_day(turn.answer_by)}{said}"
+            return f"{turn.by} promised the answer{on} for {_day(turn.answer_by)}{said}"
         case TurnKind.ASKED_AGAIN:
             return f"{turn.by} was not satisfied and asked again{on}, for {_day(turn.answer_by)}{said}"
         case TurnKind.SATISFIED:
             return f"{turn.by} was satisfied{on}{said}"
         case TurnKind.TAKEN_OVER:
             return f"{turn.by} took the question over{on}."
+
+
+def _on(said: date, named: date | None) -> str:
+    return "" if said == named else f" on {day(said)}"
 
 
 def _day(on: date | None) -> str:

@@ -8,7 +8,16 @@ from typing import Protocol
 
 from tracker.rules.checks import CheckCode
 from tracker.rules.colours import Colour
-from tracker.rules.impact import Impact, ImpactVerdict, ReadingFacts, basis_in_words, figure, kind_of_basis
+from tracker.rules.impact import (
+    Impact,
+    ImpactVerdict,
+    ReadingFacts,
+    basis_in_words,
+    figure,
+    kind_of_basis,
+    of_other_terms,
+)
+from tracker.rules.periods import terms_in
 from tracker.rules.questions import Thing
 from tracker.rules.rag import Reason, Verdict, watermelon
 from tracker.rules.speech import MONTHS, counted, listed, sentence_case
@@ -143,11 +152,14 @@ class Suggestions:
     asked: tuple[AlreadyAsked, ...]
 
     def first(self, most: int = 3) -> tuple[SuggestedQuestion, ...]:
-        """Choose at most so many: one a requirement before a second of any."""
+        """Choose at most so many, of different things: one a requirement before a second of any."""
         first_of_each = {question.requirement: question for question in reversed(self.fresh)}
         # A stable sort: the first question of every requirement before the second of any.
         ranked = sorted(self.fresh, key=lambda question: question is not first_of_each[question.requirement])
-        chosen = ranked[:most]
+        things: dict[Thing, SuggestedQuestion] = {}
+        for question in ranked:
+            things.setdefault(question.thing, question)
+        chosen = tuple(things.values())[:most]
         return tuple(question for question in self.fresh if question in chosen)
 
 
@@ -229,7 +241,7 @@ def _incomparable(requirement: RequirementForQuestions, _dates: Sequence[date]) 
         return
     name = requirement.metric_name
     because, asks = f"Two figures of {name} do not compare.", f"What else shows whether {name} has really changed?"
-    if kind_of_basis(first.basis) == kind_of_basis(second.basis):
+    if kind_of_basis(first.basis) == kind_of_basis(second.basis) or _are_of_other_lengths(first, second):
         yield _about_requirement(requirement, "not_comparable", because, asks, f"{verdict.sentence} {asks}")
         return
     kinds = f"the first {basis_in_words(first.basis)} and the second {_without_verb(first, second)}"
@@ -240,6 +252,11 @@ def _incomparable(requirement: RequirementForQuestions, _dates: Sequence[date]) 
         verb, done = ("fell", "fallen") if second.school_value < first.school_value else ("rose", "risen")
         shown = f"{name} {verb} from {figure(first)} to {figure(second)}, but {kinds}. Has it really {done}?"
     yield _about_requirement(requirement, "not_comparable", because, asks, shown)
+
+
+def _are_of_other_lengths(first: ReadingFacts, second: ReadingFacts) -> bool:
+    """Say whether it is their periods that keep two figures apart: a half-term beside a year; no basis tells that."""
+    return terms_in(first.period) != terms_in(second.period) and of_other_terms(first, second) is not None
 
 
 def _without_verb(first: ReadingFacts, second: ReadingFacts) -> str:

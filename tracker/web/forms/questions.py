@@ -67,7 +67,7 @@ class AskForm(FlaskForm):  # type: ignore[misc]
         else:
             del self.asked_by
         self.asked_of.choices = options(answering(groups).items(), "Choose a person")
-        if self.asked_of.data and self.asked_of.data not in answering(groups) and not self.is_submitted():
+        if self.asked_of.data not in answering(groups) and not self.is_submitted():
             self.asked_of.data = next(iter(answering(groups)), None)
         if rows := [(meeting.id, meeting.label) for meeting in meetings]:
             self.meeting.choices = options(rows, "None: it is asked now")

@@ -72,7 +72,10 @@ def page(number: int) -> str:
 @blueprint.route("/questions/ask", methods=["GET", "POST"])
 @audience(Capability.ASK)
 def ask() -> ResponseReturnValue:
-    """Ask about the thing the address names, in the words of a suggestion where it names one's reason."""
+    """Ask about the thing the address names, in the words of a suggestion where it names one's reason.
+
+    A suggestion is filled in and then signed: what is signed is never edited, so its words are seen first.
+    """
     at = here()
     subject = subject_of(at.school, _thing_asked(), at.today, in_full=at.in_full)
     suggested = what_to_ask(at.school, at.today, in_full=at.in_full)
@@ -255,7 +258,7 @@ def _beginning(chosen: SuggestedQuestion | None, asked_of: int | None, meetings:
     next_one = next((row.id for row in meetings if row.is_to_come), None)
     return {
         "text": chosen.asks if chosen else None,
-        "asked_of": str(asked_of) if asked_of else "nobody",
+        "asked_of": str(asked_of),
         "answer_by": _promised(meetings),
         "meeting": request.args.get("meeting", next_one if chosen else None, type=int),
     }
