@@ -32,6 +32,8 @@ def claims(text: str, metric: str, group: str, unit: str, period: str) -> Iterat
         return
     only = {group_named} if group_named else set()
     for whole in _SENTENCE_END.split(text):
+        if not _name(metric).search(whole):
+            continue
         sentence = _without(period, whole)
         if _WISH.search(sentence) or _TIME.search(sentence) or periods_said(sentence):
             continue
@@ -77,10 +79,15 @@ _VERB = (
 
 
 @cache
-def _named(metric: str) -> re.Pattern[str]:
+def _name(metric: str) -> re.Pattern[str]:
     names = "|".join(re.escape(name) for name in (metric, *ALSO_CALLED.get(metric, ())))
+    return re.compile(rf"\b(?:{names})", re.IGNORECASE)
+
+
+@cache
+def _named(metric: str) -> re.Pattern[str]:
     whose = r"(?: (?:of|for|among) [^,.;:%\d]{1,60}?)?"
-    return re.compile(rf"\b(?:{names}){whose} (?P<rest>(?:{_VERB})\b.*)", re.IGNORECASE | re.DOTALL)
+    return re.compile(rf"{_name(metric).pattern}{whose} (?P<rest>(?:{_VERB})\b.*)", re.IGNORECASE | re.DOTALL)
 
 
 @cache
