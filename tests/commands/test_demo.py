@@ -166,6 +166,10 @@ def test_its_boards_have_members_met_three_times_and_meet_again_in_two_weeks() -
     assert following is not None
     assert (following.board, following.days_away) == ("Governing board", 14)
     assert following.updates_due_on < following.papers_due_on < following.held_on
+    inspection = view().inspection
+    assert inspection is not None
+    assert inspection.expected is not None
+    assert inspection.expected.window == "between January and May 2027"
 
 
 @pytest.mark.usefixtures("looking")

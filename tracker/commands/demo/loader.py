@@ -29,9 +29,11 @@ from tracker.models.schools import School, Trust
 from tracker.printing.packs import pack_html
 from tracker.queries.actions import stored_action
 from tracker.queries.checks import checks_page
+from tracker.queries.inspections import inspections_until
 from tracker.queries.meetings import closed_days, meeting_by_id
 from tracker.reading.inspections import read_inspection
 from tracker.rules.colours import Colour
+from tracker.rules.monitoring import Months
 from tracker.rules.notice import USUAL_NOTICE_DAYS, papers_due, working_days_after
 from tracker.rules.permissions import Role
 from tracker.rules.questions import TurnKind
@@ -47,6 +49,7 @@ from tracker.services.inspections import SourceFile, accept_inspection
 from tracker.services.lineage import follow_in, link_requirements
 from tracker.services.meetings import call_meeting, close_days
 from tracker.services.metrics import define_metric, enter_reading, set_target
+from tracker.services.monitoring import expect_inspectors
 from tracker.services.packs import freeze_pack
 from tracker.services.people import add_person, give_role
 from tracker.services.requirements import name_requirement
@@ -101,6 +104,7 @@ class Loader:
             self.at(self.calendar.day("first-30"), self.seat(seat))
         for closure in facts()["closure"]:
             self.at(self.calendar.day("second-25"), self.close(closure))
+        self.at(self.calendar.past("now-20"), self.expect_inspectors)
         for meeting in facts()["meeting"]:
             self.at(self.calendar.day(meeting["called"]), self.call(meeting))
         for inspection in facts()["inspection"]:
@@ -121,6 +125,7 @@ class Loader:
             self.follow_question(question)
         for visit in facts()["visit"]:
             self.at(self.calendar.past(visit["written"]), self.visit(visit))
+        self.at(self.calendar.past("now-20"), self.expect_inspectors)
         for meeting in facts()["meeting"]:
             if meeting.get("packed"):  # last, so that it knows all that happened on its day
                 self.at(self.papers_out(meeting), self.freeze(meeting))
@@ -182,6 +187,13 @@ class Loader:
             close_days(self.schools["900001"], closure["name"], *days, by=self.people["clerk"], now=now)
 
         return step
+
+    def expect_inspectors(self, _today: date, now: datetime) -> None:
+        """Expect inspectors at the first school from two months ahead on, as they have said."""
+        school, today = self.schools["900001"], self.calendar.today
+        seen_on = inspections_until(school, today)[0].inspected_on
+        ahead = (today.year - seen_on.year) * 12 + today.month - seen_on.month + 2
+        expect_inspectors(school, Months(ahead, ahead + 4), by=self.people["clerk"], now=now)
 
     def call(self, meeting: Facts) -> Step:
         """Call a meeting; one that is to come finds the school open."""
