@@ -11,7 +11,7 @@ import pytest
 from tests.reading.rendering import printed
 from tests.reading.test_samples import NAMES, SAMPLES
 from tracker.errors import Refused
-from tracker.reading import pdf
+from tracker.reading import apart, pdf
 from tracker.reading.inspections import LARGEST, needed_words, read_inspection
 
 
@@ -247,7 +247,7 @@ def test_a_file_too_large_is_not_opened() -> None:
 
 
 def test_a_pdf_that_takes_too_long_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf, "SECONDS", 0.01)
+    monkeypatch.setattr(apart, "SECONDS", 0.01)
     monkeypatch.setattr(pdf, "PAGES", 1)
     with pytest.raises(Refused, match="too much memory or time"):
         read_inspection(printed("A line.\n" * 300), "long.pdf")

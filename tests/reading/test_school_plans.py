@@ -219,6 +219,24 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused_before_it_is_opened(
     assert "unpacks to more than 50 MB" in refusal(content, "plan.docx")
 
 
+def test_a_document_of_countless_paragraphs_is_given_up_and_takes_nothing_down_with_it():
+    space = SPACE.encode()
+    body = b"<w:document %s><w:body>" % space + b"<w:p/>" * 7_000_000 + b"</w:body></w:document>"
+    whole = {"word/document.xml": body}
+    file = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(school_plans.as_docx())) as plan,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for name in plan.namelist():
+            archive.writestr(name, whole.get(name) or plan.read(name))
+    assert "too much memory or time" in refusal(file.getvalue(), "plan.docx")
+
+
+def test_a_thousand_actions_are_no_plan():
+    assert "has 1,050 actions" in refusal(school_plans.as_xlsx(school_plans.ROWS * 150), "plan.xlsx")
+
+
 @pytest.mark.parametrize("part", [b"", b"<w:document", b"<a><b></a>"])
 def test_a_damaged_document_is_refused(part):
     assert "is broken" in refusal(zipped(**{"word_document.xml": part, "[Content-Types].xml": b""}), "plan.docx")
@@ -226,7 +244,7 @@ def test_a_damaged_document_is_refused(part):
 
 def test_a_document_cut_short_or_overwritten_is_read_or_refused_and_never_falls_over():
     whole = school_plans.as_docx()
-    for at in range(0, len(whole), len(whole) // 40):
+    for at in range(0, len(whole), len(whole) // 12):
         for damaged in (whole[:at], whole[:at] + b"\0\xff" * 20 + whole[at + 40 :]):
             with suppress(Refused):
                 read_school_plan(damaged, "plan.docx")

@@ -15,16 +15,14 @@ that have no bullets and one of the WORDS that lead into a list, and on the page
 """
 
 import ctypes
-import json
-import os
 import re
-import resource
-import sys
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
+
+from tracker.reading.limits import within_limits
 
 DASHES = "-\u2013\u2014\uf02d"
 BULLETS = "•◦▪■◼●‣·\x84\uf0a7\uf0a8\uf0b7\uf0d8\uf0fc" + "".join(map(chr, range(0xF06C, 0xF080)))
@@ -467,15 +465,4 @@ def extracted(content: bytes, most_pages: int, lists: Sequence[str]) -> dict[str
 
 def main() -> None:
     """Reads the PDF on standard input under the limits named by the arguments."""
-    megabytes, seconds, most_pages = (int(argument) for argument in sys.argv[1:4])
-    content = sys.stdin.buffer.read()
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.stdout.write(json.dumps(extracted(content, most_pages, sys.argv[4:])))
-    sys.stdout.flush()
-    os._exit(0)  # nothing is left to do but to give back memory, page by page
-
-
-if __name__ == "__main__":
-    main()
+    within_limits(lambda content, more: extracted(content, int(more[0]), more[1:]))

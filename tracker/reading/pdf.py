@@ -1,26 +1,17 @@
-"""The text of a PDF, taken out by a process of its own with limits of memory and time."""
+"""The text of a PDF, and its tables, taken out by a process of its own with limits of memory and time."""
 
-import json
-import subprocess
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 from tracker.errors import Refused
+from tracker.reading.apart import run_apart
 from tracker.reading.wording import wording
 
 Page = list[tuple[float, str]]
 
-MEGABYTES = 512
-SECONDS = 20
 PAGES = 500
 LETTERS = 200  # fewer in a whole document: its pages are pictures
 
-# As a module, because what Python runs as a script it compiles each time. The path comes last: nothing here may stand
-# in for a module of the standard library.
-_PROGRAM = "import sys; sys.path.append(sys.argv.pop(1)); from tracker.reading import {0}; {0}.main()"
-_ROOT = Path(__file__).parents[2]
 _SENTENCES = {
     "locked": "This PDF is locked with a password: save a copy without one and try again.",
     "broken": "This file is called a PDF but cannot be opened as one: download it again from where it is published.",
@@ -35,7 +26,7 @@ def pages_of_pdf(content: bytes) -> list[Page]:
 
     A page that is a picture has no lines; an empty one has an empty line. What runs across a page stands at -1.
     """
-    pages: list[Page] = _run("extraction", content, wording().data["lists"]["begin"])
+    pages: list[Page] = _pages("extraction", content, wording().data["lists"]["begin"])
     if sum(len(text) for page in pages for _, text in page) < LETTERS:
         raise Refused(_SENTENCES["scan"])
     return pages
@@ -43,27 +34,15 @@ def pages_of_pdf(content: bytes) -> list[Page]:
 
 def ruled_pages(content: bytes) -> list[dict[str, Any]]:
     """For each page its ruled tables and the lines around them, as `ruled` gives them; Refused if that cannot be."""
-    pages = _run("ruled", content, [])
+    pages = _pages("ruled", content, [])
     if not any(any(page["outside"]) or page["tables"] for page in pages):
         raise Refused(_SENTENCES["scan"])
     return pages
 
 
-def _run(program: str, content: bytes, more: Sequence[str]) -> list[Any]:
-    """Let a program of this folder read a PDF under the limits, and give its pages."""
-    command = [sys.executable, "-I", "-c", _PROGRAM.format(program), str(_ROOT), str(MEGABYTES), str(SECONDS)]
-    try:
-        done = subprocess.run(
-            [*command, str(PAGES), *more],
-            input=content,
-            capture_output=True,
-            timeout=2 * SECONDS,
-            check=False,
-            env={},
-        )
-        result: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {"error": "limits"}
-    except (subprocess.TimeoutExpired, json.JSONDecodeError):
-        result = {"error": "limits"}
+def _pages(program: str, content: bytes, more: Sequence[str]) -> list[Any]:
+    """Let a program of this folder read a PDF, and give its pages."""
+    result = run_apart(program, content, [str(PAGES), *more])
     if "error" in result:
         raise Refused(_SENTENCES[result["error"]])
     pages: list[Any] = result["pages"]

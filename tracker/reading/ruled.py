@@ -9,12 +9,10 @@ horizontal line runs across a column.
 """
 
 import ctypes
-import json
-import os
-import resource
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
+
+from tracker.reading.limits import within_limits
 
 NEAR = 2.5  # points: lines no farther apart are one
 SHORT = 6.0  # points: a shorter line is a letter's, or a dash of one
@@ -232,15 +230,4 @@ def extracted(content: bytes, most_pages: int) -> dict[str, Any]:
 
 def main() -> None:
     """Reads the PDF on standard input under the limits named by the arguments."""
-    megabytes, seconds, most_pages = (int(argument) for argument in sys.argv[1:4])
-    content = sys.stdin.buffer.read()
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    sys.stdout.write(json.dumps(extracted(content, most_pages)))
-    sys.stdout.flush()
-    os._exit(0)
-
-
-if __name__ == "__main__":
-    main()
+    within_limits(lambda content, more: extracted(content, int(more[0])))

@@ -30,6 +30,7 @@ from tracker.rules.words import count_words
 
 LARGEST = 20 << 20  # bytes
 MOST_WORDS = 400_000
+MOST_ACTIONS = 1000
 HEADINGS = 4  # rows at the beginning of a table among which its headings are
 COLUMNS = ("action", "objective", "owner", "by_when", "success", "status", "cost", "monitoring", "number")
 BESIDE_AN_ACTION = ("owner", "by_when", "success")  # one of these makes a table with actions a plan's
@@ -89,6 +90,8 @@ def read_school_plan(content: bytes, filename: str) -> SchoolPlan:
             f"{name} has no table with a column of actions and one that says who, by when or success, and no list of"
             f" actions. {_RIGHT}."
         )
+    if len(rows) > MOST_ACTIONS:
+        raise Refused(f"{name} has {len(rows):,} actions, far more than a plan: give the part that is the plan.")
     numbered = tuple(replace(row, number=number) for number, row in enumerate(rows, 1))
     return SchoolPlan(name, written.form, written.pages, words, texts, numbered, tuple(problems))
 
