@@ -115,6 +115,16 @@ def test_a_question_that_cannot_stand_says_why(cast: Cast, typed: dict[str, Any]
     assert refusal.value.field == field
 
 
+def test_the_same_words_about_the_same_thing_are_asked_once_until_they_are_settled(cast: Cast, action: Action) -> None:
+    first = put(cast, about=action)
+    with pytest.raises(Invalid, match="This is asked already, as Q1"):
+        put(cast, about=action)
+    assert put(cast).number == 2
+    assert put(cast, cast.trust_officer, about=action).number == 3
+    satisfy(first, "Answered in the meeting.", **signed(cast.governor))
+    assert put(cast, about=action).number == 4
+
+
 def test_only_a_leader_of_the_school_is_asked(cast: Cast) -> None:
     for somebody in (cast.clerk, cast.stranger, cast.governor):
         with pytest.raises(Invalid, match="Choose a leader of this school"):

@@ -85,6 +85,7 @@ def ask(
         asked_at=now,
     )
     _say_what_about(question, about)
+    _see_that_it_is_new(question, today)
     session().add(question)
     record(
         "question_asked",
@@ -219,6 +220,25 @@ def _see_that_it_stands(question: Question, today: date) -> None:
 def _see_that_it_is_to_come(answer_by: date, today: date) -> None:
     if answer_by < today:
         raise Invalid("answer_by", f"{day(answer_by)} has passed: give a day to come.")
+
+
+def _see_that_it_is_new(question: Question, today: date) -> None:
+    """Refuse the same words of the same person about the same thing while they stand: a button was pressed twice."""
+    with session().no_autoflush:
+        same = session().scalars(
+            select(Question).where(
+                Question.school_id == question.school_id,
+                Question.asked_by == question.asked_by,
+                Question.text == question.text,
+                Question.action == question.action,
+                Question.requirement == question.requirement,
+                Question.metric == question.metric,
+                Question.check_key == question.check_key,
+            )
+        )
+        for one in same:
+            if not state_of(one, today).is_settled:
+                raise Invalid("text", f"This is asked already, as Q{one.number}.")
 
 
 def _say_what_about(question: Question, about: About) -> None:

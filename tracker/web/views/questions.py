@@ -233,10 +233,11 @@ def _thing_asked() -> Thing:
 
 
 def _open_meetings() -> list[MeetingRow]:
-    """List the meetings at which something can be asked: the latest that was held, and those to come."""
+    """List the meetings something can be asked at: the latest that was held, that of the address, those to come."""
     every = [row for row in meetings_of(here().school, here().today) if row.cancelled_on is None]
-    held = [row for row in every if not row.is_to_come]
-    return held[-1:] + [row for row in every if row.is_to_come]
+    latest = [row.id for row in every if not row.is_to_come][-1:]
+    offered = {*latest, request.args.get("meeting", type=int)}
+    return [row for row in every if row.is_to_come or row.id in offered]
 
 
 def _promised(meetings: list[MeetingRow]) -> date:
