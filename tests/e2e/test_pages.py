@@ -31,6 +31,8 @@ PAGES = (
     f"{AT}/questions/5/answer",
     f"{AT}/questions/5/promise",
     f"{AT}/meetings/3",
+    f"{AT}/meetings/4/pack",
+    f"{AT}/packs/2",
     f"{AT}/evidence",
     f"{AT}/inspections",
     f"{AT}/inspections/1",

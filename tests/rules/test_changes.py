@@ -33,6 +33,7 @@ from tracker.rules.frozen import (
     FrozenTarget,
     FrozenTurn,
     FrozenUpdate,
+    FrozenVisit,
     facts_of,
     plain,
 )
@@ -233,16 +234,16 @@ def test_a_question_that_was_answered_and_asked_again_says_both() -> None:
 
 
 def test_a_reading_of_a_target_says_what_it_means_for_pupils() -> None:
-    metrics = {"5": FrozenMetric("Persistent absence, all pupils", (FrozenReading("Spring 2026", "41.0%"),))}
+    metrics = {"5": FrozenMetric("Persistent absence, all pupils", (FrozenReading("Spring term 2026", None, "41.0%"),))}
     targets = {"1": FrozenTarget("2", "5", "25.0%", date(2027, 7, 20), "41.0% in Spring 2026", Impact.TOO_EARLY)}
-    readings = (*metrics["5"].readings, FrozenReading("Autumn 2026", "44.2%"))
+    readings = (*metrics["5"].readings, FrozenReading("Autumn term 2026", None, "44.2%"))
     after = now(
         metrics={"5": replace(metrics["5"], readings=readings)},
         targets={"1": replace(targets["1"], impact=Impact.WORSE)},
     )
     (change,) = changes(before(metrics=metrics, targets=targets), after)
     assert change.bearing is Bearing.WORSE
-    assert change.sentence == "44.2% in Autumn 2026, was 41.0% in Spring 2026; worse, was too early."
+    assert change.sentence == "44.2% in the autumn term 2026, was 41.0% in the spring term 2026; worse, was too early."
 
 
 def test_metrics_without_a_target_are_told_in_one_sentence() -> None:
@@ -255,11 +256,21 @@ def test_metrics_without_a_target_are_told_in_one_sentence() -> None:
 
 
 def test_a_figure_that_was_corrected_is_told_beside_the_latest() -> None:
-    metrics = {"5": FrozenMetric("Attendance", (FrozenReading("2024", "90%"), FrozenReading("2025", "91%")))}
+    metrics = {
+        "5": FrozenMetric(
+            "Attendance", (FrozenReading("2023/24", "3 term", "90%"), FrozenReading("2024/25", "2 term", "91%"))
+        )
+    }
     targets = {"1": FrozenTarget("2", "5", "95%", date(2027, 7, 20), "90% in 2024", Impact.IMPROVING)}
-    corrected = {"5": FrozenMetric("Attendance", (FrozenReading("2024", "89%"), FrozenReading("2025", "91%")))}
+    corrected = {
+        "5": FrozenMetric(
+            "Attendance", (FrozenReading("2023/24", "3 term", "89%"), FrozenReading("2024/25", "2 term", "91%"))
+        )
+    }
     (change,) = changes(before(metrics=metrics, targets=targets), now(metrics=corrected, targets=targets))
-    assert change.sentence == "91% in 2025, as before; 2024 is now 89%, was 90%; improving, as before."
+    assert change.sentence == (
+        "91% in 2024/25 (2 term), as before; 89% in 2023/24 (3 term), was 90%; improving, as before."
+    )
 
 
 def test_checks_that_are_raised_answered_and_gone() -> None:
@@ -288,8 +299,15 @@ def test_a_check_whose_figures_changed_after_it_was_answered_is_to_be_answered_a
 
 
 def test_a_few_metrics_without_a_target_are_told_each_for_itself() -> None:
-    metrics = {"5": FrozenMetric("Suspended, SEND", (FrozenReading("Autumn 2026", "9.0%"),))}
-    assert told(before(), now(metrics=metrics)) == [("Suspended, SEND", "9.0% in Autumn 2026.")]
+    metrics = {"5": FrozenMetric("Suspended, SEND", (FrozenReading("Autumn term 2026", None, "9.0%"),))}
+    assert told(before(), now(metrics=metrics)) == [("Suspended, SEND", "9.0% in the autumn term 2026.")]
+
+
+def test_a_visit_of_a_governor_is_told_with_the_actions_it_bears_on() -> None:
+    visit = FrozenVisit(date(2026, 11, 3), "Ewan Pardoe", "See how books are sampled", ("2.2",))
+    assert told(before(), now(visits={"2": visit})) == [
+        ("Visit V2", "Ewan Pardoe visited on 3 November 2026: “See how books are sampled” (2.2).")
+    ]
 
 
 def test_what_is_about_one_action_is_gathered_under_what_it_means() -> None:
@@ -380,6 +398,7 @@ def some_facts(chance: random.Random) -> FrozenFacts:
         metrics=metrics,
         checks={word(chance): check(chance) for _ in range(chance.randint(0, 4))},
         questions={str(i): question(chance) for i in range(1, chance.randint(1, 5))},
+        visits={str(i): visit(chance) for i in range(chance.randint(0, 3))},
         gaps={word(chance): FrozenGap(word(chance)) for _ in range(chance.randint(0, 3))},
     )
 
@@ -473,12 +492,16 @@ def target(chance: random.Random, under: str, metric: str) -> FrozenTarget:
 
 
 def metric(chance: random.Random) -> FrozenMetric:
-    return FrozenMetric(word(chance), some(chance, lambda c: FrozenReading(word(c), word(c))))
+    return FrozenMetric(word(chance), some(chance, lambda c: FrozenReading(word(c), None, word(c))))
 
 
 def check(chance: random.Random) -> FrozenCheck:
     answers = some(chance, lambda c: FrozenAnswer(word(c), some_day(c), word(c)))
     return FrozenCheck(word(chance), f"{word(chance)}.", chance.random() < 0.3, answers)
+
+
+def visit(chance: random.Random) -> FrozenVisit:
+    return FrozenVisit(some_day(chance), word(chance), word(chance), some(chance, word))
 
 
 def question(chance: random.Random) -> FrozenQuestion:

@@ -20,6 +20,7 @@ from tracker.queries.coverage import CoveragePage
 from tracker.queries.metrics import MetricRow, ReadingRow, TargetRow
 from tracker.queries.questions import QuestionRow
 from tracker.queries.requirements import KINDS, ClauseRow, RequirementRow
+from tracker.queries.visits import visits_of
 from tracker.rules.colours import Colour
 from tracker.rules.frozen import (
     FrozenAction,
@@ -39,7 +40,9 @@ from tracker.rules.frozen import (
     FrozenTarget,
     FrozenTurn,
     FrozenUpdate,
+    FrozenVisit,
 )
+from tracker.rules.periods import in_period
 from tracker.rules.questions import QuestionState
 from tracker.rules.speech import with_true_minus
 
@@ -51,7 +54,7 @@ def frozen_facts(
     metrics: Iterable[MetricRow],
     coverage: CoveragePage,
 ) -> FrozenFacts:
-    """Put together the facts of a day, what is confidential marked. One query, for the inspections."""
+    """Put together the facts of a day, what is confidential marked. A few queries, for inspections and visits."""
     today = board.today
     actions = [action for one in board.requirements for action in one.actions]
     keys = {clause.id: _clause_key(one, clause) for one in board.requirements for clause in one.clauses}
@@ -78,6 +81,12 @@ def frozen_facts(
         metrics={str(metric.id): _metric(metric) for metric in metrics},
         checks={_check_key(check): _check(check) for check in board.checks},
         questions={str(question.number): _question(question) for question in questions},
+        visits={
+            str(one.number): FrozenVisit(
+                one.visited_on, one.written_by, one.purpose, tuple(action.number for action in one.actions)
+            )
+            for one in visits_of(school, today)
+        },
         gaps={words: FrozenGap(words) for words in gaps_of(coverage)},
     )
 
@@ -162,14 +171,16 @@ def _target(target: TargetRow) -> FrozenTarget:
         str(target.metric_id),
         target.shown,
         target.due_on,
-        f"{target.baseline.shown} in {target.baseline.label}",
+        f"{target.baseline.shown} {in_period(target.baseline.period)}",
         target.impact.impact,
     )
 
 
 def _metric(metric: MetricRow) -> FrozenMetric:
     name = f"{metric.name}, {metric.group}{', gap to others' if metric.row == 'gap' else ''}"
-    return FrozenMetric(name, tuple(FrozenReading(one.label, _figure(metric, one)) for one in metric.readings))
+    return FrozenMetric(
+        name, tuple(FrozenReading(one.period, one.basis, _figure(metric, one)) for one in metric.readings)
+    )
 
 
 def _figure(metric: MetricRow, reading: ReadingRow) -> str:

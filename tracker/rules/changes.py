@@ -23,6 +23,7 @@ from tracker.rules.frozen import (
     FrozenRequirement,
     FrozenTarget,
     FrozenTurn,
+    FrozenVisit,
 )
 from tracker.rules.impact import Impact
 from tracker.rules.rag import watermelon
@@ -63,6 +64,7 @@ class ChangeKind(StrEnum):
     ACTION = "action"
     EVIDENCE = "evidence"
     COVERAGE = "coverage"
+    VISIT = "visit"
     PROGRESS = "progress"
 
 
@@ -576,16 +578,16 @@ def _figures(then: tuple[FrozenReading, ...], now: tuple[FrozenReading, ...]) ->
     """Say the latest figure beside the one that was the latest; or else what was corrected."""
     last, first = now[-1] if now else None, then[-1] if then else None
     if last != first:
-        was = f", was {first.figure} in {first.period}" if first else ""
-        return f"{last.figure} in {last.period}{was}" if last else f"No figure{was}"
-    known, stands = ({one.period: one.figure for one in readings} for readings in (then, now))
+        was = f", was {first.figure} {first.when}" if first else ""
+        return f"{last.figure} {last.when}{was}" if last else f"No figure{was}"
+    known, stands = ({one.when: one.figure for one in readings} for readings in (then, now))
     corrected = [
-        f"{period} is now {figure}, was {known.get(period, 'not there')}"
-        for period, figure in stands.items()
-        if known.get(period) != figure
+        f"{figure} {when}, was {known.get(when, 'not there')}"
+        for when, figure in stands.items()
+        if known.get(when) != figure
     ]
-    corrected += [f"{period} is no longer there" for period in known if period not in stands]
-    return "; ".join([f"{last.figure} in {last.period}, as before" if last else "No figure", *corrected])
+    corrected += [f"nothing any more {when}" for when in known if when not in stands]
+    return "; ".join([f"{last.figure} {last.when}, as before" if last else "No figure", *corrected])
 
 
 def _verdicts(telling: _Telling, targets: Collection[str], changed: Collection[str]) -> tuple[Bearing, str]:
@@ -703,6 +705,27 @@ def _gaps(telling: _Telling) -> Iterator[Change]:
         yield Change(ChangeKind.COVERAGE, Bearing.OTHER, "Coverage", sentence, _leaves("gaps", key, names))
 
 
+def _visits(telling: _Telling) -> Iterator[Change]:
+    """Tell of the notes that governors signed."""
+
+    def change(key: str, one: FrozenVisit, sentence: str, names: Iterable[str] = ("",)) -> Change:
+        leaves = _leaves("visits", key, names)
+        return Change(ChangeKind.VISIT, Bearing.OTHER, f"Visit V{key}", sentence, leaves)
+
+    for key in telling.arrived("visits"):
+        came = telling.now.visits[key]
+        yield change(key, came, f"{_visited(came)}.")
+    for key in telling.left("visits"):
+        yield change(key, telling.before.visits[key], "No longer in the record.")
+    for key, then, new, names in telling.changed("visits", FrozenVisit):
+        yield change(key, new, f"{_visited(new)}; it was: {_visited(then)}.", names)
+
+
+def _visited(one: FrozenVisit) -> str:
+    about = f" ({', '.join(one.actions)})" if one.actions else ""
+    return f"{one.by} visited on {day(one.visited_on)}: “{one.purpose}”{about}"
+
+
 # ---------------------------------------------------------------- questions
 
 
@@ -715,8 +738,8 @@ def _questions(telling: _Telling) -> Iterator[Change]:
 
     for key in telling.arrived("questions"):
         came = now.questions[key]
-        asked = f"{came.asker} asked on {day(came.asked_on)}: “{came.text}”"
-        yield change(key, came, _standing(came), f"{asked} {_then(came.turns)}{_late(came)}".strip())
+        words = [f"{came.asker} asked on {day(came.asked_on)}: “{came.text}”", _then(came.turns), _late(came)]
+        yield change(key, came, _standing(came), " ".join(one for one in words if one))
     for key in telling.left("questions"):
         yield change(key, before.questions[key], Bearing.OTHER, "No longer in the record.")
     for key, then, new, names in telling.changed("questions", FrozenQuestion):
@@ -730,7 +753,7 @@ def _questions(telling: _Telling) -> Iterator[Change]:
             words.append(f"Promised by {day(new.answer_by)}, was {day(then.answer_by)}.")
         if "overdue" in names or (since and new.overdue):
             words.append(_late(new) or "No longer overdue.")
-        yield change(key, new, _standing(new), " ".join(one.strip() for one in words if one.strip()), names)
+        yield change(key, new, _standing(new), " ".join(one for one in words if one), names)
 
 
 def _whom(one: FrozenQuestion) -> str:
@@ -744,7 +767,7 @@ def _standing(one: FrozenQuestion) -> Bearing:
 
 
 def _late(one: FrozenQuestion) -> str:
-    return f" Overdue: an answer was promised by {day(one.answer_by)}." if one.overdue else ""
+    return f"Overdue: an answer was promised by {day(one.answer_by)}." if one.overdue else ""
 
 
 def _then(turns: Iterable[FrozenTurn]) -> str:
@@ -768,5 +791,6 @@ _TELLERS: tuple[Callable[[_Telling], Iterator[Change]], ...] = (
     _inspections,
     _evidence,
     _gaps,
+    _visits,
     _progress,
 )

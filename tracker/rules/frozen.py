@@ -15,6 +15,7 @@ from typing import Any, get_args, get_origin, get_type_hints
 
 from tracker.rules.colours import Colour
 from tracker.rules.impact import Impact
+from tracker.rules.periods import in_period
 
 VERSION = 1
 """Of the facts as they are kept; a reader of other facts must know how these were."""
@@ -126,7 +127,13 @@ class FrozenReading:
     """A figure of a metric as every reader may see it."""
 
     period: str
+    basis: str | None
     figure: str
+
+    @property
+    def when(self) -> str:
+        """Say the period in a sentence, with its basis: "in 2024/25 (2 term)"."""
+        return f"{in_period(self.period)} ({self.basis})" if self.basis else in_period(self.period)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +194,16 @@ class FrozenQuestion:
 
 
 @dataclass(frozen=True, slots=True)
+class FrozenVisit:
+    """A governor's signed note of a visit; ``actions`` are the numbers of those it bears on."""
+
+    visited_on: date
+    by: str
+    purpose: str
+    actions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FrozenGap:
     """An empty cell of the coverage, in words."""
 
@@ -208,6 +225,7 @@ class FrozenFacts:
     metrics: Mapping[str, FrozenMetric] = field(default_factory=dict)
     checks: Mapping[str, FrozenCheck] = field(default_factory=dict)
     questions: Mapping[str, FrozenQuestion] = field(default_factory=dict)
+    visits: Mapping[str, FrozenVisit] = field(default_factory=dict)
     gaps: Mapping[str, FrozenGap] = field(default_factory=dict)
 
     @property
