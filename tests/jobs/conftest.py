@@ -13,6 +13,7 @@ from tests import make
 from tests.cast import Cast
 from tests.jobs import errands
 from tracker.db import begin_writing, session
+from tracker.jobs.queue import Pace
 from tracker.models.jobs import Job
 from tracker.services.jobs import ask_for_job
 
@@ -24,9 +25,9 @@ PROCESSES.set_forkserver_preload(["tests.jobs.errands"])
 class Hand:
     """A worker in another process: what it says is heard word by word, and a word lets its errand go on."""
 
-    def __init__(self, instance: str) -> None:
+    def __init__(self, instance: str, pace: Pace = errands.QUICK) -> None:
         self.line, other_end = PROCESSES.Pipe()
-        self.process = PROCESSES.Process(target=errands.work, args=(instance, other_end), daemon=True)
+        self.process = PROCESSES.Process(target=errands.work, args=(instance, other_end, pace))
         self.process.start()
         other_end.close()
 

@@ -12,7 +12,7 @@ from tests.installation import settings_in
 from tracker.application import create_app
 from tracker.db import begin_writing, session
 from tracker.errors import Refused
-from tracker.jobs.kinds import Progress
+from tracker.jobs.kinds import HANDLERS, Progress
 from tracker.jobs.queue import Pace
 from tracker.jobs.worker import Worker
 from tracker.models.events import Event
@@ -24,11 +24,11 @@ QUICK = Pace(look=0.02, beat=0.1, silence=0.5, rest=0.05)
 
 
 class Outspoken(Worker):
-    """A worker that says when a job is over, however it ended."""
+    """A worker that says when a job is over, however it ended; it knows errands beside all there is."""
 
-    def __init__(self, instance: str, line: Connection) -> None:
-        kinds = {"errand": partial(errand, line), "quick errand": quick_errand}
-        super().__init__(create_app(settings_in(Path(instance))), kinds, QUICK)
+    def __init__(self, instance: str, line: Connection, pace: Pace) -> None:
+        kinds = {**HANDLERS, "errand": partial(errand, line), "quick errand": quick_errand}
+        super().__init__(create_app(settings_in(Path(instance))), kinds, pace)
         self._line = line
 
     def work(self) -> bool:
@@ -72,9 +72,9 @@ def went(subject_id: int) -> None:
     session().flush()
 
 
-def work(instance: str, line: Connection) -> None:
+def work(instance: str, line: Connection, pace: Pace) -> None:
     """Work until told to stop; the other end of the line hears of it."""
-    worker = Outspoken(instance, line)
+    worker = Outspoken(instance, line, pace)
     signal.signal(signal.SIGTERM, worker.stop)
     line.send("ready")
     worker.run()

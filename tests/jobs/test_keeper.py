@@ -3,69 +3,18 @@
 from __future__ import annotations
 
 import os
-import re
 import select
 import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
-from threading import Timer
 
 import pytest
 from flask import Flask
 
+from tests.jobs.servers import PATIENCE, Server
 from tracker.config import ROOT
-
-PATIENCE = 240
-GRANIAN = [
-    sys.executable,
-    "-m",
-    "granian",
-    "--interface=wsgi",
-    "--workers=2",
-    "--respawn-failed-workers",
-    "--log-level=info",
-    "app:app",
-]
-
-
-class Server:
-    """A server of two processes on an installation; what it says is read line by line."""
-
-    def __init__(self, instance: str, **settings: str) -> None:
-        self._patience = Timer(PATIENCE, self._end)
-        self._patience.start()
-        self._main = subprocess.Popen(
-            [sys.executable, "-m", *GRANIAN, f"--uds={instance}/socket"],
-            env={**os.environ, "TRACKER_INSTANCE": instance, **settings},
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            cwd=ROOT,
-            start_new_session=True,
-        )
-        self.pid = self._main.pid
-
-    def says(self, pattern: str) -> str:
-        """Read on until it says something; give the group of the pattern."""
-        assert self._main.stdout
-        for line in self._main.stdout:
-            if found := re.search(pattern, line):
-                return found[1]
-        raise AssertionError(f"The server never said {pattern}.")
-
-    def close(self) -> None:
-        """End it with all that came of it, if anything is left."""
-        self._patience.cancel()
-        self._end()
-        self._main.communicate()
-
-    def _end(self) -> None:
-        with suppress(ProcessLookupError):
-            os.killpg(self._main.pid, signal.SIGKILL)
-
 
 Serve = Callable[..., Server]
 
