@@ -45,7 +45,8 @@ def extracted(content: bytes, largest: int, parts: int) -> dict[str, Any]:
             "blocks": list(_blocks(body, styles)),
         }
     except Exception as error:  # the libraries raise whatever the archives and the XML of strangers make them trip over
-        is_out_of_memory = isinstance(error, MemoryError) or str(error) == "unknown error"  # so libxml2 calls it
+        # Running out of memory is an unknown error to libxml2.
+        is_out_of_memory = isinstance(error, MemoryError) or str(error).startswith("unknown error")
         return {"error": "limits" if is_out_of_memory else "broken"}
 
 
