@@ -10,7 +10,8 @@ layer imports only what stands above it, and ``lint-imports`` holds that order:
     queries/             LOOK UP   select in; frozen page-objects out; never writes
     storage/             KEEP      the bytes of evidence and documents, by their SHA-256
     services/            CHANGE    one verb a person would say; writes and records an event; never commits
-    printing/            PRINT     page-object → HTML → PDF
+    printing/            PRINT     page-object → HTML → PDF, and mails
+    jobs/                WAIT      long work, done by workers beside the server
     web/                 SHOW      guard, context, filters, errors, forms, views
     commands/            the ``flask`` commands
     application          create_app: the table of contents
