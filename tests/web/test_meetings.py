@@ -225,6 +225,21 @@ def test_a_meeting_is_moved_cancelled_and_called_again_and_its_page_tells_it(
     assert "called the meeting again, for Wednesday 6 January 2027" in again.main
 
 
+def test_another_room_for_a_meeting_at_short_notice_asks_for_no_reason_again(
+    at_browser: dict[str, Browser], board: Board
+) -> None:
+    clerk = at_browser["clerk"]
+    clerk.post(CALL, typed("30 11 2026", short_notice_reason="The head has resigned"))
+    (meeting,) = stored()
+    form = clerk.get(f"{MEETINGS}/{meeting.id}/move")
+    assert form.soup.find(attrs={"name": "short_notice_reason"}) is None
+    page = clerk.post(f"{MEETINGS}/{meeting.id}/move", typed("30 11 2026", place="Hall"))
+    assert "changed where or at what time it is held" in page.main
+    assert "The chair shortened the notice to 4 clear days: The head has resigned" in page.main
+    page = clerk.post(f"{MEETINGS}/{meeting.id}/move", typed("1 12 2026"), status=422)
+    assert page.errors[0].startswith("This leaves 5 clear days")
+
+
 def test_what_was_held_offers_no_change(at_browser: dict[str, Browser], board: Board, cast: Cast) -> None:
     held = make.meeting(board, cast.clerk, date(2026, 11, 4))
     session().commit()

@@ -11,6 +11,7 @@ from tracker.errors import Invalid
 from tracker.models.meetings import Board, Meeting
 from tracker.queries.meetings import (
     BoardRow,
+    MeetingRow,
     Proposed,
     boards_of,
     closures_of,
@@ -44,7 +45,7 @@ LOOK = "look"  # the button that shows the days and calls nobody
 def index() -> str:
     """Show the next meeting with its days worked back, the year's dates, and what was sent."""
     page = meetings_page(here().school, here().today)
-    return render_template("meetings/index.html", page=page, may_run=may_run, runs=_runs(page.boards))
+    return render_template("meetings/index.html", page=page, runs=_runs(page.boards))
 
 
 @blueprint.get("/meetings/<int:meeting_id>")
@@ -172,7 +173,7 @@ def _meeting_to_run(meeting_id: int) -> Meeting:
     return meeting
 
 
-def _row(meeting_id: int) -> object:
+def _row(meeting_id: int) -> MeetingRow:
     return meeting_by_id(here().school, meeting_id, here().today)
 
 
@@ -181,15 +182,9 @@ def _looks() -> bool:
 
 
 def _form_of(meeting: Meeting) -> MeetingForm:
-    at = meeting.starts_at
-    return MeetingForm(
-        data={
-            "held_on": meeting.held_on,
-            "starts_at": at.strftime("%H:%M") if at else "",
-            "place": meeting.place,
-            "short_notice_reason": meeting.short_notice_reason,
-        }
-    )
+    """Fill in when and where it is held; a reason for short notice is given anew with another day."""
+    starts_at = meeting.starts_at.strftime("%H:%M") if meeting.starts_at else ""
+    return MeetingForm(data={"held_on": meeting.held_on, "starts_at": starts_at, "place": meeting.place})
 
 
 def _form(template: str, form: MeetingForm, board: Board | None, **page: object) -> ResponseReturnValue:
