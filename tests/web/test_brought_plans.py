@@ -104,6 +104,14 @@ def test_rows_and_a_requirement_are_chosen_before_any_opens(at_browser: Browsers
     assert [box["value"] for box in page.soup.select("input[name=rows][checked]")] == ["1", "4"]
 
 
+@pytest.mark.usefixtures("requirement")
+def test_no_more_rows_are_opened_at_once_than_an_address_holds(at_browser: Browsers) -> None:
+    leader = at_browser["leader"]
+    where = address(bring(leader, school_plans.as_docx(school_plans.ROWS * 8)))
+    page = leader.post(where, {"rows": [str(number) for number in range(1, 45)], "requirement": "1"}, 422)
+    assert page.errors == ["Tick 40 rows at most at once; these are 44."]
+
+
 def test_a_row_opens_as_an_action_filled_in_with_what_the_document_says(
     requirement: Requirement, cast: Cast, at_browser: Browsers
 ) -> None:

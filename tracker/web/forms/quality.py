@@ -5,12 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask_wtf import FlaskForm
+from wtforms.form import BaseForm
+from wtforms.validators import ValidationError
 
 from tracker.queries.brought import Draft
 from tracker.queries.requirements import RequirementRow
 from tracker.web.forms.fields import Choice, SomeOf, Upload, options, required
 
-ACCEPTED = ".docx,.pdf,.xlsx,application/pdf"
+MOST_AT_ONCE = 40  # rows: an address holds no more
+
+
+def _few_enough(_form: BaseForm, field: SomeOf) -> None:
+    ticked = len(field.data or ())
+    if ticked > MOST_AT_ONCE:
+        raise ValidationError(f"Tick {MOST_AT_ONCE} rows at most at once; these are {ticked}.")
 
 
 class BringForm(FlaskForm):  # type: ignore[misc]
@@ -26,7 +34,7 @@ class BringForm(FlaskForm):  # type: ignore[misc]
 class DraftsForm(FlaskForm):  # type: ignore[misc]
     """Which rows to plan, and under which requirement."""
 
-    rows = SomeOf("Which rows?", [required("Tick at least one row.")], coerce=int)
+    rows = SomeOf("Which rows?", [required("Tick at least one row."), _few_enough], coerce=int)
     requirement = Choice(
         "Which requirement do they answer?",
         [required("Choose the requirement that they answer.")],
