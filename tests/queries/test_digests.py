@@ -97,8 +97,8 @@ def test_questions_go_to_whom_they_were_asked_and_answers_to_who_asked(cast: Cas
     make.turn(settled, TurnKind.SATISFIED, cast.governor, signed_on=LATE)
     digests = told()
     assert set(digests) == {"Lena", "Gwen"}
-    assert [line.name for line in digests["Lena"].schools[0].to_answer] == ["Q1"]
-    assert [line.name for line in digests["Gwen"].schools[0].to_judge] == ["Q2"]
+    assert [line.name for line in digests["Lena"].schools[0].to_answer] == ["Question Q1"]
+    assert [line.name for line in digests["Gwen"].schools[0].to_judge] == ["Question Q2"]
 
 
 def test_papers_that_are_due_are_told_to_the_board_to_who_runs_it_and_to_owners(

@@ -175,7 +175,7 @@ def test_what_is_overdue_says_so(due_on: date, is_overdue: bool) -> None:
 def test_an_answer_is_owed_until_it_is_given(question: Asked, words: str | None) -> None:
     line = to_answer(question, 3, WEDNESDAY)
     assert (line.words if line else None) == words
-    assert line is None or line.name == "Q3"
+    assert line is None or line.name == "Question Q3"
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,7 @@ def command(once: bool, beside_server: bool) -> None:
     """Do long work: pack papers to print, mails to send. Stop it with Ctrl-C or SIGTERM; nothing is lost."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # it outlives this context
     worker = Worker(app, calendar=Calendar(app.extensions["clock"]))
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, worker.stop)
+    before = {number: signal.signal(number, worker.stop) for number in (signal.SIGTERM, signal.SIGINT)}
     if beside_server:
         stay_beside_server()
     if not once:
@@ -37,4 +36,6 @@ def command(once: bool, beside_server: bool) -> None:
             raise
         raise Stopped(NO_DATABASE) from error
     finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
         worker.close()

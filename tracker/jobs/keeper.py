@@ -19,7 +19,7 @@ from flask import Flask
 from tracker.config import ROOT
 
 COMMAND = (sys.executable, "-m", "flask", "--app", "app", "worker", "--beside-server")
-NICENESS = 15  # of 19: pages come first, and a pack still comes when the pages never rest
+NICENESS = 10  # of 19: pages come first, and a pack still comes when the pages never rest
 GRACE = 10.0
 """Seconds a process may take to end in good order once the server is gone."""
 STEADY = 10.0

@@ -27,6 +27,9 @@ UNKNOWN = (
     "Something went wrong; the server's log says what."
     " Ask for it again; if it fails again, tell whoever runs the server."
 )
+PAPER_LIMIT = 900.0
+"""Seconds a paper may take: a worker gives way to the pages, and may have little of a busy machine."""
+
 _LOGGER = logging.getLogger(__name__)
 
 
@@ -53,7 +56,7 @@ class Worker:
         self._handlers = handlers
         self._pace = pace or Pace()
         self._calendar = calendar
-        self._press = OwnProcess()
+        self._press = OwnProcess(PAPER_LIMIT)
         self._is_stopping = False
         self._may_be_interrupted = False
         # A pipe and no event: a signal may come while the lock of an event is held.
@@ -89,8 +92,10 @@ class Worker:
             raise Stopped
 
     def close(self) -> None:
-        """Let go of the press."""
+        """Let go of the press, and of what wakes it."""
         self._press.close()
+        os.close(self._woken)
+        os.close(self._waker)
 
     def _keep_calendar(self) -> None:
         if self._calendar is None or self._is_stopping:

@@ -161,7 +161,7 @@ class SchoolPart:
         groups = (
             Group("What you owe", "action", self.actions),
             Group("What was asked of you", "question", self.to_answer),
-            Group("What you asked, and was answered", "question", self.to_judge),
+            Group("Answers to what you asked", "question", self.to_judge),
             Group("Meetings", "meeting", self.meetings),
         )
         return tuple(group for group in groups if group.lines)
@@ -266,12 +266,12 @@ def to_answer(question: QuestionFacts, number: int, today: date) -> Line | None:
         return None
     by = promised_for(question)
     promised = "was" if by < today else "is"
-    return Line(str(number), f"Q{number}", f"An answer {promised} promised by {day(by)}.", is_overdue=by < today)
+    return Line(str(number), f"Question Q{number}", f"An answer {promised} promised by {day(by)}.", is_overdue=by < today)
 
 
 def to_judge(number: int) -> Line:
     """Say that a question was answered and its asker has not said whether that satisfies."""
-    return Line(str(number), f"Q{number}", "It was answered. Say whether that satisfies you, or ask again.")
+    return Line(str(number), f"Question Q{number}", "It was answered. Say whether that satisfies you, or ask again.")
 
 
 def told_of(meeting: MeetingFacts, today: date) -> Line:
