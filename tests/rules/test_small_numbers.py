@@ -45,6 +45,13 @@ def test_a_percentage_of_a_known_cohort_tells_its_count():
     assert restricted([Counted(1, numerator=None, denominator=40, school_value=5.0)]) == {1}
 
 
+def test_a_percentage_entered_alone_with_its_pupils_tells_its_count():
+    alone = Counted(1, numerator=None, denominator=None, school_value=33.3, pupils=9)
+    assert restricted([alone]) == {1}
+    assert restricted([Counted(2, numerator=None, denominator=None, school_value=66.7, pupils=90)]) == frozenset()
+    assert restricted([Counted(3, numerator=None, denominator=None, school_value=66.7, pupils=4)]) == {3}
+
+
 def test_a_plain_count_of_pupils_is_a_count():
     few = Counted(1, numerator=None, denominator=None, unit="pupils", school_value=3.0)
     assert restricted([few]) == {1}

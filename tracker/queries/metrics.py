@@ -24,7 +24,7 @@ from tracker.models.metrics import Metric, Reading, Target
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.rules.charts import Chart, Multiple, Spark, small_multiples, sparkline, trend_chart
-from tracker.rules.cohorts import cohort_of, counted_from
+from tracker.rules.cohorts import cohort_of, counted_from, lacks_pupils
 from tracker.rules.impact import Impact, ImpactVerdict, change_since, impact, of_same_terms, target_figure
 from tracker.rules.periods import period_named, spoken
 from tracker.rules.small_numbers import restricted
@@ -41,7 +41,7 @@ class ReadingRow:
     """One value of a metric, as printed and as a number.
 
     ``restricted`` says that it tells of too few pupils; for most readers it is then ``suppressed``: its figures are not
-    there.
+    there. ``lacks_pupils`` is why that may be: nobody has said of how many pupils its sessions are.
     """
 
     id: int
@@ -71,6 +71,7 @@ class ReadingRow:
     entered_on: date
     restricted: bool = False
     suppressed: bool = False
+    lacks_pupils: bool = False
 
     @property
     def label(self) -> str:
@@ -202,9 +203,9 @@ class MetricRow:
         return change_since(before, latest, risen, fallen)
 
     @property
-    def is_suppressed(self) -> bool:
-        """Whether any of its figures is hidden from this reader."""
-        return any(s.reading.suppressed for period in self.periods for s in period.sources)
+    def suppressed(self) -> tuple[ReadingRow, ...]:
+        """Its readings whose figures are hidden from this reader."""
+        return tuple(s.reading for period in self.periods for s in period.sources if s.reading.suppressed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,8 +312,16 @@ def metric_page(school: School, metric_id: int, today: date, *, in_full: bool = 
         chart=trend_chart(f"{row.name}, {row.group}", row.readings, targets[0] if targets else None, others),
         groups=tuple(groups) if others else (),
         multiples=small_multiples(row.name, drawn),
-        hidden=in_words(school.small_numbers) if any(one.is_suppressed for one in alike) else None,
+        hidden=what_is_hidden(school, alike),
     )
+
+
+def what_is_hidden(school: School, metrics: Iterable[MetricRow]) -> str | None:
+    """Say what is hidden of some metrics, why, and what can be done about it; None when nothing is."""
+    hidden = [reading for metric in metrics for reading in metric.suppressed]
+    if not hidden:
+        return None
+    return in_words(school.small_numbers, lacks_pupils=any(reading.lacks_pupils for reading in hidden))
 
 
 def _is_alike(metric: Metric, other: Metric) -> bool:
@@ -429,7 +438,7 @@ class _Known:
 
 def _reading(reading: Reading, metric: Metric, entered_on: date) -> ReadingRow:
     inspection = reading.inspection
-    return ReadingRow(
+    row = ReadingRow(
         id=reading.id,
         metric=metric.name,
         group=metric.group,
@@ -456,6 +465,7 @@ def _reading(reading: Reading, metric: Metric, entered_on: date) -> ReadingRow:
         entered_at=reading.entered_at,
         entered_on=entered_on,
     )
+    return replace(row, lacks_pupils=True) if lacks_pupils(row) else row
 
 
 def _first_starts(school_ids: Sequence[int], today: date) -> dict[int, date]:
@@ -513,6 +523,8 @@ def _verdict(verdict: ImpactVerdict, known: _Known) -> ImpactVerdict:
 
 
 def _is_suppressed(reading: ReadingRow) -> str:
+    if reading.lacks_pupils:
+        return f"{spoken(reading.period)} is {HIDDEN}: enter it again, with the number of pupils that it is of."
     return f"{spoken(reading.period)} is {HIDDEN}: it counts few pupils, or would give others away."
 
 

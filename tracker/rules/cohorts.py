@@ -63,6 +63,11 @@ def cohort_of(reading: SizedFacts) -> int | None:
     return None if reading.unvalidated and counts_sessions(reading.metric) else reading.denominator
 
 
+def lacks_pupils(reading: SizedFacts) -> bool:
+    """Say whether a figure is of sessions of nobody knows how many pupils, so that it may have to be hidden."""
+    return reading.unvalidated and counts_sessions(reading.metric) and reading.pupils is None
+
+
 def counted_from(reading: SizedFacts) -> str | None:
     """Say what a figure was counted from: "99 of 214", "1,234 of 1,340 sessions of 12 pupils"; None for nothing."""
     parts = [] if reading.numerator is None else [f"{reading.numerator:,}"]

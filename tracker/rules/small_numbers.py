@@ -219,7 +219,11 @@ def _halves_of(period: str) -> tuple[str, ...]:
 
 
 def _may_be_of_few(reading: _Fact, threshold: int) -> bool:
-    """Say whether a figure of sessions may be of few pupils, for all that is known; of all pupils it never is."""
+    """Say whether a figure of sessions may be of few pupils, for all that is known; of all pupils it never is.
+
+    A percentage of pupils without what it was counted from is shown: it says of nobody how many they are, and the
+    school knows its groups. Sessions are out of thousands however few the pupils, and so every digit of theirs tells.
+    """
     if not counts_sessions(reading.metric) or not traits_of(reading.group):
         return False
     return reading.denominator is None or reading.denominator < threshold * MOST_SESSIONS
@@ -235,7 +239,9 @@ class _Counted(NamedTuple):
 
 
 def _counts_other_than_pupils(reading: _Fact) -> bool:
-    return counts_sessions(reading.metric) or reading.pupils not in (None, reading.denominator)
+    # Pupils beside a percentage alone are those it is a part of: so 33.3% of 9 is known to be 3 of them.
+    other_base = reading.denominator is not None or reading.unit != "%"
+    return counts_sessions(reading.metric) or (other_base and reading.pupils not in (None, reading.denominator))
 
 
 def _counted(reading: _Fact, size: int | None) -> _Counted:

@@ -182,9 +182,18 @@ def sums_of_periods(periods: Iterable[str]) -> tuple[Sum, ...]:
     return tuple(one for one in sums if one.total in known and known.intersection(one.parts))
 
 
-def in_words(threshold: int = THRESHOLD) -> str:
-    """Say under a table what is hidden in it, and why."""
-    return f"Figures of fewer than {threshold} pupils are not shown, nor those from which they could be worked out."
+def in_words(threshold: int = THRESHOLD, *, lacks_pupils: bool = False) -> str:
+    """Say under a table what is hidden in it, and why; and what to do where figures lack the number of their pupils."""
+    said = f"Figures of fewer than {threshold} pupils are not shown, nor those from which they could be worked out."
+    if not lacks_pupils:
+        return said
+    return f"{said} {LACKS_PUPILS}"
+
+
+LACKS_PUPILS = (
+    "Of some nobody has said how many pupils they are of: entered again with the number of pupils, they are shown where"
+    " there are enough."
+)
 
 
 _Traits = frozenset[str]

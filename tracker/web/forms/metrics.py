@@ -18,7 +18,9 @@ from tracker.web.forms.fields import Choice, Count, Day, Figure, Line, OneOf, ch
 MORE_GROUPS = 2
 GROUPS = ("all pupils", "disadvantaged", "SEND")  # offered where a metric is not measured for them yet
 OF_PUPILS = "Of how many pupils?"
-NOT_PUPILS = "Only where what is counted is not pupils, but their sessions, days or points"
+NOT_PUPILS = (
+    "Where you give only the percentage, or where what is counted is not pupils but their sessions, days or points"
+)
 SESSIONS = {
     "numerator": "How many sessions?",
     "denominator": "Out of how many sessions?",
@@ -58,7 +60,7 @@ class ReadingForm(FlaskForm):  # type: ignore[misc]
     denominator = Count(
         "Out of how many?", description="Such as the 214 pupils in the group, or 1,340 sessions possible"
     )
-    pupils = Count(OF_PUPILS, description=f"{NOT_PUPILS}: such as the 12 pupils whose sessions they are")
+    pupils = Count(OF_PUPILS, description=f"{OF_WHOM}: such as the 12 pupils whose sessions they are")
     value = Figure("Figure", description="For a percentage, leave it empty: it is worked out from the two numbers")
     national = Figure("National figure, if there is one for the same period")
     source = Line(

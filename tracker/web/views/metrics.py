@@ -11,13 +11,20 @@ from tracker.db import session
 from tracker.errors import Invalid, NotFound
 from tracker.models.metrics import Metric, Reading, Target
 from tracker.queries.figures import unseen_by
-from tracker.queries.metrics import TargetRow, metric_page, metric_sections, stored_groups, stored_metric, targets_of
+from tracker.queries.metrics import (
+    TargetRow,
+    metric_page,
+    metric_sections,
+    stored_groups,
+    stored_metric,
+    targets_of,
+    what_is_hidden,
+)
 from tracker.queries.requirements import requirement_by_number, stored_requirement
 from tracker.rules.cohorts import counts_sessions
 from tracker.rules.periods import half_terms_until
 from tracker.rules.permissions import Capability
 from tracker.rules.speech import counted
-from tracker.rules.suppression import in_words
 from tracker.services import metrics
 from tracker.web.asked import questions_about
 from tracker.web.context import here
@@ -45,12 +52,12 @@ def index() -> ResponseReturnValue:
     for target in targets_of(school, today, in_full=here().in_full):
         targets.setdefault(target.metric_id, []).append(target)
     sections = metric_sections(school, today, in_full=here().in_full)
-    hides = any(metric.is_suppressed for section in sections for metric in section.metrics)
+    metrics_shown = (metric for section in sections for metric in section.metrics)
     return render_template(
         "metrics/index.html",
         sections=sections,
         targets=targets,
-        hidden=in_words(school.small_numbers) if hides else None,
+        hidden=what_is_hidden(school, metrics_shown),
     )
 
 
