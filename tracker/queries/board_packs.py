@@ -26,7 +26,7 @@ from tracker.queries.metrics import MetricRow, TargetRow, metric_sections
 from tracker.queries.plans import ImprovementPlan
 from tracker.queries.questions import QuestionRow, questions_of
 from tracker.queries.requirements import RequirementRow
-from tracker.rules.changes import Bearing, Change, ChangesOf, by_bearing, changes, counts
+from tracker.rules.changes import Bearing, Change, ChangesOf, by_bearing, changes
 from tracker.rules.charts import Chart, trend_chart
 from tracker.rules.colours import Colour
 from tracker.rules.frozen import FrozenFacts, facts_of
@@ -157,9 +157,9 @@ class BoardPack:
 
     @property
     def change_counts(self) -> tuple[tuple[Bearing, int], ...]:
-        """How many changes there are of each bearing, also where there are none."""
-        counted = counts(self.changes)
-        return tuple((bearing, counted.get(bearing, 0)) for bearing in Bearing)
+        """How many things changed for the worse, for the better and otherwise, also where none did."""
+        gathered = dict(self.changes_by_bearing)
+        return tuple((bearing, len(gathered.get(bearing, ()))) for bearing in Bearing)
 
     @property
     def unsettled(self) -> tuple[QuestionRow, ...]:

@@ -1,6 +1,6 @@
 """What changed between two packs: one true sentence for every difference between the facts each was frozen with."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
@@ -124,11 +124,6 @@ def by_bearing(found: Iterable[Change]) -> tuple[tuple[Bearing, tuple[ChangesOf,
 def _of_one_thing(about: str, of_it: list[Change]) -> ChangesOf:
     record = next((one.record for one in of_it if one.record), None)
     return ChangesOf(about, tuple(one.sentence for one in of_it), record)
-
-
-def counts(found: Iterable[Change]) -> Mapping[Bearing, int]:
-    """Count changes by what they mean."""
-    return Counter(one.bearing for one in found)
 
 
 Thing = TypeVar("Thing")
