@@ -18,9 +18,7 @@ from tracker.web.forms.fields import Choice, Count, Day, Figure, Line, OneOf, ch
 MORE_GROUPS = 2
 GROUPS = ("all pupils", "disadvantaged", "SEND")  # offered where a metric is not measured for them yet
 OF_PUPILS = "Of how many pupils?"
-NOT_PUPILS = (
-    "Where you give only the percentage, or where what is counted is not pupils but their sessions, days or points"
-)
+OF_WHOM = "Where you know only the percentage, or where not pupils are counted but their sessions, days or points"
 SESSIONS = {
     "numerator": "How many sessions?",
     "denominator": "Out of how many sessions?",
