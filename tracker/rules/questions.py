@@ -150,11 +150,6 @@ def may_answer(person_id: int, asked_of_id: int, roles: Sequence[Role] | frozens
     return bool(roles) and (person_id == asked_of_id or may(roles, Capability.ANSWER_QUESTIONS))
 
 
-def may_see(person_id: int, confidential: bool, sees_confidential: bool, parties: Iterable[int]) -> bool:
-    """Tell whether a reader of the school sees a question; a confidential one only its parties and whoever sees all."""
-    return not confidential or sees_confidential or person_id in set(parties)
-
-
 def first_promise(today: date, papers_due_on: date | None) -> date:
     """Suggest by when to answer: in two weeks, or when papers of the next meeting are due, if that comes sooner."""
     fortnight = today + FORTNIGHT
