@@ -22,6 +22,7 @@ from tracker.queries.calendars import calendar_of
 from tracker.rules.permissions import Role
 from tracker.services.boards import change_board, end_seat
 from tracker.services.calendars import make_calendar_address
+from tracker.services.events import record
 from tracker.services.meetings import call_again, call_meeting, cancel_meeting, close_days, move_meeting
 
 TODAY = make.TODAY
@@ -100,6 +101,9 @@ def test_a_change_has_a_higher_sequence_under_the_same_name(app: Flask, cast: Ca
 
     uid, sequence, changed_at, status = told()
     assert (sequence, changed_at, status) == (0, make.at(date(2026, 9, 7)), "CONFIRMED")
+    record("pack_frozen", meeting, by=cast.clerk, now=make.at(date(2026, 9, 30)), school=cast.school)
+    session().commit()
+    assert told() == (uid, 0, changed_at, "CONFIRMED")  # a pack moves no date
     move_meeting(meeting, date(2026, 12, 16), **signed(cast.clerk, date(2026, 10, 1)))
     session().commit()
     assert told() == (uid, 1, make.at(date(2026, 10, 1)), "CONFIRMED")

@@ -22,11 +22,12 @@ from tracker.models.meetings import Board, Meeting, Office, Seat
 from tracker.models.people import Membership, Person
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School, Trust
-from tracker.queries.meetings import MEETING_EVENTS, MeetingRow, meeting_rows
+from tracker.queries.meetings import MeetingRow, meeting_rows
 from tracker.rules.permissions import Capability, Role, may
 
 HOME = ZoneInfo("Europe/London")  # where a day begins for somebody who is at several schools
 KEPT = timedelta(days=366)  # how long what has passed stays in a feed
+DATE_EVENTS = ("meeting_called", "meeting_moved", "meeting_cancelled", "meeting_called_again")  # no pack moves a date
 CLOSURE_EVENTS = ("days_closed", "days_opened")
 
 
@@ -271,7 +272,7 @@ def _told(meetings: Iterable[Meeting], school_ids: Iterable[int]) -> _Told:
             and_(
                 Event.subject == "meeting",
                 Event.subject_id.in_([meeting.id for meeting in those]),
-                Event.name.in_(MEETING_EVENTS),
+                Event.name.in_(DATE_EVENTS),
             ),
             and_(
                 Event.subject == "board",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -47,7 +49,8 @@ def of_board(key: str, board_id: int) -> Response:
 
 def _file(feed: Feed) -> Response:
     """Send a feed; a calendar program that has these bytes already is told so."""
-    response = current_app.response_class(calendar_file(feed, request.host, _address), content_type=MEDIA_TYPE)
+    host = urlsplit(request.host_url).hostname or request.host
+    response = current_app.response_class(calendar_file(feed, host, _address), content_type=MEDIA_TYPE)
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
     response.make_conditional(request)
