@@ -12,7 +12,7 @@ from tracker.db import session
 from tracker.models.packs import Pack, PackPaper, Variant
 
 
-def test_each_meeting_comes_with_its_papers_day_and_the_packs_that_were_printed(run: Run, cast: Cast) -> None:
+def test_each_meeting_comes_with_its_papers_day_and_its_packs(run: Run, cast: Cast) -> None:
     board = cast.school.boards[0]
     held = make.meeting(board, cast.clerk, date(2026, 7, 8))
     make.meeting(board, cast.clerk)
@@ -43,6 +43,18 @@ def test_each_meeting_comes_with_its_papers_day_and_the_packs_that_were_printed(
     ]
     said = run("meetings", "list", "--urn", "900001").stdout.splitlines()
     assert said[0] == "8 July 2026: Interim executive board, papers due 30 June 2026, 2 papers sent"
+
+
+def test_a_pack_that_is_being_printed_is_there_without_a_hash(run: Run, cast: Cast) -> None:
+    held = make.meeting(cast.school.boards[0], cast.clerk)
+    pack = Pack(meeting=held, number=1, as_at=make.TODAY, facts={}, facts_sha256="0" * 64)
+    pack.frozen_at, pack.frozen_by = make.at(make.TODAY), cast.clerk
+    pack.papers.append(PackPaper(variant=Variant.OPEN, edition="standard", source_sha256="0" * 64))
+    session().add(pack)
+    session().commit()
+    ((meeting,),) = (json.loads(run("meetings", "list", "--urn", "900001", "--json").stdout),)
+    assert [(one["variant"], one["sha256"]) for one in meeting["packs"]] == [("open", None)]
+    assert run("meetings", "list", "--urn", "900001").stdout.endswith("0 papers sent\n")
 
 
 def test_a_school_without_meetings_has_an_empty_list(run: Run, cast: Cast) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -21,22 +22,24 @@ commands = Commands("meetings", help="When boards meet, and what they were sent.
 def list_(urn: str, as_json: bool) -> None:
     """List the meetings of a school's boards and of its trust's, the oldest first; a cancelled one is none.
 
-    The packs are printed papers of the standard edition, in the order in which they were frozen.
+    The packs are papers of the standard edition, in the order in which they were frozen; one that is being printed has
+    no hash yet.
     """
     school = school_with(urn)
     meetings = [one for one in meetings_of(school, today_at(school)) if one.cancelled_on is None]
-    sent = papers_sent(meetings, ZoneInfo(school.time_zone))
+    frozen = papers_sent(meetings, ZoneInfo(school.time_zone))
+    sent = {meeting_id: [paper for paper in papers if paper.sha256] for meeting_id, papers in frozen.items()}
     if as_json:
         click.echo(json.dumps([_facts(one, sent[one.id]) for one in meetings], ensure_ascii=False, indent=2))
         return
     for one in meetings:
-        papers = counted(len(sent[one.id]), "paper")
+        papers = counted(sum(paper.sha256 is not None for paper in sent[one.id]), "paper")
         click.echo(f"{day(one.held_on)}: {one.board}, papers due {day(one.papers_due_on)}, {papers} sent")
     if not meetings:
         click.echo(f"No meeting of {school.name} is called.")
 
 
-def _facts(meeting: MeetingRow, sent: tuple[SentPaper, ...]) -> dict[str, Any]:
+def _facts(meeting: MeetingRow, sent: Sequence[SentPaper]) -> dict[str, Any]:
     return {
         "held_on": meeting.held_on.isoformat(),
         "board": meeting.board,

@@ -106,13 +106,13 @@ class BoardRow:
 
 @dataclass(frozen=True, slots=True)
 class SentPaper:
-    """One printed paper of a pack that was frozen for a meeting."""
+    """One paper of a pack that was frozen for a meeting; it has no hash while it is being printed."""
 
     pack: int
     frozen_at: datetime
     frozen_on: date
     variant: Variant
-    sha256: str
+    sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ class Proposed:
 
 @dataclass(frozen=True, slots=True)
 class MeetingsPage:
-    """When are papers due, what goes in, what did we send? ``sent`` has the printed papers by the meeting's id."""
+    """When are papers due, what goes in, what did we send? ``sent`` has the frozen papers by the meeting's id."""
 
     next: MeetingRow | None
     later: tuple[MeetingRow, ...]
@@ -185,21 +185,18 @@ def proposed(board: Board, held_on: date, today: date) -> Proposed:
 
 
 def papers_sent(meetings: Iterable[MeetingRow], zone: ZoneInfo) -> dict[int, tuple[SentPaper, ...]]:
-    """List the printed papers of the standard edition, by the id of their meeting, in the order of freezing. One query.
-
-    A pack that is still being printed is not there yet.
-    """
+    """List the frozen papers of the standard edition, by the id of their meeting, in the order of freezing. One query."""
     papers: dict[int, list[SentPaper]] = {meeting.id: [] for meeting in meetings}
     if papers:
         found = session().execute(
             select(Pack.meeting_id, Pack.number, Pack.frozen_at, PackPaper.variant, PackPaper.sha256)
             .join(Pack.papers)
-            .where(Pack.meeting_id.in_(papers), PackPaper.edition == STANDARD, PackPaper.sha256.is_not(None))
+            .where(Pack.meeting_id.in_(papers), PackPaper.edition == STANDARD)
             .order_by(Pack.number, PackPaper.id)
         )
         for meeting_id, number, frozen_at, variant, sha256 in found:
             frozen_on = frozen_at.astimezone(zone).date()
-            papers[meeting_id].append(SentPaper(number, frozen_at, frozen_on, variant, str(sha256)))
+            papers[meeting_id].append(SentPaper(number, frozen_at, frozen_on, variant, sha256))
     return {meeting_id: tuple(sent) for meeting_id, sent in papers.items()}
 
 
