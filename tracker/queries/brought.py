@@ -23,7 +23,7 @@ from tracker.rules.speech import counted
 class Draft:
     """One row of the document, and how precise it is; a metric is tied when it is planned, so it is not asked about.
 
-    ``owner_id`` is the person of the school whose name or post the row gives, where that is one alone; ``planned_as`` is
+    """One row of the document and how precise it is; a metric is tied when it is planned, so it is not asked about.
     the number of the action that says the same already.
     """
 
