@@ -23,7 +23,7 @@ from tracker.rules.speech import counted
 class Draft:
     """One row of the document, and how precise it is; a metric is tied when it is planned, so it is not asked about.
 
-    """One row of the document and how precise it is; a metric is tied when it is planned, so it is not asked about.
+    ``owner_id`` is the one person of the school whose name or post the row gives, or None; ``planned_as`` is
     the number of the action that says the same already.
     """
 
