@@ -185,7 +185,7 @@ def proposed(board: Board, held_on: date, today: date) -> Proposed:
 
 
 def papers_sent(meetings: Iterable[MeetingRow], zone: ZoneInfo) -> dict[int, tuple[SentPaper, ...]]:
-    """List the frozen papers of the standard edition, by the id of their meeting, in the order of freezing. One query."""
+    """List frozen papers of the standard edition by the id of their meeting, in the order of freezing. One query."""
     papers: dict[int, list[SentPaper]] = {meeting.id: [] for meeting in meetings}
     if papers:
         found = session().execute(
