@@ -27,8 +27,7 @@ def list_(urn: str, as_json: bool) -> None:
     """
     school = school_with(urn)
     meetings = [one for one in meetings_of(school, today_at(school)) if one.cancelled_on is None]
-    frozen = papers_sent(meetings, ZoneInfo(school.time_zone))
-    sent = {meeting_id: [paper for paper in papers if paper.sha256] for meeting_id, papers in frozen.items()}
+    sent = papers_sent(meetings, ZoneInfo(school.time_zone))
     if as_json:
         click.echo(json.dumps([_facts(one, sent[one.id]) for one in meetings], ensure_ascii=False, indent=2))
         return
