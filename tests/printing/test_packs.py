@@ -251,6 +251,22 @@ def test_a_pack_that_takes_the_place_of_another_says_so_and_what_changed_since(s
     assert "Since pack 1 for this meeting" in html
 
 
+def test_a_school_into_which_nothing_was_read_gets_a_pack_too(app: Flask) -> None:
+    cast = make.cast()
+    held = make.meeting(make.board(cast.other_school, "Governing board"), cast.clerk, DECEMBER)
+    row = meeting_by_id(cast.other_school, held.id, make.TODAY)
+    paper = printed(board_pack(pack_material(cast.other_school, row, make.TODAY), Variant.OPEN, 1))
+    assert "Nothing is red, nothing is overdue" in paper.text
+    assert "There is no open evidence yet." in paper.text
+    assert page.validate_pdf_bytes(paper.sheets.pdf, profile="ua1").is_compliant
+
+
+def test_the_confidential_plan_names_confidential_evidence_beside_its_action(
+    papers: dict[tuple[Variant, Edition], Paper],
+) -> None:
+    assert "E5 E6 (confidential)" in papers[Variant.CONFIDENTIAL, Edition.STANDARD].text
+
+
 def test_a_preview_says_on_every_page_that_nobody_has_frozen_it(shelf: Shelf) -> None:
     paper = printed(board_pack(shelf.material, Variant.OPEN))
     assert all("Preview, not frozen" in sheet for sheet in paper.pages)
