@@ -465,6 +465,14 @@ def test_it_is_too_early_until_the_first_reading_after_the_work_began():
     assert impact(began, [ATTAINMENT_25, first], TODAY).impact is Impact.IMPROVING
 
 
+def test_work_that_began_before_its_baseline_waits_for_the_reading_after_it():
+    began = attainment(began_on=ATTAINMENT_24.as_at - timedelta(500), due_on=date(2027, 7, 20))
+    verdict = impact(began, [ATTAINMENT_24], ATTAINMENT_24.as_at + timedelta(30))
+    assert verdict.impact is Impact.TOO_EARLY
+    assert verdict.sentence.startswith("No reading after 2023/24: too early to say until")
+    assert verdict.until == ATTAINMENT_24.as_at + timedelta(365)
+
+
 @pytest.mark.parametrize(
     ("began_on", "due_on", "expires_on"),
     [

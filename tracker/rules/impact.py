@@ -389,8 +389,11 @@ def _without_reading(target: TargetFacts, latest: ReadingFacts | None, today: da
     expires_on = target.due_on
     since = f"after {spoken(target.baseline.period)}"
     if target.began_on is not None:
-        expires_on = min(expires_on, target.began_on + timedelta(TOO_EARLY_DAYS))
-        since = f"since the work began on {day(target.began_on)}"
+        # Work that began before its baseline is waited for from there: that reading is since the work began.
+        begun = max(target.began_on, target.baseline.as_at)
+        expires_on = min(expires_on, begun + timedelta(TOO_EARLY_DAYS))
+        if begun == target.began_on:
+            since = f"since the work began on {day(begun)}"
     if today < expires_on:
         sentence = f"No reading {since}: too early to say until {day(expires_on)}"
         return ImpactVerdict(Impact.TOO_EARLY, sentence, latest, target.baseline, None, expires_on)
