@@ -26,7 +26,7 @@ from tracker.models.schools import School
 from tracker.rules.charts import Chart, Multiple, Spark, small_multiples, sparkline, trend_chart
 from tracker.rules.cohorts import cohort_of, counted_from, lacks_pupils
 from tracker.rules.impact import Impact, ImpactVerdict, change_since, impact, of_same_terms, target_figure
-from tracker.rules.periods import period_named, spoken
+from tracker.rules.periods import in_period, period_named, spoken
 from tracker.rules.small_numbers import restricted
 from tracker.rules.speech import full_month, with_true_minus
 from tracker.rules.standing import Period, Standing, periods_of
@@ -154,6 +154,13 @@ class TargetRow:
     def shown(self) -> str:
         """The value to reach, with its unit and its own decimals: "34.0", "84.5%"."""
         return target_figure(self)
+
+    @property
+    def start(self) -> str:
+        """Where it began: "83.2% in the second half of summer 2026", "54.8% in 2023/24 (3 term)"."""
+        baseline = self.baseline
+        basis = f" ({baseline.basis})" if baseline.basis else ""
+        return f"{baseline.shown} {in_period(baseline.period)}{basis}"
 
     @property
     def latest(self) -> ReadingRow:
