@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 from contextlib import suppress
+from pathlib import Path
 from threading import Timer
 
 from tracker.config import ROOT
@@ -60,3 +61,10 @@ class Server:
     def _end(self) -> None:
         with suppress(ProcessLookupError):
             os.killpg(self._main.pid, signal.SIGKILL)
+
+
+def children(pid: int) -> set[int]:
+    """List the processes that one has started."""
+    return {
+        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+    }

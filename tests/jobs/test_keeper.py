@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from tests.jobs.servers import PATIENCE, Server
+from tests.jobs.servers import PATIENCE, Server, children
 from tracker.config import ROOT
 
 Serve = Callable[..., Server]
@@ -41,13 +41,6 @@ def watched(pids: list[int]) -> list[int]:
 def all_end(watches: list[int]) -> bool:
     """Wait for the end of every process that is watched."""
     return all(select.select([watch], [], [], PATIENCE)[0] for watch in watches)
-
-
-def children(pid: int) -> set[int]:
-    """List the processes that one has started."""
-    return {
-        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
-    }
 
 
 def both(server: Server) -> list[int]:
