@@ -210,6 +210,11 @@ class MetricRow:
         return change_since(before, latest, risen, fallen)
 
     @property
+    def has_figures(self) -> bool:
+        """Whether this reader sees any figure of it."""
+        return any(reading.school_value is not None for reading in self.readings)
+
+    @property
     def suppressed(self) -> tuple[ReadingRow, ...]:
         """Its readings whose figures are hidden from this reader."""
         return tuple(s.reading for period in self.periods for s in period.sources if s.reading.suppressed)
@@ -219,8 +224,8 @@ class MetricRow:
 class MetricPage:
     """Where one metric stands against the nation, its targets, last year and other groups of pupils.
 
-    ``groups`` are the same metric of every group, this one among them, and ``multiples`` their drawings, in the same
-    order; both are empty where there is no other group. ``hidden`` says what is hidden, and why; None when nothing is.
+    ``groups`` are the same metric of every group, this one among them, and ``multiples`` the drawings of those with
+    figures; both are empty where there is no other. ``hidden`` says what is hidden, and why; None when nothing is.
     """
 
     metric: MetricRow
@@ -312,13 +317,13 @@ def metric_page(school: School, metric_id: int, today: date, *, in_full: bool = 
     alike = [known.metric(metric) for metric in metrics if _is_alike(metric, stored)]
     groups = sorted((one for one in alike if one.readings), key=lambda one: one.group != EVERYBODY_FIRST)
     others = [(one.group, one.readings) for one in groups if one.id != row.id]
-    drawn = [(one.group, one.readings) for one in groups] if others and row.row != "gap" else []
+    drawn = [(one.group, one.readings) for one in groups if row.row != "gap" and one.has_figures]
     return MetricPage(
         metric=row,
         targets=targets,
         chart=trend_chart(f"{row.name}, {row.group}", row.readings, targets[0] if targets else None, others),
         groups=tuple(groups) if others else (),
-        multiples=small_multiples(row.name, drawn),
+        multiples=small_multiples(row.name, drawn) if len(drawn) > 1 else (),
         hidden=what_is_hidden(school, alike),
     )
 

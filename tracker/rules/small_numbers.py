@@ -95,8 +95,8 @@ def _own(readings: Iterable[CountedFacts]) -> Iterator[_Fact]:
             yield _Fact(one.id, one.metric, one.group, one.row, one.unit, one.period, one.school_value, *counts)
 
 
-# Remembered: a page asks for it several times, and the next page again, of the same facts.
-@lru_cache(maxsize=32)
+# Remembered, for the schools of a trust too: a page asks for it several times, and the next page of the same facts.
+@lru_cache(maxsize=128)
 def _restricted(readings: tuple[_Fact, ...], threshold: int) -> frozenset[int]:
     table: defaultdict[_Place, list[_Fact]] = defaultdict(list)
     for reading in readings:

@@ -110,6 +110,8 @@ def _told_by_difference(cells: Sequence[Cell], groups: Iterable[Sum], hidden: se
     told = set()
     for figure, rows in by_figure.items():
         secret = [cell for group, cell in rows.items() if (group, figure) in hidden]
+        if not secret:
+            continue
         counts, cohorts = {cell.numerator for cell in secret}, {cell.cohort for cell in secret}
         for total, part in pairs:
             if total not in rows or part not in rows or {(total, figure), (part, figure)} & hidden:
@@ -191,8 +193,8 @@ def in_words(threshold: int = THRESHOLD, *, lacks_pupils: bool = False) -> str:
 
 
 LACKS_PUPILS = (
-    "Of some nobody has said how many pupils they are of: entered again with the number of pupils, they are shown where"
-    " there are enough."
+    "Some do not say of how many pupils they are: enter them again with that number, and they are shown if it is large"
+    " enough."
 )
 
 
@@ -531,13 +533,15 @@ class _Sums:
         self._fill(keys, groups, figures, cohorts or {})
         for figure in dict.fromkeys(figure for _, figure in keys):
             for one in groups:
-                parts = [place for part in one.parts if (place := (part, figure)) in keys]
                 total = one.total, figure
+                if total not in keys:
+                    continue
+                parts = [place for part in one.parts if (place := (part, figure)) in keys]
                 self._add(keys, total, parts, self._outside(cohorts, total, parts) if cohorts else None)
         for group in dict.fromkeys(group for group, _ in keys):
             for one in figures:
-                parts = [place for part in one.parts if self._is_exact(keys, place := (group, part))]
                 if self._is_exact(keys, (group, one.total)):
+                    parts = [place for part in one.parts if self._is_exact(keys, place := (group, part))]
                     self._add(keys, (group, one.total), parts)
 
     def _is_exact(self, keys: Mapping[Place, _Key], place: Place) -> bool:
