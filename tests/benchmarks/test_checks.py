@@ -1,4 +1,4 @@
-"""How long the checks of a school take, against passes over its readings in the same run."""
+"""How long the checks of a school take, and what hides its small numbers, against the same run's own measure."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from datetime import date
 
 from tests.benchmarks.conftest import Measure, paired
 from tests.rules.test_checks import Reading, Requirement
+from tests.rules.test_small_numbers import Counted
+from tracker.rules import small_numbers
 from tracker.rules.checks import ReadingToCheck, checks
 
 ASKED = [
@@ -56,6 +58,47 @@ def test_ten_times_the_readings_take_twelve_times_as_long_at_most(measured: Meas
     few, many = readings_of_a_school(1000), readings_of_a_school(10_000)
     seconds, floor = paired(lambda: run(many), lambda: run(few), rounds=7)
     measured("checks of 10,000 readings, against 1,000", seconds, floor, 12)
+
+
+def test_four_times_the_counted_figures_take_six_times_as_long_at_most_to_hide_the_small_ones(
+    measured: Measure,
+) -> None:
+    few, many = counted_of_a_school(250), counted_of_a_school(1000)
+    seconds, floor = paired(lambda: hide(many), lambda: hide(few), rounds=7)
+    measured("hiding small numbers of 1,000 readings, against 250", seconds, floor, 6)
+
+
+def test_what_is_hidden_is_known_on_the_next_page_sooner_than_the_checks_are(measured: Measure) -> None:
+    counted, readings = counted_of_a_school(1000), readings_of_a_school(1000)
+    hide(counted)
+    seconds, floor = paired(lambda: small_numbers.restricted(counted), lambda: run(readings), rounds=7)
+    measured("small numbers of 1,000 readings again, against checks", seconds, floor, 1)
+
+
+def counted_of_a_school(count: int) -> list[Counted]:
+    """Metrics of five groups over five half-terms each; one group is of nine pupils, some of whom are counted."""
+    sizes = {"all pupils": 900, "boys": 452, "girls": 448, "SEND": 201, "EHC plan": 9}
+    halves = ("Autumn 2025, first half", "Autumn 2025, second half", "Spring 2026, first half")
+    periods = (*halves, "Spring 2026, second half", "Summer 2026, first half")
+    return [
+        Counted(
+            id=index,
+            group=group,
+            numerator=size * (1 + index // 5 % 5) // 10,
+            denominator=size,
+            period=periods[index // 5 % 5],
+            metric=f"Metric {index // 25}",
+            school_value=None,
+        )
+        for index in range(count)
+        for group, size in [list(sizes.items())[index % 5]]
+    ]
+
+
+def hide(counted: list[Counted]) -> None:
+    """Find what to hide, as if it had not been asked before."""
+    small_numbers._restricted.cache_clear()
+    assert small_numbers.restricted(counted)
 
 
 def run(readings: list[Reading]) -> None:
