@@ -26,6 +26,7 @@ from tracker.queries.board_packs import BoardPack
 from tracker.queries.meetings import meeting_by_id
 from tracker.queries.packs import PRINT_JOB, packs_of_meeting
 from tracker.rules.colours import Colour
+from tracker.rules.suppression import HIDDEN
 from tracker.services import questions
 from tracker.services.files import sweep_files
 from tracker.services.packs import Frozen, Print, bytes_of, freeze_pack, keep_prints, source_of
@@ -90,6 +91,16 @@ def test_freezing_keeps_the_facts_and_what_every_paper_is_printed_from(
     job = session().scalars(select(Job)).one()
     assert (job.kind, job.subject_id, job.steps) == (PRINT_JOB, pack.id, 4)
     assert session().scalars(select(Event.name).where(Event.subject == "meeting")).all() == ["pack_frozen"]
+
+
+def test_figures_of_few_pupils_are_in_no_pack_and_in_no_facts(cast: Cast, meeting: Meeting, store: Folder) -> None:
+    few = make.metric(cast.school, "Suspended at least once", group="looked-after pupils", unit="%", better="lower")
+    make.reading(few, cast.head, "2025/26", 66.7, date(2026, 7, 31), basis=None, numerator=2, denominator=3)
+    session().flush()
+    pack = freeze(cast, meeting, store).pack
+    figures = pack.facts["metrics"][str(few.id)]["readings"]
+    assert [one["figure"] for one in figures] == [HIDDEN]
+    assert "66.7" not in str(pack.facts)
 
 
 def test_freezing_twice_gives_one_pack(cast: Cast, meeting: Meeting, store: Folder) -> None:
