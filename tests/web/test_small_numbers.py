@@ -206,6 +206,27 @@ def test_head_and_clerk_see_it_and_are_told_that_others_do_not(
     assert "Improving" in at_browser[part].get(f"{HARBOUR}/requirements/1").main
 
 
+def test_sessions_of_nobody_knows_how_many_pupils_are_hidden_and_what_to_do_is_said(
+    at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    metric = make.metric(cast.school, "Attendance", group="SEND", unit="%", better="higher", section="School data")
+    for period, as_at, pupils in (
+        ("Autumn 2026, first half", date(2026, 10, 23), None),
+        ("Autumn 2026, second half", date(2026, 11, 20), 12),
+    ):
+        make.reading(metric, cast.leader, period, 90.0, as_at, basis=None, numerator=1206, denominator=1340,
+                     pupils=pupils)  # fmt: skip
+    other = make.metric(cast.school, "Attendance", group="boys", unit="%", better="higher", section="School data")
+    make.reading(other, cast.leader, "Autumn 2026, first half", 80.0, date(2026, 10, 23), basis=None)
+    page = at_browser["leader"].get(f"{HARBOUR}/metrics/{metric.id}")
+    assert "Suppressed The number of pupils is not given" in page.main
+    assert "enter them again with that number, and they are shown if it is large enough" in page.main
+    assert "is suppressed: enter it again, with the number of pupils that it is of" in page.main
+    assert [one.get_text() for one in page.soup.select("ul.ns-multiples li")] == []  # one group alone has figures
+    head = at_browser["head"].get(f"{HARBOUR}/metrics/{metric.id}").main
+    assert "Without the number of pupils only the head and the clerk see it" in head
+
+
 def test_a_correction_of_a_small_number_is_hidden_with_what_it_replaced(
     at_browser: dict[str, Browser], cast: Cast
 ) -> None:
