@@ -74,6 +74,7 @@ def went(subject_id: int) -> None:
 
 def work(instance: str, line: Connection, pace: Pace) -> None:
     """Work until told to stop; the other end of the line hears of it."""
+    os.setsid()  # Linux shares the processors out by session: on a busy machine two workers would share the part of one
     worker = Outspoken(instance, line, pace)
     signal.signal(signal.SIGTERM, worker.stop)
     line.send("ready")
