@@ -11,6 +11,7 @@ AT = "/schools/900001"
 PAGES = (
     "/login",
     "/help",
+    "/account/mails",
     f"{AT}/",
     f"{AT}/requirements",
     f"{AT}/requirements/1",
