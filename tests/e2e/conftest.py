@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask_migrate import upgrade
 from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
@@ -44,8 +45,8 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server with the demonstration school, its clock at `NOW`."""
+def installation(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """An installation with the demonstration school, its clock at `NOW`."""
     instance = tmp_path_factory.mktemp("instance")
     app = create_app(
         settings_in(instance),
@@ -55,7 +56,13 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         upgrade()
     loaded = app.test_cli_runner().invoke(args=["demo", "load"])
     assert loaded.exit_code == 0, loaded.output
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    return app
+
+
+@pytest.fixture(scope="module")
+def site(installation: Flask) -> Iterator[str]:
+    """The address of a server with the demonstration school."""
+    server = make_server("127.0.0.1", 0, installation, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
