@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -12,7 +13,11 @@ from flask_migrate import downgrade, upgrade
 
 from tests.installation import settings_in
 from tracker.application import create_app
-from tracker.db import Base, db
+from tracker.db import Base, db, session
+from tracker.models.people import Person
+from tracker.models.schools import School
+from tracker.queries.audit import verified
+from tracker.services.events import record
 
 
 def empty_installation(folder: Path) -> Flask:
@@ -51,3 +56,31 @@ def test_every_constraint_has_a_name() -> None:
         if not constraint.name
     ]
     assert nameless == []
+
+
+def test_events_that_are_there_are_chained_as_they_would_have_been(tmp_path: Path) -> None:
+    with empty_installation(tmp_path).app_context():
+        upgrade(revision="0007")
+        with db.engine.begin() as connection:
+            for statement in (
+                "INSERT INTO school (id, urn, name, time_zone, numbers)"
+                " VALUES (1, '900001', 'Harbour Row Academy', 'Europe/London', '{}')",
+                "INSERT INTO person (id, name, job_title, email, must_change_password, active, fs_uniquifier)"
+                " VALUES (1, 'Clare Moss', '', 'clare@harbour-row.example', 0, 1, 'c')",
+            ):
+                connection.exec_driver_sql(statement)
+            insert = sa.text(
+                "INSERT INTO event (school_id, person_id, name, subject, subject_id, detail, happened_at)"
+                " VALUES (:school, 1, 'school_added', 'school', 1, :detail, :at)"
+            )
+            for number in range(2500):
+                told = {"school": 1 if number % 3 else None, "detail": f'{{"number": {number}, "a": "Ŵ"}}'}
+                connection.execute(insert, {**told, "at": f"2026-11-0{number % 9 + 1} 10:12:13.000014"})
+        upgrade()
+        tally = verified()
+        assert (tally.broken, tally.events, tally.chains) == (None, 2500, 2)
+        person, school = session().get_one(Person, 1), session().get_one(School, 1)
+        record("person_added", person, by=person, now=datetime(2026, 11, 25, 9, 30, tzinfo=UTC), school=school)
+        session().commit()
+        assert (verified().broken, verified().events) == (None, 2501)
+        db.session.remove()

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from tracker.commands import (
+    audit,
     checks,
     demo,
     digests,
@@ -32,6 +33,7 @@ def register(app: Flask) -> None:
         schools.commands,
         people.commands,
         files.commands,
+        audit.commands,
         digests.commands,
         demo.commands,
     ):

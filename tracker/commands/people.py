@@ -1,17 +1,20 @@
-"""``flask people``: add a person and their role."""
+"""``flask people``: add a person and their role; remove a person’s data on request."""
 
 from __future__ import annotations
 
 import secrets
+from datetime import UTC
 
 import click
 
-from tracker.commands.groups import Commands, installation, now, school_with, today_at
+from tracker.commands.groups import Commands, installation, now, person_with, school_with, today_at
 from tracker.db import begin_writing, session
 from tracker.rules.permissions import Role
+from tracker.rules.speech import counted
+from tracker.services.audit import remove_personal_data
 from tracker.services.people import add_person, give_role
 
-commands = Commands("people", help="Add people.")
+commands = Commands("people", help="Add people, and remove their data on request.")
 
 
 @commands.command()
@@ -30,3 +33,33 @@ def add(email: str, name: str, role: str, urn: str, job_title: str) -> None:
     session().commit()
     click.echo(f"Added {person.name} as {role} at {place.name}.")
     click.echo(f"Sign in as {person.email} with {password}, which is not shown again and has to be changed.")
+
+
+@commands.command("remove-data")
+@click.argument("email")
+@click.option("--on-the-word-of", required=True, help="Who asked for it, such as “the data-protection officer”.")
+@click.option("--also", multiple=True, help="What else the person is called, such as “Mrs Rahman”; may be repeated.")
+@click.option("--yes", is_flag=True, help="Do it: without this it only says what would be done.")
+def remove_data(email: str, on_the_word_of: str, also: tuple[str, ...], yes: bool) -> None:
+    """Remove the name, address and post of whoever has EMAIL, end their roles and seats, and block their sign-in.
+
+    What they did stays, under a number, and so does what they and others wrote in updates, questions and notes, and
+    what was printed in frozen packs.
+    """
+    begin_writing()
+    moment = now()
+    person = person_with(email)
+    removed = remove_personal_data(
+        person, on_the_word_of, also, by=installation(), now=moment, today=moment.astimezone(UTC).date()
+    )
+    told = (
+        f"{removed.name}: {counted(removed.roles, 'role')} and {counted(removed.seats, 'seat')} ended, "
+        f"names taken out of the details of {counted(removed.events, 'event')}"
+    )
+    if not yes:
+        session().rollback()
+        click.echo(f"{email} would become {told}. Nothing was changed. This cannot be undone: to do it, add --yes.")
+        return
+    session().commit()
+    click.echo(f"{email} is now {told}, and nobody signs in with that address.")
+    click.echo("What they and others wrote in updates, questions and notes stays, and so do frozen packs.")
