@@ -3,6 +3,7 @@
 from flask import Flask
 
 from tracker.commands import (
+    backups,
     audit,
     checks,
     demo,
@@ -38,4 +39,5 @@ def register(app: Flask) -> None:
         demo.commands,
     ):
         app.cli.add_command(group)
-    app.cli.add_command(worker.command)
+    for command in (worker.command, backups.backup, backups.restore):
+        app.cli.add_command(command)

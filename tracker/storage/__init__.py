@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -29,6 +30,9 @@ class Store(Protocol):
 
     def has(self, sha256: str) -> bool:
         """Tell whether these bytes are kept."""
+
+    def names(self) -> Iterator[str]:
+        """Name everything that is kept, by its SHA-256."""
 
     def remove(self, sha256: str) -> None:
         """Remove kept bytes, if they are there."""

@@ -6,6 +6,7 @@ import hashlib
 import os
 import re
 import time
+from collections.abc import Iterator
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
@@ -51,6 +52,10 @@ class Folder:
     def has(self, sha256: str) -> bool:
         """Tell whether these bytes are kept."""
         return self._place(sha256).exists()
+
+    def names(self) -> Iterator[str]:
+        """Name everything that is kept, by its SHA-256."""
+        return (path.name for path in self.path.glob("??/*") if SHA256.fullmatch(path.name))
 
     def remove(self, sha256: str) -> None:
         """Remove kept bytes, if they are there."""
