@@ -6,14 +6,16 @@ import io
 import os
 import time
 
+from sqlalchemy import select
+
 from tests import make
 from tests.cast import Cast
 from tests.services.conftest import signed
 from tracker.db import session
 from tracker.models.actions import Action
-from tracker.models.evidence import EvidenceKind
+from tracker.models.evidence import Evidence, EvidenceKind
 from tracker.services.evidence import Upload, add_evidence
-from tracker.services.files import sweep_files
+from tracker.services.files import files_damaged, files_missing, files_without_rows, sweep_files
 from tracker.storage.folder import GRACE_SECONDS, Folder
 
 
@@ -28,6 +30,22 @@ def test_a_file_that_no_row_names_is_swept_and_one_that_a_row_names_stays(
     long_ago = time.time() - GRACE_SECONDS - 60
     for path in store.path.glob("??/*"):
         os.utime(path, (long_ago, long_ago))
-    assert sweep_files(store) == 1
+    assert list(files_without_rows(store)) == [orphan.sha256]
+    assert sweep_files(store) == [orphan.sha256]
     assert piece.sha256 is not None
     assert (store.has(piece.sha256), store.has(orphan.sha256)) == (True, False)
+
+
+def test_a_row_whose_file_is_gone_or_damaged_is_named(cast: Cast, action: Action, store: Folder) -> None:
+    for number, name in enumerate(("minutes.txt", "notes.txt", "register.txt"), start=1):
+        file = Upload(name, io.BytesIO(f"File {number} of three.".encode()))
+        add_evidence(action, EvidenceKind.FILE, name, make.TODAY, store=store, file=file, **signed(cast.leader))
+    session().commit()
+    minutes, notes, _ = session().scalars(select(Evidence.sha256).order_by(Evidence.number))
+    assert minutes
+    assert notes
+    assert (files_missing(store), files_damaged(store)) == ({}, {})
+    store.remove(minutes)
+    (store.path / notes[:2] / notes).write_bytes(b"File two of three.")
+    assert files_missing(store) == {minutes: "E1 of Harbour Row Academy (minutes.txt)"}
+    assert files_damaged(store) == {notes: "E2 of Harbour Row Academy (notes.txt)"}

@@ -201,7 +201,7 @@ def test_sweeping_leaves_the_files_of_packs_where_they_are(cast: Cast, meeting: 
     pack = freeze(cast, meeting, store).pack
     print_all(pack, store)
     make_old(store)
-    assert sweep_files(store) == 0
+    assert sweep_files(store) == []
     for paper in pack.papers:
         assert bytes_of(paper, store)
         assert source_of(paper, store)

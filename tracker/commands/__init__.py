@@ -3,8 +3,8 @@
 from flask import Flask
 
 from tracker.commands import (
-    backups,
     audit,
+    backups,
     checks,
     demo,
     digests,

@@ -10,7 +10,7 @@ from flask.cli import with_appcontext
 from tracker.commands.groups import Stopped, now, settings, store
 from tracker.errors import TrackerError
 from tracker.rules.speech import clock, counted, day, listed
-from tracker.services.backups import back_up
+from tracker.services.backups import Restored, back_up
 from tracker.services.backups import restore as restore_from
 from tracker.storage.archives import Manifest
 
@@ -38,7 +38,7 @@ def backup(file: Path, replace: bool) -> None:
 
 @click.command()
 @FILE
-@click.option("--even-so", is_flag=True, help="Restore it although files or the key are lacking.")
+@click.option("--even-so", is_flag=True, help="Restore it although it lacks something or its chain is broken.")
 @with_appcontext
 def restore(file: Path, even_so: bool) -> None:
     """Restore a backup from FILE into an empty installation, once every part of it is found whole."""
@@ -49,9 +49,15 @@ def restore(file: Path, even_so: bool) -> None:
     made = done.manifest
     at = f"{day(made.made_at.date())}, {clock(made.made_at.time())} UTC"
     upgraded = " The records were brought up to this version." if done.upgraded else ""
-    click.echo(f"Restored {_held(made)}, as of {at}. Every file was checked.{upgraded}")
+    click.echo(f"Restored {_held(made)}, as of {at}. {_checked(done)}{upgraded}")
     for lack in made.lacking:
         click.echo(f"Lacking since then: {lack.what}.", err=True)
+    if done.broken:
+        click.echo(done.broken, err=True)
+
+
+def _checked(done: Restored) -> str:
+    return "Every file was checked." if done.broken else "Every file and the chain of events were checked."
 
 
 def _held(made: Manifest) -> str:

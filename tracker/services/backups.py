@@ -26,6 +26,7 @@ from tracker.errors import NotFound, Refused
 from tracker.models.events import Event
 from tracker.models.people import Person
 from tracker.models.schools import School
+from tracker.queries.audit import verified
 from tracker.queries.files import files_named
 from tracker.rules.speech import counted
 from tracker.storage import Store
@@ -39,10 +40,11 @@ STILL_OPEN = "A server or a worker is at work on this installation. Stop it, the
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored, and whether its records were brought up to this version."""
+    """What was restored, whether its records were brought up to this version, and what is wrong with its chains."""
 
     manifest: Manifest
     upgraded: bool
+    broken: str
 
 
 def back_up(file: Path, settings: Settings, store: Store, *, now: datetime, replace: bool = False) -> Manifest:
@@ -96,7 +98,8 @@ def restore(file: Path, settings: Settings, store: Store, *, even_so: bool = Fal
     """Restore a backup into an empty installation. The last step puts the database in place: before it, it is empty.
 
     Everything is read and held against the list first, the records are brought up to this version, and every file they
-    name must be there. ``even_so`` restores what lacks files or the key. Raises `Refused`, and then nothing is changed.
+    name must be there and every chain of events must hold. ``even_so`` restores what lacks files or the key, or was
+    backed up with a broken chain. Raises `Refused`, and then nothing is changed.
     """
     target = _database(settings)
     with opened(file) as backup:
@@ -124,11 +127,13 @@ def restore(file: Path, settings: Settings, store: Store, *, even_so: bool = Fal
                 upgraded = manifest.revision != _revisions()[0]
                 if upgraded:
                     _bring_up_to_date(records)
-                _names_only_what_is_there(records, manifest, file)
+                broken = _is_complete(records, manifest, file)
+                if broken and not even_so:
+                    raise Refused(f"{broken} To restore the backup all the same, say so: --even-so")
                 _put_in_place(backup, records, target, settings, store)
         except OSError as error:
             raise Refused(f"The backup could not be restored: {error.strerror or error}.") from error
-    return Restored(manifest, upgraded)
+    return Restored(manifest, upgraded, broken)
 
 
 def this_version() -> str:
@@ -307,12 +312,14 @@ def _has_room(manifest: Manifest, *folders: Path) -> None:
             raise Refused(f"There is not enough room in {folder}: what is in the backup needs {needed}.")
 
 
-def _names_only_what_is_there(records: Path, manifest: Manifest, file: Path) -> None:
+def _is_complete(records: Path, manifest: Manifest, file: Path) -> str:
+    """Raise `Refused` when a file is named that is not there; say what is wrong with the chains of events, or ""."""
     there = manifest.files.keys() | {lack.sha256 for lack in manifest.lacking}
     with _asked(records):
         for sha256, what in files_named().items():
             if sha256 not in there:
                 raise Refused(f"{file} is damaged: {what} is not in it. Use another backup.")
+        return verified().broken or ""
 
 
 @contextmanager

@@ -1,22 +1,43 @@
 """What the store keeps against what the database knows."""
 
-from sqlalchemy import select
+from __future__ import annotations
 
-from tracker.db import session
-from tracker.models.evidence import Evidence
-from tracker.models.inspections import Source
-from tracker.models.packs import PackPaper
+import hashlib
+from collections.abc import Iterator
+from contextlib import suppress
+
+from tracker.errors import NotFound
+from tracker.queries.files import files_named
 from tracker.storage import Store
 
+CHUNK = 256 * 1024
 
-def sweep_files(store: Store) -> int:
-    """Remove kept bytes that no row names, as a killed process leaves them; say how many."""
-    documents = set(session().scalars(select(Source.sha256)))
-    evidence = {sha256 for sha256 in session().scalars(select(Evidence.sha256)) if sha256}
-    papers = {
-        sha256
-        for paper in session().execute(select(PackPaper.source_sha256, PackPaper.sha256))
-        for sha256 in paper
-        if sha256
-    }
-    return store.sweep(documents | evidence | papers)
+
+def sweep_files(store: Store) -> list[str]:
+    """Remove kept bytes that no row names, as a killed process leaves them; name each."""
+    return store.sweep(files_named().keys())
+
+
+def files_without_rows(store: Store) -> Iterator[str]:
+    """Name the kept files that no row names: a request may be about to, or a killed process left them."""
+    known = files_named()
+    return (sha256 for sha256 in store.names() if sha256 not in known)
+
+
+def files_missing(store: Store) -> dict[str, str]:
+    """Give the files that rows name and that are not kept, with what each is."""
+    return {sha256: what for sha256, what in files_named().items() if not store.has(sha256)}
+
+
+def files_damaged(store: Store) -> dict[str, str]:
+    """Give the kept files whose content is not what it was, with what each is. Reads all of them."""
+    return {sha256: what for sha256, what in files_named().items() if _is_damaged(sha256, store)}
+
+
+def _is_damaged(sha256: str, store: Store) -> bool:
+    with suppress(NotFound), store.open(sha256) as stream:
+        digest = hashlib.sha256()
+        while chunk := stream.read(CHUNK):
+            digest.update(chunk)
+        return digest.hexdigest() != sha256
+    return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -37,8 +37,8 @@ class Store(Protocol):
     def remove(self, sha256: str) -> None:
         """Remove kept bytes, if they are there."""
 
-    def sweep(self, known: set[str]) -> int:
-        """Remove what nobody knows of and what was left half written; say how many."""
+    def sweep(self, known: Set[str]) -> list[str]:
+        """Remove what nobody knows of and what was left half written; name each."""
 
 
 def plain_name(filename: str) -> str:

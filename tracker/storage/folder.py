@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
@@ -61,7 +61,7 @@ class Folder:
         """Remove kept bytes, if they are there."""
         self._place(sha256).unlink(missing_ok=True)
 
-    def sweep(self, known: set[str]) -> int:
+    def sweep(self, known: Set[str]) -> list[str]:
         """Remove what a killed process left: files nobody knows of and files half written, an hour old or more."""
         before = time.time() - GRACE_SECONDS
         left = [
@@ -71,7 +71,7 @@ class Folder:
         ]
         for path in left:
             path.unlink(missing_ok=True)
-        return len(left)
+        return sorted(path.name for path in left)
 
     def _settle(self, written: Path, sha256: str) -> bool:
         """Give the bytes their name; a link fails when it is taken, so nothing is ever overwritten."""
