@@ -123,6 +123,8 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "questions.satisfied": ("/questions/1/satisfied", {GOVERNOR}),
     "questions.take_over": ("/questions/1/take-over", ASKERS),
     "exports.questions": ("/questions.csv", EVERYBODY),
+    "exports.history": ("/history.csv", EVERYBODY),
+    "history.index": ("/history", EVERYBODY),
     "exports.meetings": ("/meetings.xlsx", EVERYBODY),
     "exports.evidence": ("/evidence.xlsx", EVERYBODY),
     "evidence.index": ("/evidence", EVERYBODY),

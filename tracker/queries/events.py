@@ -25,7 +25,10 @@ from tracker.queries.requirements import RequirementRow
 
 @dataclass(frozen=True, slots=True)
 class EventRow:
-    """One thing that happened; ``action`` is the number of the action it befell, ``milestone`` the step's title."""
+    """One thing that happened; ``action`` is the number of the action it befell, ``milestone`` the step's title.
+
+    ``whom`` names the person, ``thing`` the board, the role or the metric it befell, where it was one of them.
+    """
 
     name: str
     happened_on: date
@@ -33,6 +36,8 @@ class EventRow:
     action: str | None
     milestone: str | None
     detail: Mapping[str, Any]
+    whom: str | None = None
+    thing: str | None = None
 
     @property
     def template(self) -> str:

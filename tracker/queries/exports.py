@@ -24,6 +24,7 @@ from typing import Generic, TypeVar
 from tracker.queries.actions import ActionRow
 from tracker.queries.checks import CheckRow, FigureRow
 from tracker.queries.evidence import IndexLine
+from tracker.queries.history import HistoryRow
 from tracker.queries.inspections import InspectionRow, ReadFigures, ReadRequirement
 from tracker.queries.meetings import MeetingRow
 from tracker.queries.metrics import UNVALIDATED, MetricRow, MetricSection, ReadingRow, TargetRow, by_when
@@ -396,6 +397,20 @@ EVIDENCE: SheetOf[IndexLine] = SheetOf(
         Column("Gathered by", lambda one: one.piece.gathered_by if one.piece else None, 24),
         Column("Part", lambda one: ("Confidential" if one.piece.confidential else "Open") if one.piece else None, 14),
         Column("File or link", lambda one: (one.piece.filename or one.piece.url) if one.piece else None, 40),
+    ),
+)
+
+HISTORY: SheetOf[tuple[HistoryRow, str]] = SheetOf(
+    "history",
+    (
+        Column("Day", lambda told: told[0].told.happened_on, 12),
+        Column("Time", lambda told: clock(told[0].happened_at.time()), 10),
+        Column("Who", lambda told: told[0].told.by, 28),
+        Column("What happened", lambda told: told[1], 80),
+        Column("About", lambda told: told[0].about.label if told[0].about else None, 36),
+        Column("Topic", lambda told: told[0].topic.label, 28),
+        Column("Number in the chain", lambda told: told[0].sequence, 10),
+        Column("Hash", lambda told: told[0].sha256, 66),
     ),
 )
 

@@ -42,6 +42,7 @@ class Capability(StrEnum):
     RUN_MEETINGS = "run meetings"
     RUN_TRUST_MEETINGS = "run trust meetings"
     MANAGE_PEOPLE = "manage people"
+    SEE_HISTORY = "see history"
 
     @property
     def label(self) -> str:
@@ -76,6 +77,7 @@ _CAPABILITY_LABELS = {
     Capability.RUN_MEETINGS: "Set boards, terms, meetings, holidays and when inspectors may come; freeze packs",
     Capability.RUN_TRUST_MEETINGS: "Set the trust’s boards, terms of office and meetings",
     Capability.MANAGE_PEOPLE: "Invite people and say what they are to the school",
+    Capability.SEE_HISTORY: "See the whole history: boards, people and settings too, not the plan alone",
 }
 
 _EVERYBODY = frozenset({Capability.SEE_PLAN, Capability.PRINT})
@@ -98,7 +100,13 @@ CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(
         Role.GOVERNOR: _GOVERNING,
         Role.LEADER: _LEADING,
         Role.HEAD: _LEADING
-        | {Capability.VERIFY, Capability.SEE_SMALL_NUMBERS, Capability.MANAGE_PEOPLE, Capability.RUN_MEETINGS},
+        | {
+            Capability.VERIFY,
+            Capability.SEE_SMALL_NUMBERS,
+            Capability.MANAGE_PEOPLE,
+            Capability.RUN_MEETINGS,
+            Capability.SEE_HISTORY,
+        },
         Role.CLERK: _EVERYBODY
         | {
             Capability.SEE_CONFIDENTIAL,
@@ -107,8 +115,9 @@ CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(
             Capability.MANAGE_PEOPLE,
             Capability.ASK,
             Capability.RUN_MEETINGS,
+            Capability.SEE_HISTORY,
         },
-        Role.TRUST_OFFICER: _GOVERNING | {Capability.RUN_TRUST_MEETINGS},
+        Role.TRUST_OFFICER: _GOVERNING | {Capability.RUN_TRUST_MEETINGS, Capability.SEE_HISTORY},
     }
 )
 

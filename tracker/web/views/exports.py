@@ -13,6 +13,7 @@ from tracker.queries.actions import actions_of, most_urgent_first
 from tracker.queries.checks import checks_page
 from tracker.queries.coverage import coverage_page
 from tracker.queries.evidence import evidence_index
+from tracker.queries.history import whole_history
 from tracker.queries.inspections import InspectionPage, inspection_page, inspections_of
 from tracker.queries.meetings import meetings_of
 from tracker.queries.metrics import metric_page, metric_sections, targets_of
@@ -27,6 +28,7 @@ from tracker.web.context import here
 from tracker.web.forms.actions import OwedForm
 from tracker.web.forms.questions import AskedForm
 from tracker.web.guard import audience
+from tracker.web.views.history import form_asked, in_words, seen_here
 
 blueprint = Blueprint("exports", __name__)
 
@@ -188,6 +190,15 @@ def people(kind: str) -> ResponseReturnValue:
     groups = people_by_role(here().school, here().today)
     sheet = exports.PEOPLE_WITH_ADDRESSES if here().may(Capability.MANAGE_PEOPLE) else exports.PEOPLE
     return _sent(sheet.filled(member for group in groups for member in group.members), kind)
+
+
+@blueprint.get(f"/history.{KIND}")
+@audience(Capability.SEE_PLAN)
+def history(kind: str) -> ResponseReturnValue:
+    """Give the history in words, filtered as on the page, with the place and the hash of each event in the chain."""
+    seen = seen_here()
+    rows = whole_history(here().school, form_asked(seen).wanted, seen)
+    return _sent(exports.HISTORY.filled((row, in_words(row)) for row in rows), kind)
 
 
 def _called(page: InspectionPage) -> str:

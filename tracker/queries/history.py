@@ -1,0 +1,248 @@
+"""The history of a school: everything that happened, who did it and when, the newest first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select, tuple_
+from sqlalchemy.orm import aliased
+
+from tracker.db import session
+from tracker.models.actions import Action, Milestone, Update
+from tracker.models.events import Event, EventLink
+from tracker.models.evidence import Evidence
+from tracker.models.inspections import Inspection
+from tracker.models.meetings import Board, Meeting, Seat
+from tracker.models.metrics import Metric, Reading, Target
+from tracker.models.people import Membership, Person
+from tracker.models.questions import Question
+from tracker.models.requirements import Requirement
+from tracker.models.schools import School
+from tracker.models.visits import Visit
+from tracker.queries.events import EventRow
+from tracker.queries.requirements import KINDS
+from tracker.rules.history import EVENTS, TOPICS, Topic, topics_seen
+from tracker.rules.speech import day
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What somebody may be told of: the plan or everything, confidential evidence or not, and which questions.
+
+    ``questions`` are the numbers of the confidential questions they may see: all others are kept from them.
+    """
+
+    everything: bool
+    evidence: bool
+    questions: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of the history is asked for; from and until are days at the school, both included."""
+
+    person_id: int | None = None
+    topic: Topic | None = None
+    from_on: date | None = None
+    until_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What an event is about: its kind, the key in the address of its page, and what it is called."""
+
+    kind: str
+    key: int | str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One event, told; with its place in the school's chain and the hash that holds it there."""
+
+    told: EventRow
+    happened_at: datetime  # at the school
+    topic: Topic
+    about: About | None
+    sequence: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryPage:
+    """Some of the history; ``older`` is the place in the chain to go on before, where there is more."""
+
+    rows: tuple[HistoryRow, ...]
+    older: int | None
+
+
+_of_person = aliased(Person)
+_ACTION_ID = func.coalesce(
+    Milestone.action_id, Update.action_id, Evidence.action_id, case((Event.subject == "action", Event.subject_id))
+)
+_REQUIREMENT_ID = func.coalesce(
+    Action.requirement_id, Target.requirement_id, case((Event.subject == "requirement", Event.subject_id))
+)
+_METRIC_ID = func.coalesce(Reading.metric_id, Target.metric_id, case((Event.subject == "metric", Event.subject_id)))
+_BOARD_ID = func.coalesce(Meeting.board_id, Seat.board_id, case((Event.subject == "board", Event.subject_id)))
+_WHOM_ID = func.coalesce(Membership.person_id, Seat.person_id, case((Event.subject == "person", Event.subject_id)))
+
+
+def history_page(school: School, wanted: Wanted, seen: Seen, before: int | None = None) -> HistoryPage:
+    """Give the newest events that are wanted, or those before a place in the school's chain. One query, or two."""
+    query = _told(school, wanted, seen)
+    if before is not None:
+        last = (
+            session()
+            .execute(
+                select(Event.happened_at, Event.id)
+                .join(EventLink, EventLink.event_id == Event.id)
+                .where(EventLink.chain == school.id, EventLink.sequence == before)
+            )
+            .first()
+        )
+        if last is not None:
+            query = query.where(tuple_(Event.happened_at, Event.id) < tuple_(*last))
+    rows = _rows(school, query.limit(PAGE + 1))
+    return HistoryPage(rows[:PAGE], rows[PAGE - 1].sequence if len(rows) > PAGE else None)
+
+
+def whole_history(school: School, wanted: Wanted, seen: Seen) -> tuple[HistoryRow, ...]:
+    """Give every event that is wanted, to be taken away. One query."""
+    return _rows(school, _told(school, wanted, seen))
+
+
+def people_in_history(school: School, seen: Seen) -> dict[int, str]:
+    """Name those who did something that the reader is told of, by their number, in order of name. One query."""
+    those = select(Event.person_id).where(Event.school_id == school.id, Event.name.in_(_names(seen))).distinct()
+    named = select(Person.id, Person.name).where(Person.id.in_(those)).order_by(Person.name, Person.id)
+    return dict(session().execute(named).all())
+
+
+def _told(school: School, wanted: Wanted, seen: Seen) -> Select[*tuple[Any, ...]]:
+    """Select the events somebody is told of, with whatever they befell."""
+    return (
+        select(
+            Event,
+            EventLink.sequence,
+            EventLink.sha256,
+            Person.name.label("by"),
+            Milestone.title.label("milestone"),
+            Action.sequence.label("action"),
+            Requirement.plan_number.label("requirement"),
+            Metric.id.label("metric_id"),
+            Metric.name.label("metric"),
+            Metric.group,
+            Inspection.id.label("inspection_id"),
+            Inspection.kind.label("inspection"),
+            Inspection.inspected_on,
+            Question.number.label("question"),
+            Visit.number.label("visit"),
+            Meeting.id.label("meeting_id"),
+            Meeting.held_on,
+            Board.id.label("board_id"),
+            Board.name.label("board"),
+            Membership.role,
+            _of_person.name.label("whom"),
+        )
+        .join(EventLink, EventLink.event_id == Event.id)
+        .join(Person, Person.id == Event.person_id)
+        .outerjoin(Milestone, _is("milestone", Milestone.id))
+        .outerjoin(Update, _is("update", Update.id))
+        .outerjoin(Evidence, _is("evidence", Evidence.id))
+        .outerjoin(Action, Action.id == _ACTION_ID)
+        .outerjoin(Target, _is("target", Target.id))
+        .outerjoin(Requirement, Requirement.id == _REQUIREMENT_ID)
+        .outerjoin(Reading, _is("reading", Reading.id))
+        .outerjoin(Metric, Metric.id == _METRIC_ID)
+        .outerjoin(Inspection, _is("inspection", Inspection.id))
+        .outerjoin(Question, _is("question", Question.id))
+        .outerjoin(Visit, _is("visit", Visit.id))
+        .outerjoin(Meeting, _is("meeting", Meeting.id))
+        .outerjoin(Seat, _is("seat", Seat.id))
+        .outerjoin(Board, Board.id == _BOARD_ID)
+        .outerjoin(Membership, _is("membership", Membership.id))
+        .outerjoin(_of_person, _of_person.id == _WHOM_ID)
+        .where(Event.school_id == school.id, *_told_to(seen), *_wanted(school, wanted))
+        .order_by(Event.happened_at.desc(), Event.id.desc())
+    )
+
+
+def _is(subject: str, id_: Any) -> ColumnElement[bool]:
+    return and_(Event.subject == subject, Event.subject_id == id_)
+
+
+def _names(seen: Seen) -> list[str]:
+    return sorted(name for topic in topics_seen(seen.everything) for name in EVENTS[topic])
+
+
+def _told_to(seen: Seen) -> list[ColumnElement[bool]]:
+    """Take what somebody may be told of: of what is confidential they are not told even that it is there."""
+    question_is_seen = or_(Question.confidential.is_(False), Question.number.in_(sorted(seen.questions)))
+    conditions: list[ColumnElement[bool]] = [
+        Event.name.in_(_names(seen)),
+        or_(Event.subject != "question", question_is_seen),
+    ]
+    if not seen.evidence:
+        conditions.append(or_(Event.subject != "evidence", Evidence.confidential.is_(False)))
+    return conditions
+
+
+def _wanted(school: School, wanted: Wanted) -> list[ColumnElement[bool]]:
+    zone, conditions = ZoneInfo(school.time_zone), list[ColumnElement[bool]]()
+    if wanted.person_id is not None:
+        conditions.append(Event.person_id == wanted.person_id)
+    if wanted.topic is not None:
+        conditions.append(Event.name.in_(sorted(EVENTS[wanted.topic])))
+    if wanted.from_on is not None:
+        conditions.append(Event.happened_at >= datetime.combine(wanted.from_on, time(), zone))
+    if wanted.until_on is not None:
+        conditions.append(Event.happened_at < datetime.combine(wanted.until_on + timedelta(days=1), time(), zone))
+    return conditions
+
+
+def _rows(school: School, query: Select[*tuple[Any, ...]]) -> tuple[HistoryRow, ...]:
+    zone = ZoneInfo(school.time_zone)
+    return tuple(_row(row, row.Event.happened_at.astimezone(zone)) for row in session().execute(query))
+
+
+def _row(row: Any, happened_at: datetime) -> HistoryRow:
+    event: Event = row.Event
+    metric = f"{row.metric}, {row.group}" if row.metric else None
+    told = EventRow(
+        name=event.name,
+        happened_on=happened_at.date(),
+        by=row.by,
+        action=f"{row.requirement}.{row.action}" if row.action else None,
+        milestone=row.milestone,
+        detail=event.detail,
+        whom=row.whom,
+        thing=row.board or metric or (row.role.value if row.role else None),
+    )
+    about = _about(row, told.action, metric)
+    return HistoryRow(told, happened_at, TOPICS[event.name], about, row.sequence, row.sha256)
+
+
+def _about(row: Any, action: str | None, metric: str | None) -> About | None:
+    if action:
+        return About("action", action, f"Action {action}")
+    if row.requirement:
+        return About("requirement", row.requirement, f"Requirement {row.requirement}")
+    if metric:
+        return About("metric", row.metric_id, metric)
+    if row.inspection:
+        return About("inspection", row.inspection_id, f"{KINDS[row.inspection]}, {day(row.inspected_on)}")
+    if row.question:
+        return About("question", row.question, f"Question Q{row.question}")
+    if row.visit:
+        return About("visit", row.visit, f"Visit V{row.visit}")
+    if row.meeting_id:
+        return About("meeting", row.meeting_id, f"{row.board}, {day(row.held_on)}")
+    if row.board:
+        return About("board", row.board_id, row.board)
+    return None
