@@ -41,6 +41,11 @@ def test_a_person_chooses_their_day_and_finds_it_again(at_browser: dict[str, Bro
     assert events() == ["mail_wishes_chosen", "mail_wishes_chosen"]
 
 
+def test_monday_can_be_kept(at_browser: dict[str, Browser], cast: Cast) -> None:
+    at_browser["governor"].post(ADDRESS, {**TYPED, "told": "no", "weekday": "0"})
+    assert held(cast) == (True, 0, 7)
+
+
 def test_what_one_person_chooses_is_theirs_alone(at_browser: dict[str, Browser], cast: Cast) -> None:
     at_browser["governor"].post(ADDRESS, TYPED)
     assert at_browser["leader"].get(ADDRESS).value_of("weekday") == "0"
