@@ -73,7 +73,7 @@ def required(sentence: str) -> Validator:
     def check(_form: BaseForm, field: Field) -> None:
         if field.errors:
             raise StopValidation
-        if field.data is None or field.data in ("", [], False):
+        if field.data is None or field.data is False or field.data in ("", []):  # 0 is a value, and equals False
             raise StopValidation(sentence)
 
     return check
