@@ -70,6 +70,8 @@ def test_nothing_wears_the_dress_of_the_governments_site():
 
 def test_no_page_carries_style_or_script_inside_itself():
     for template in TEMPLATES.rglob("*.html"):
+        if template.parent.name == "mail":  # is no page: mail programs drop every style that is not in its place
+            continue
         markup = template.read_text()
         assert not re.search(r"\sstyle=|<style|\son[a-z]+=\"|javascript:", markup), template.name
         assert not re.search(r"<script(?![^>]*\ssrc=)", markup), template.name
