@@ -156,6 +156,30 @@ def test_nobody_sits_twice_in_one_office_at_a_time(cast: Cast) -> None:
     assert len(board.seats) == 2
 
 
+def test_a_board_has_one_chair_at_a_time(cast: Cast) -> None:
+    board = found(cast)
+    seated(cast, board, Office.CHAIR, ends_on=TODAY)
+    with pytest.raises(
+        Invalid,
+        match="Gwen Ŵyn is chair here, from 1 September 2026 until 25 November 2026. A board has one chair at a time",
+    ) as refusal:
+        seated(cast, board, Office.CHAIR, who=cast.head, starts_on=TODAY)
+    assert refusal.value.field == "office"
+    seated(cast, board, Office.CHAIR, who=cast.head, starts_on=TODAY + A_DAY)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"), [(Office.CHAIR, Office.VICE_CHAIR), (Office.VICE_CHAIR, Office.CHAIR)], ids=["vice", "chair"]
+)
+def test_nobody_is_chair_and_vice_chair_at_once(cast: Cast, first: Office, second: Office) -> None:
+    board = found(cast)
+    seated(cast, board, first, ends_on=TODAY)
+    with pytest.raises(Invalid, match=f"Gwen Ŵyn is {first} here, from 1 September 2026 until 25 November 2026"):
+        seated(cast, board, second, starts_on=TODAY)
+    seated(cast, board, Office.LINK_GOVERNOR, link="SEND", starts_on=TODAY)
+    seated(cast, board, second, starts_on=TODAY + A_DAY)
+
+
 def test_a_term_ends_no_earlier_than_it_begins_and_is_not_made_longer(cast: Cast) -> None:
     board = found(cast)
     with pytest.raises(Invalid, match="before the term begins, on 1 September 2026"):

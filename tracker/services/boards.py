@@ -108,9 +108,8 @@ def seat_person(
         else ""
     )
     for held in board.seats:
-        if (held.person, held.office, held.link) == (person, office, link) and _overlap(held, starts_on, ends_on):
-            until = f" until {day(held.ends_on)}" if held.ends_on else ""
-            raise Invalid("person", f"{person.name} is already {office} here, from {day(held.starts_on)}{until}.")
+        if _overlap(held, starts_on, ends_on):
+            _refuse_beside(held, person, office, link)
     seat = Seat(
         board=board,
         person=person,
@@ -141,6 +140,18 @@ def name_for_part_two(seat: Seat, named: bool, *, by: Person, now: datetime) -> 
         return
     seat.part_two = named
     record("part_two_changed", seat, by=by, now=now, school=seat.board.school, named=named)
+
+
+def _refuse_beside(held: Seat, person: Person, office: Office, link: str) -> None:
+    """Refuse a seat that cannot be had while another stands."""
+    term = f"from {day(held.starts_on)}" + (f" until {day(held.ends_on)}" if held.ends_on else "")
+    if (held.person, held.office, held.link) == (person, office, link):
+        raise Invalid("person", f"{person.name} is already {office} here, {term}.")
+    told = f"{held.person.name} is {held.office} here, {term}."
+    if held.office is office is Office.CHAIR:
+        raise Invalid("office", f"{told} A board has one chair at a time: end that term first.")
+    if held.person is person and {held.office, office} == {Office.CHAIR, Office.VICE_CHAIR}:
+        raise Invalid("office", f"{told} Nobody is chair and vice-chair at once: end that term first.")
 
 
 def _facts(
