@@ -126,6 +126,12 @@ def test_seats_stand_by_their_terms_the_chair_first(at_browser: dict[str, Browse
     assert "End the term" not in main
 
 
+def test_naming_somebody_for_part_two_is_a_choice(at_browser: dict[str, Browser], board: Board) -> None:
+    form = at_browser["clerk"].get(f"{SCHOOL}/boards/{board.id}/seats/new")
+    (tick,) = form.soup.find_all("input", attrs={"name": "part_two"})
+    assert not tick.has_attr("checked")
+
+
 def test_a_seat_is_given_named_for_part_two_and_ended(at_browser: dict[str, Browser], board: Board, cast: Cast) -> None:
     clerk, page = at_browser["clerk"], f"{SCHOOL}/boards/{board.id}"
     given = clerk.post(f"{page}/seats/new", seat_for(cast.governor.id, office="link governor", link="SEND"))

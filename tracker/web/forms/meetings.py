@@ -229,7 +229,7 @@ class SeatForm(FlaskForm):  # type: ignore[misc]
     part_two = Tick("Named for Part II: gets the confidential papers of this board")
 
     def __init__(self, people: Iterable[RoleGroup], today: date, **more: Any) -> None:
-        first = {"starts_on": today, "ends_on": _term_from(today), "office": Office.MEMBER, "part_two": True}
+        first = {"starts_on": today, "ends_on": _term_from(today), "office": Office.MEMBER}
         super().__init__(data=first, **more)
         named = {member.person_id: _named(member.name, member.job_title) for one in people for member in one.members}
         self.person.choices = options(sorted(named.items(), key=lambda pair: pair[1]), "Choose a person")
