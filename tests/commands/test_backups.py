@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
+import json
+import os
 import shutil
+import signal
 import sqlite3
+import subprocess
+import sys
 import zipfile
+from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from threading import Event, Thread
+from typing import Any
 
 import flask_migrate
 import pytest
@@ -16,10 +25,11 @@ from click.testing import Result
 from flask import Flask
 
 from tests.conftest import Clock
-from tests.installation import settings_in
 from tracker.application import create_app
-from tracker.config import Settings, settings_from
+from tracker.config import ROOT, Settings, settings_from
 from tracker.db import db
+from tracker.storage.archives import opened
+from tracker.storage.folder import Folder
 
 
 def of(instance: Path) -> Settings:
@@ -84,8 +94,8 @@ def rows(instance: Path) -> dict[str, list[tuple[object, ...]]]:
 
 
 def files(instance: Path) -> dict[str, bytes]:
-    """Read every kept file, and the key."""
-    kept = [path for path in (instance / "evidence").rglob("*") if path.is_file()]
+    """Read every kept file, and the key; what is half written is kept by nobody, and swept."""
+    kept = list((instance / "evidence").glob("??/*"))
     return {str(path.relative_to(instance)): path.read_bytes() for path in [*kept, instance / "secret_key"]}
 
 
@@ -274,3 +284,264 @@ def test_a_backup_in_which_one_byte_is_another_is_refused(made: Path, empty: Set
             (empty.instance / "tracker.db").unlink()
     assert [path.name for path in empty.instance.iterdir()] == ["secret_key"]
     assert refused >= len(places) - 8
+
+
+def rewritten(made: Path, file: Path, change: Callable[[dict[str, Any], dict[str, bytes]], None]) -> Path:
+    """Write a backup anew, changed by somebody who knows its form."""
+    with zipfile.ZipFile(made) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    said = json.loads(parts.pop("manifest.json"))
+    change(said, parts)
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in parts.items():
+            archive.writestr(name, content)
+        archive.writestr("manifest.json", json.dumps(said))
+    return file
+
+
+def listed(said: dict[str, Any], parts: dict[str, bytes], name: str, content: bytes) -> None:
+    """Put a part into a backup, or another in its place, and list it as if it had always been there."""
+    parts[name] = content
+    said["parts"] = [one for one in said["parts"] if one["name"] != name]
+    said["parts"].append({"name": name, "size": len(content), "sha256": hashlib.sha256(content).hexdigest()})
+
+
+def a_path_that_leads_out(said: dict[str, Any], parts: dict[str, bytes]) -> None:
+    listed(said, parts, "../out", b"not here")
+
+
+def an_absolute_path(said: dict[str, Any], parts: dict[str, bytes]) -> None:
+    listed(said, parts, "/tmp/out", b"not here")
+
+
+def a_part_that_is_not_listed(said: dict[str, Any], parts: dict[str, bytes]) -> None:
+    parts["evidence/more"] = b"not listed"
+
+
+def evidence_under_a_name_that_is_not_its_hash(said: dict[str, Any], parts: dict[str, bytes]) -> None:
+    listed(said, parts, f"evidence/aa/{'a' * 64}", b"something else")
+
+
+def a_size_that_is_not_true(said: dict[str, Any], parts: dict[str, bytes]) -> None:
+    said["parts"][1]["size"] = 10**15
+
+
+def a_file_less(said: dict[str, Any], parts: dict[str, bytes]) -> None:
+    name = next(name for name in parts if name.startswith("evidence/"))
+    del parts[name]
+    said["parts"] = [one for one in said["parts"] if one["name"] != name]
+
+
+def no_database(said: dict[str, Any], parts: dict[str, bytes]) -> None:
+    listed(said, parts, "tracker.db", b"no database")
+
+
+def a_list_of_something_else(said: dict[str, Any], parts: dict[str, bytes]) -> None:
+    said["parts"] = ["tracker.db"]
+
+
+def a_later_form(said: dict[str, Any], parts: dict[str, bytes]) -> None:
+    said.update(format=2, version="9.1.0")
+
+
+def a_later_version(said: dict[str, Any], parts: dict[str, bytes]) -> None:
+    said.update(version="9.1.0", revision="9999")
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (a_path_that_leads_out, "holds '../out', which no backup does"),
+        (an_absolute_path, "holds '/tmp/out', which no backup does"),
+        (a_part_that_is_not_listed, "holds 'evidence/more', which its list does not name"),
+        (evidence_under_a_name_that_is_not_its_hash, "which no backup does"),
+        (a_size_that_is_not_true, "is damaged"),
+        (a_file_less, "is damaged: "),
+        (no_database, "the database in it is not whole"),
+        (a_list_of_something_else, "its list cannot be understood"),
+        (a_later_form, "was written by version 9.1.0 in a form that this version does not read"),
+        (a_later_version, "This backup is of version 9.1.0 of Next Steps (its records are at 9999"),
+    ],
+)
+def test_a_backup_that_somebody_has_changed_is_refused_and_nothing_is_changed(
+    made: Path, empty: Settings, tmp_path: Path, change: Callable[..., None], sentence: str
+) -> None:
+    result = command(empty, "restore", rewritten(made, tmp_path / "changed.zip", change))
+    assert (result.exit_code, result.stdout, result.stderr.count("\n")) == (2, "", 1)
+    assert sentence in result.stderr
+    assert [path.name for path in empty.instance.iterdir()] == ["secret_key"]
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_chain_that_does_not_hold_is_told_before_anything_is_restored(
+    own: Settings, empty: Settings, tmp_path: Path
+) -> None:
+    with closing(sqlite3.connect(own.instance / "tracker.db")) as connection:
+        connection.execute("UPDATE event SET happened_at = '2020-01-01 00:00:00' WHERE id = 40")
+        connection.commit()
+    command(own, "backup", tmp_path / "one.zip")
+    refused = command(empty, "restore", tmp_path / "one.zip")
+    assert refused.exit_code == 2
+    assert "chain" in refused.stderr
+    assert is_empty(empty.instance)
+    restored = command(empty, "restore", tmp_path / "one.zip", "--even-so")
+    assert (restored.exit_code, "Every file was checked." in restored.stdout) == (0, True)
+    assert "chain" in restored.stderr
+
+
+def test_a_backup_of_an_earlier_version_is_brought_up_to_this_one(empty: Settings, tmp_path: Path) -> None:
+    old = of(tmp_path / "old")
+    app = create_app(old, Clock())
+    with app.app_context():
+        flask_migrate.upgrade(revision="0007")
+    closed(app)
+    with closing(sqlite3.connect(old.instance / "tracker.db")) as connection:
+        connection.execute("INSERT INTO trust (name) VALUES ('Harbour Trust')")
+        connection.commit()
+    assert command(old, "backup", tmp_path / "old.zip").exit_code == 0
+    result = command(empty, "restore", tmp_path / "old.zip")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert result.stdout.endswith("The records were brought up to this version.\n")
+    there = rows(empty.instance)
+    assert there["trust"] == [(1, "Harbour Trust")]
+    assert there["alembic_version"] > [("0007",)]
+    assert rows(old.instance)["alembic_version"] == [("0007",)]
+
+
+# ------------------------------------------------------------------ the key
+
+
+def test_the_key_of_the_settings_is_in_no_backup_and_is_asked_for(
+    own: Settings, empty: Settings, tmp_path: Path
+) -> None:
+    given = replace(own, secret_key="a key that only the settings of the installation hold")
+    result = command(given, "backup", tmp_path / "one.zip")
+    assert result.stdout.endswith("files, not the key.\n")
+    assert given.secret_key.encode() not in (tmp_path / "one.zip").read_bytes()
+    refused = command(empty, "restore", tmp_path / "one.zip")
+    assert refused.exit_code == 2
+    assert "Give that key in TRACKER_SECRET_KEY" in refused.stderr
+    assert is_empty(empty.instance)
+    assert command(replace(empty, secret_key=given.secret_key), "restore", tmp_path / "one.zip").exit_code == 0
+
+
+def test_another_key_in_the_settings_than_that_of_the_backup_is_refused(made: Path, empty: Settings) -> None:
+    given = replace(empty, secret_key="a key that only the settings of the installation hold")
+    refused = command(given, "restore", made)
+    assert refused.exit_code == 2
+    assert "Take the setting away" in refused.stderr
+    assert is_empty(empty.instance)
+
+
+# ------------------------------------------------------------------ killed at any moment
+
+
+class Mortal:
+    """A command whose processes are killed when they have touched files so many times."""
+
+    def __init__(self, instance: Path, *arguments: object) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.commands.mortal", str(instance), *map(str, arguments)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+
+    def run(self, until: int = 0) -> tuple[int, int]:
+        """Run it up to that touch; give how it ended, and how many touches there were."""
+        assert self._process.stdin
+        assert self._process.stdout
+        print(until, file=self._process.stdin, flush=True)
+        status, touched = self._process.stdout.readline().split()
+        return int(status), int(touched)
+
+    def close(self) -> None:
+        """Let no process be left."""
+        self._process.communicate()
+
+
+@pytest.fixture
+def mortal() -> Iterator[Callable[..., Mortal]]:
+    """Start a command that can be killed."""
+    started: list[Mortal] = []
+
+    def start(*arguments: Any) -> Mortal:
+        started.append(Mortal(*arguments))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.close()
+
+
+def moments(touches: int) -> list[int]:
+    """Choose some from the beginning to the end, and all of the last."""
+    return [*range(1, touches - 8, 7), *range(touches - 8, touches + 1)]
+
+
+def test_a_backup_that_is_killed_leaves_no_half_of_one(
+    own: Settings, tmp_path: Path, mortal: Callable[..., Mortal]
+) -> None:
+    file = tmp_path / "one.zip"
+    command = mortal(own.instance, "backup", file)
+    status, touches = command.run()
+    assert (status, touches > 30) == (0, True)
+    whole = 0
+    for moment in moments(touches):
+        file.unlink(missing_ok=True)
+        assert command.run(moment) == (-signal.SIGKILL, moment)
+        if file.exists():
+            with opened(file) as backup:
+                for part in backup.manifest.parts:
+                    backup.copy(part)
+            whole += 1
+    assert whole < 8
+    file.unlink(missing_ok=True)
+    assert command.run()[0] == 0
+    assert {path.name for path in tmp_path.iterdir()} == {"own", "one.zip"}
+
+
+def test_a_restoration_that_is_killed_leaves_the_installation_empty_or_whole(
+    harbour: Settings, made: Path, empty: Settings, mortal: Callable[..., Mortal]
+) -> None:
+    before, kept = rows(harbour.instance), files(harbour.instance)
+    command = mortal(empty.instance, "restore", made)
+    status, touches = command.run()
+    assert (status, touches > 60) == (0, True)
+    whole = 0
+    for moment in moments(touches):
+        (empty.instance / "tracker.db").unlink(missing_ok=True)
+        (empty.instance / "secret_key").write_text(empty.secret_key)
+        assert command.run(moment) == (-signal.SIGKILL, moment)
+        if not is_empty(empty.instance):
+            assert (rows(empty.instance), files(empty.instance)) == (before, kept)
+            whole += 1
+    assert 0 < whole < 8
+    (empty.instance / "tracker.db").unlink()
+    (empty.instance / "secret_key").write_text(empty.secret_key)
+    assert command.run()[0] == 0
+    assert (rows(empty.instance), files(empty.instance)) == (before, kept)
+    assert {path.name for path in empty.instance.iterdir()} == {"evidence", "secret_key", "tracker.db"}
+
+
+def test_a_backup_that_is_killed_in_the_middle_of_a_large_file_leaves_nothing_of_its_name(
+    own: Settings, tmp_path: Path
+) -> None:
+    large = Folder(own.evidence).keep(io.BytesIO(os.urandom(1024) * 2**17), 2**28)  # 128 MiB
+    with closing(sqlite3.connect(own.instance / "tracker.db")) as connection:
+        connection.execute("UPDATE source SET sha256 = ? WHERE id = 1", (large.sha256,))
+        connection.commit()
+    file = tmp_path / "one.zip"
+    process = subprocess.Popen(
+        [sys.executable, "-m", "flask", "--app", "app", "backup", str(file)],
+        env={**os.environ, "TRACKER_INSTANCE": str(own.instance)},
+        cwd=ROOT,
+    )
+    while process.poll() is None and not any(
+        half.stat().st_size > 2**25 for half in tmp_path.glob(".one.zip.*.partial/backup.zip")
+    ):
+        pass
+    process.kill()
+    assert process.wait() == -signal.SIGKILL
+    assert not file.exists()
