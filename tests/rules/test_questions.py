@@ -7,12 +7,18 @@ import pytest
 
 from tracker.rules.permissions import Role
 from tracker.rules.questions import (
+    EVERYBODY,
     QuestionState,
+    Reader,
     TurnKind,
     asker_of,
     first_promise,
+    is_put_off,
+    latest_promise,
+    latest_to_ask,
     may_answer,
     may_be_asker,
+    may_see_confidential,
     promised_for,
     state_of,
     times_promised_anew,
@@ -88,6 +94,47 @@ def test_the_day_promised_last_counts_and_how_often_it_was_promised_is_counted_f
     assert promised_for(often) == TO_COME
     assert times_promised_anew(often) == 2
     assert times_promised_anew(Question(PASSED, [*often.turns, Turn(ANSWERED), Turn(AGAIN, TO_COME)])) == 0
+
+
+def test_an_answer_promised_anew_twice_is_put_off_until_it_is_given():
+    once, twice = Question(PASSED, [Turn(PROMISED, TO_COME)]), Question(PASSED, [Turn(PROMISED, TO_COME)] * 2)
+    assert not is_put_off(once, TODAY)
+    assert is_put_off(twice, TODAY)
+    assert is_put_off(Question(PASSED, [Turn(PROMISED, PASSED)] * 2), TODAY)
+    assert not is_put_off(Question(PASSED, [*twice.turns, Turn(ANSWERED)]), TODAY)
+    assert latest_to_ask(TODAY) == date(2027, 11, 25)
+    assert latest_promise(TODAY) == date(2027, 1, 24)
+
+
+@pytest.mark.parametrize(
+    ("reader", "sees"),
+    [
+        (EVERYBODY, False),
+        (Reader(GWEN), True),
+        (Reader(TOM), False),
+        (Reader(TOM, sees_evidence=True), False),
+        (Reader(TOM, runs_meetings=True), True),
+        (Reader(TOM, boards=frozenset({7})), True),
+        (Reader(boards=frozenset({7})), True),
+        (Reader(TOM, boards=frozenset({8})), False),
+    ],
+    ids=[
+        "everybody",
+        "who asked",
+        "another governor",
+        "a leader who was not asked",
+        "who runs meetings",
+        "named for Part II on its board",
+        "its board’s confidential pack",
+        "named on another board",
+    ],
+)
+def test_who_may_see_a_confidential_question(reader, sees):
+    assert may_see_confidential({GWEN, LENA}, 7, reader) is sees
+
+
+def test_where_there_is_no_board_nobody_is_named_for_it():
+    assert not may_see_confidential({GWEN}, None, Reader(TOM, boards=frozenset({7})))
 
 
 def test_a_question_is_whoevers_asked_it_until_somebody_takes_it_over():

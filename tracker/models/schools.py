@@ -49,10 +49,19 @@ class School(Base):
     boards: Mapped[list[Board]] = relationship(back_populates="school", order_by="Board.id")
 
     @property
+    def own_board(self) -> Board | None:
+        """The board that the plan is for: the first that stands and is no committee of another."""
+        return next((board for board in self.boards if board.ended_on is None and not board.kind.is_part), None)
+
+    @property
+    def own_board_id(self) -> int | None:
+        """The number of that board."""
+        return self.own_board.id if self.own_board else None
+
+    @property
     def board_name(self) -> str:
-        """What the board is called that the plan is for: the first that stands and is no committee of another."""
-        standing = [board.name for board in self.boards if board.ended_on is None and not board.kind.is_part]
-        return standing[0] if standing else "Governing board"
+        """What that board is called."""
+        return self.own_board.name if self.own_board else "Governing board"
 
     @property
     def thresholds(self) -> Thresholds:

@@ -79,6 +79,11 @@ class BoardView:
         return sum(question.state is QuestionState.OVERDUE for question in self.standing)
 
     @property
+    def put_off_answers(self) -> int:
+        """For how many others another day was promised more than once."""
+        return sum(one.is_put_off and one.state is not QuestionState.OVERDUE for one in self.standing)
+
+    @property
     def overflows(self) -> bool:
         """Say whether the list of requirements is too long for one sheet, so that the questions stand before it."""
         return len(self.requirements) > MOST_ON_A_PAGE

@@ -30,7 +30,7 @@ from tracker.rules.changes import Bearing, Change, ChangesOf, by_bearing, change
 from tracker.rules.charts import Chart, trend_chart
 from tracker.rules.colours import Colour
 from tracker.rules.frozen import FrozenFacts, facts_of
-from tracker.rules.questions import QuestionState
+from tracker.rules.questions import EVERYBODY, QuestionState, Reader
 from tracker.rules.speech import day
 from tracker.rules.updates import owes_update
 
@@ -181,6 +181,11 @@ class BoardPack:
         return sum(one.state is QuestionState.OVERDUE for one in self.questions)
 
     @property
+    def put_off_answers(self) -> int:
+        """How many others another day was promised for more than once."""
+        return sum(one.is_put_off and one.state is not QuestionState.OVERDUE for one in self.questions)
+
+    @property
     def checks(self) -> tuple[CheckRow, ...]:
         """What does not add up: what is to answer first, then what was answered, then what is only to know."""
         return tuple(sorted(self.board.checks, key=lambda one: (one.code.is_note, one.is_answered)))
@@ -193,7 +198,11 @@ class BoardPack:
 
 @dataclass(frozen=True, slots=True)
 class PackMaterial:
-    """All that both variants of a pack are made of. ``open_questions`` were looked up without the confidential ones."""
+    """All that both variants of a pack are made of.
+
+    ``questions`` hold what was asked in confidence at the meeting's board, and at no other; ``open_questions`` were
+    looked up without any.
+    """
 
     meeting: MeetingRow
     as_at: date
@@ -215,7 +224,7 @@ def pack_material(school: School, meeting: MeetingRow, today: date) -> PackMater
     """
     as_at = min(today, meeting.held_on)
     board = board_view(school, as_at)
-    questions = questions_of(school, as_at, confidential=True)
+    questions = questions_of(school, as_at, Reader(boards=frozenset({meeting.board_id}), sees_evidence=True))
     metrics = tuple(metric for part in metric_sections(school, as_at) for metric in part.metrics)
     coverage = coverage_page(school, as_at)
     return PackMaterial(
@@ -223,7 +232,7 @@ def pack_material(school: School, meeting: MeetingRow, today: date) -> PackMater
         as_at=as_at,
         board=board,
         questions=questions,
-        open_questions=questions_of(school, as_at, confidential=False),
+        open_questions=questions_of(school, as_at, EVERYBODY),
         metrics=metrics,
         coverage=coverage,
         missing=tuple(_missing(board.requirements, _since(school, meeting, as_at), meeting.updates_due_on)),

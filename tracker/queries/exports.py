@@ -354,6 +354,7 @@ QUESTIONS: SheetOf[QuestionRow] = SheetOf(
         Column("Asked of", lambda one: one.asked_of, 24),
         Column("First promised for", lambda one: one.first_answer_by, 12),
         Column("Promised for", lambda one: one.answer_by, 12),
+        Column("Promised anew, times", lambda one: one.times_promised_anew, 10),
         Column("Latest answer", lambda one: one.latest_answer.text if one.latest_answer else None, 60),
         Column("Answered by", lambda one: one.latest_answer.by if one.latest_answer else None, 24),
         Column("Answered on", lambda one: one.latest_answer.signed_on if one.latest_answer else None, 12),

@@ -84,7 +84,10 @@ class SeatRow:
 
 @dataclass(frozen=True, slots=True)
 class Seats:
-    """A board's seats by their terms: those that stand today, those to come and those that have ended."""
+    """A board's seats by their terms: those that stand today, those to come and those that have ended.
+
+    A term that ended before it began, with its holder's last role, is none of these.
+    """
 
     standing: tuple[SeatRow, ...]
     to_come: tuple[SeatRow, ...]
@@ -316,7 +319,7 @@ def board_members(board_id: int, today: date) -> tuple[SeatRow, ...]:
 
 def seats_by_term(board_id: int, today: date) -> Seats:
     """List a board's seats by whether their term has begun and ended. One query."""
-    seats = seats_of(board_id)
+    seats = [seat for seat in seats_of(board_id) if seat.ends_on is None or seat.starts_on <= seat.ends_on]
     return Seats(
         tuple(seat for seat in seats if seat.stands(today)),
         tuple(seat for seat in seats if seat.starts_on > today),
@@ -364,20 +367,24 @@ def stored_seat(school: School, seat_id: int) -> Seat:
 
 def may_see_part_two(person_id: int, board_id: int, today: date) -> bool:
     """Tell whether a seat that stands today names a person for a board's confidential papers. One query."""
-    named = session().scalar(
-        select(Seat.id)
-        .join(Seat.board)
-        .where(
-            Seat.person_id == person_id,
-            Seat.board_id == board_id,
-            Seat.part_two,
-            Seat.starts_on <= today,
-            or_(Seat.ends_on.is_(None), Seat.ends_on >= today),
-            or_(Board.ended_on.is_(None), Board.ended_on >= today),
+    return board_id in boards_naming(person_id, today)
+
+
+def boards_naming(person_id: int, today: date) -> frozenset[int]:
+    """Give the boards whose confidential papers a seat that stands today names a person for. One query."""
+    return frozenset(
+        session().scalars(
+            select(Seat.board_id)
+            .join(Seat.board)
+            .where(
+                Seat.person_id == person_id,
+                Seat.part_two,
+                Seat.starts_on <= today,
+                or_(Seat.ends_on.is_(None), Seat.ends_on >= today),
+                or_(Board.ended_on.is_(None), Board.ended_on >= today),
+            )
         )
-        .limit(1)
     )
-    return named is not None
 
 
 def meeting_rows(meetings: Iterable[Meeting], today: date) -> tuple[MeetingRow, ...]:

@@ -20,10 +20,13 @@ from tracker.queries.statements import Concern, concern_of
 from tracker.queries.trusts import trust_of
 from tracker.queries.visits import VisitRow, visits_of
 from tracker.rules.charts import Chart, trend_chart
+from tracker.rules.questions import EVERYBODY, Reader
 from tracker.rules.suggestions import SuggestedQuestion, suggestions
 
 CHART_WIDTH, CHART_HEIGHT = 660, 190
 """What fills a page's width in units of the style sheet, so that its words are no smaller than they are drawn."""
+
+IN_CONFIDENCE = Reader(runs_meetings=True, sees_evidence=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,18 +190,21 @@ def papers_page(school: School, person_id: int, today: date) -> PapersPage:
 
 
 def inspectors_pack(school: School, today: date, *, confidential: bool = False) -> InspectorsPack:
-    """Compose the inspector's pack of a school as known at the end of ``today``. Sixteen queries, whatever there is."""
+    """Compose the inspector's pack of a school as known at the end of ``today``. Seventeen queries, whatever there is.
+
+    The confidential one names every confidential question: it is for whoever runs meetings.
+    """
     return InspectorsPack(
         board=board_view(school, today),
         trust=school.trust.name if school.trust else None,
         confidential=confidential,
-        questions=questions_of(school, today, confidential=confidential),
+        questions=questions_of(school, today, IN_CONFIDENCE if confidential else EVERYBODY),
         visits=visits_of(school, today),
     )
 
 
 def briefing(school: School, number: int, today: date) -> Briefing:
-    """Compose the briefing on one requirement of the plan, or raise `NotFound`. Thirteen queries, whatever there is."""
+    """Compose the briefing on one requirement of the plan, or raise `NotFound`. Fourteen queries, whatever there is."""
     board = board_view(school, today)
     requirement = next((one for one in board.requirements if one.number == number), None)
     if requirement is None:
@@ -215,7 +221,7 @@ def briefing(school: School, number: int, today: date) -> Briefing:
         suggested=suggestions((requirement,), history_dates(today), checks, standing).first(),
         questions=tuple(
             question
-            for question in questions_of(school, today, confidential=False)
+            for question in questions_of(school, today, EVERYBODY)
             if not question.state.is_settled and _is_about(question, requirement, board)
         ),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,14 +21,19 @@ from tracker.models.requirements import Requirement
 from tracker.models.schools import School
 from tracker.queries.actions import history_dates, stored_action
 from tracker.queries.checks import CheckRow, check_by_key, checks_among, figures_of
+from tracker.queries.meetings import boards_naming
 from tracker.queries.metrics import stored_metric
 from tracker.queries.requirements import requirements_of, stored_requirement
+from tracker.rules.permissions import Capability, Role, may
 from tracker.rules.questions import (
     PLAN,
     QuestionState,
+    Reader,
     Thing,
     TurnKind,
     asker_of,
+    is_put_off,
+    may_see_confidential,
     promised_for,
     state_of,
     times_promised_anew,
@@ -100,6 +105,7 @@ class QuestionRow:
     answer_by: date
     first_answer_by: date
     times_promised_anew: int
+    is_put_off: bool
     state: QuestionState
     meeting_id: int | None
     meeting: str | None
@@ -143,6 +149,7 @@ class StandingRow:
     number: int
     thing: Thing
     state: QuestionState
+    is_put_off: bool
 
     @property
     def label(self) -> str:
@@ -150,22 +157,28 @@ class StandingRow:
         return f"Q{self.number}"
 
 
-def questions_of(
-    school: School, today: date, *, confidential: bool, person_id: int | None = None
-) -> tuple[QuestionRow, ...]:
-    """List what governors asked, as known at the end of ``today``: overdue first, then by state. Three queries.
+def reader_of(person_id: int, roles: Collection[Role], today: date) -> Reader:
+    """Give a person of the school as the reader of its questions. One query."""
+    return Reader(
+        person_id,
+        may(roles, Capability.RUN_MEETINGS),
+        boards_naming(person_id, today),
+        may(roles, Capability.SEE_CONFIDENTIAL),
+    )
 
-    Without ``confidential`` the confidential ones are left out, but for those that ``person_id`` asked or was asked.
+
+def questions_of(school: School, today: date, reader: Reader) -> tuple[QuestionRow, ...]:
+    """List what governors asked, as known at the end of ``today``: overdue first, put off, then by state. Four queries.
+
+    Confidential questions that are not for the reader are not looked up.
     """
-    return _rows(school, today, confidential, person_id)
+    return _rows(school, today, reader)
 
 
-def questions_of_meeting(
-    school: School, meeting_id: int, today: date, *, confidential: bool, person_id: int | None = None
-) -> tuple[QuestionRow, ...]:
+def questions_of_meeting(school: School, meeting_id: int, today: date, reader: Reader) -> tuple[QuestionRow, ...]:
     """List what was asked in or for one meeting, and what its board asked before and took further that day.
 
-    In the order it was asked. Three queries.
+    In the order it was asked. Four queries.
     """
     board_id = select(Meeting.board_id).where(Meeting.id == meeting_id).scalar_subquery()
     held_on = select(Meeting.held_on).where(Meeting.id == meeting_id).scalar_subquery()
@@ -174,25 +187,24 @@ def questions_of_meeting(
         Question.meeting_id.in_(select(of_board.id).where(of_board.board_id == board_id)),
         exists().where(turn.question_id == Question.id, turn.signed_on == held_on),
     )
-    rows = _rows(school, today, confidential, person_id, or_(Question.meeting_id == meeting_id, further))
+    rows = _rows(school, today, reader, or_(Question.meeting_id == meeting_id, further))
     return tuple(sorted(rows, key=lambda row: row.number))
 
 
-def question_by_number(
-    school: School, number: int, today: date, *, confidential: bool, person_id: int | None = None
-) -> QuestionRow:
+def question_by_number(school: School, number: int, today: date, reader: Reader) -> QuestionRow:
     """Find one question of the school by its number, or raise `NotFound`, also where the reader may not see it."""
-    for row in _rows(school, today, confidential, person_id, Question.number == number):
+    for row in _rows(school, today, reader, Question.number == number):
         return row
     raise NotFound(f"This school has no question Q{number}.")
 
 
 def stored_question(school: School, number: int) -> Question:
-    """Find the record of one question, to say something about it."""
+    """Find the record of one question, to say something about it: one at a time, where several do at once."""
     found = session().scalar(
         select(Question)
         .where(Question.school_id == school.id, Question.number == number)
         .options(selectinload(Question.turns))
+        .with_for_update()
     )
     if found is None:
         raise NotFound(f"This school has no question Q{number}.")
@@ -241,7 +253,10 @@ def standing_questions(school: School, today: date) -> tuple[StandingRow, ...]:
         things[number] = _thing(plan, sequence, requirement, metric_id, check_key)
         if said[0] is not None:
             kept.turns.append(_Said(*said))
-    return tuple(StandingRow(number, things[number], state_of(kept, today)) for number, kept in facts.items())
+    return tuple(
+        StandingRow(number, things[number], state_of(kept, today), is_put_off(kept, today))
+        for number, kept in facts.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,14 +333,11 @@ def _thing(
     return ("check", check_key) if check_key is not None else PLAN
 
 
-def _rows(
-    school: School, today: date, confidential: bool, person_id: int | None, *which: ColumnElement[bool]
-) -> tuple[QuestionRow, ...]:
-    told = Question.confidential.is_(False) if person_id is None else _is_party(person_id)
+def _rows(school: School, today: date, reader: Reader, *which: ColumnElement[bool]) -> tuple[QuestionRow, ...]:
     chosen = [
         Question.school_id == school.id,
         Question.asked_on <= today,
-        *([] if confidential else [or_(Question.confidential.is_(False), told)]),
+        or_(Question.confidential.is_(False), Question.id.in_(_confidential_for(reader, school))),
         *which,
     ]
     questions = session().scalars(
@@ -351,16 +363,35 @@ def _rows(
     ):
         said[turn.question_id].append(turn)
     cited = _cited(chosen)
-    rows = [_row(question, said[question.id], cited, confidential, today) for question in questions]
-    return tuple(sorted(rows, key=lambda row: (row.state.rank, row.answer_by, row.number)))
+    rows = [_row(question, said[question.id], cited, reader.sees_evidence, today) for question in questions]
+    return tuple(sorted(rows, key=_urgency))
 
 
-def _is_party(person_id: int) -> ColumnElement[bool]:
+def _urgency(row: QuestionRow) -> tuple[bool, bool, int, date, int]:
+    return row.state is not QuestionState.OVERDUE, not row.is_put_off, row.state.rank, row.answer_by, row.number
+
+
+def _confidential_for(reader: Reader, school: School) -> Sequence[int]:
+    """Choose the confidential questions of a school that a reader may see, by who and where alone. One query."""
     taken = aliased(QuestionTurn)
-    took_over = exists().where(
-        taken.question_id == Question.id, taken.kind == TurnKind.TAKEN_OVER, taken.by_id == person_id
-    )
-    return or_(Question.asked_by_id == person_id, Question.asked_of_id == person_id, took_over)
+    between: defaultdict[int, set[int]] = defaultdict(set)
+    asked_at: dict[int, int | None] = {}
+    for question_id, board_id, taken_by_id, *parties in session().execute(
+        select(
+            Question.id,
+            Meeting.board_id,
+            taken.by_id,
+            Question.asked_by_id,
+            Question.asked_of_id,
+            Question.recorded_by_id,
+        )
+        .outerjoin(Question.meeting)
+        .outerjoin(taken, and_(taken.question_id == Question.id, taken.kind == TurnKind.TAKEN_OVER))
+        .where(Question.school_id == school.id, Question.confidential)
+    ):
+        between[question_id] |= {*parties} | ({taken_by_id} if taken_by_id else set())
+        asked_at[question_id] = board_id or school.own_board_id
+    return [one for one, people in between.items() if may_see_confidential(people, asked_at[one], reader)]
 
 
 def _cited(chosen: Sequence[ColumnElement[bool]]) -> Mapping[int, list[tuple[CitedRow, bool]]]:
@@ -391,7 +422,7 @@ def _row(
     question: Question,
     turns: Sequence[QuestionTurn],
     cited: Mapping[int, list[tuple[CitedRow, bool]]],
-    confidential: bool,
+    sees_evidence: bool,
     today: date,
 ) -> QuestionRow:
     known = _Facts(
@@ -419,17 +450,18 @@ def _row(
         answer_by=promised_for(known),
         first_answer_by=question.answer_by,
         times_promised_anew=times_promised_anew(known),
+        is_put_off=is_put_off(known, today),
         state=state_of(known, today),
         meeting_id=question.meeting_id,
         meeting=f"{meeting.board.name}, {day(meeting.held_on)}" if meeting else None,
         held_on=meeting.held_on if meeting else None,
-        turns=tuple(_turn(turn, cited.get(turn.id, ()), confidential) for turn in turns),
+        turns=tuple(_turn(turn, cited.get(turn.id, ()), sees_evidence) for turn in turns),
     )
 
 
-def _turn(turn: QuestionTurn, cited: Iterable[tuple[CitedRow, bool]], confidential: bool) -> TurnRow:
+def _turn(turn: QuestionTurn, cited: Iterable[tuple[CitedRow, bool]], sees_evidence: bool) -> TurnRow:
     pieces = tuple(cited)
-    shown = tuple(piece for piece, is_confidential in pieces if confidential or not is_confidential)
+    shown = tuple(piece for piece, is_confidential in pieces if sees_evidence or not is_confidential)
     return TurnRow(
         turn.kind,
         turn.text,

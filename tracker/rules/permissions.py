@@ -74,7 +74,9 @@ _CAPABILITY_LABELS = {
     Capability.ASK: "Ask a question, or record one that a governor asked in the meeting",
     Capability.ANSWER_QUESTIONS: "Answer what governors ask",
     Capability.WRITE_VISITS: "Write a note of a visit as a link governor",
-    Capability.RUN_MEETINGS: "Set boards, terms, meetings, holidays and when inspectors may come; freeze packs",
+    Capability.RUN_MEETINGS: (
+        "Set boards, terms, meetings, holidays and when inspectors may come; freeze packs; see confidential questions"
+    ),
     Capability.RUN_TRUST_MEETINGS: "Set the trust’s boards, terms of office and meetings",
     Capability.MANAGE_PEOPLE: "Invite people and say what they are to the school",
     Capability.SEE_HISTORY: "See the whole history: boards, people and settings too, not the plan alone",

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -11,6 +12,15 @@ from tracker.rules.permissions import Capability, Role, may
 from tracker.rules.speech import sentence_case
 
 FORTNIGHT = timedelta(weeks=2)
+LONGEST_ASKED = timedelta(days=365)
+"""How far off a governor may ask for an answer."""
+
+LONGEST_PROMISE = timedelta(days=60)
+"""How far off a leader may promise another day: about as long as to the board's next meeting."""
+
+PUT_OFF = 2
+"""An answer for which another day was promised this often is put off, whatever day it is promised for now."""
+
 ASKERS = frozenset({Role.GOVERNOR, Role.TRUST_OFFICER})
 """Whose question it can be. A clerk records what one of them asked."""
 
@@ -134,10 +144,51 @@ def times_promised_anew(question: QuestionFacts) -> int:
     return count
 
 
+def is_put_off(question: QuestionFacts, today: date) -> bool:
+    """Tell whether leaders owe an answer for which they promised another day more than once."""
+    return state_of(question, today).awaits_answer and times_promised_anew(question) >= PUT_OFF
+
+
+def latest_to_ask(today: date) -> date:
+    """Give the last day for which a governor may ask for an answer."""
+    return today + LONGEST_ASKED
+
+
+def latest_promise(today: date) -> date:
+    """Give the last day to which a leader may put off an answer."""
+    return today + LONGEST_PROMISE
+
+
 def asker_of(question: QuestionFacts) -> int:
     """Give whose question it is now: who asked it, or who took it over last."""
     taken = [turn.by_id for turn in question.turns if turn.kind is TurnKind.TAKEN_OVER]
     return taken[-1] if taken else question.asked_by_id
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Whom questions are listed for; as it stands everybody at the school, who is told nothing confidential.
+
+    ``boards`` are those on which a standing seat names the reader for Part II; ``sees_evidence`` says whether the
+    confidential evidence that an answer rests on is named.
+    """
+
+    person_id: int | None = None
+    runs_meetings: bool = False
+    boards: frozenset[int] = frozenset()
+    sees_evidence: bool = False
+
+
+EVERYBODY = Reader()
+
+
+def may_see_confidential(between: Collection[int], board_id: int | None, reader: Reader) -> bool:
+    """Tell whether a reader may see a confidential question: the one rule for the screen, paper, exports and minutes.
+
+    ``between`` are the people it is between: who asked it, took it over, is asked and recorded it. ``board_id`` is the
+    board it was asked at: that of its meeting, or the school's own where it was asked at none.
+    """
+    return reader.runs_meetings or reader.person_id in between or board_id in reader.boards
 
 
 def may_be_asker(roles: Iterable[Role]) -> bool:

@@ -1,4 +1,8 @@
-"""Questions: what a governor asks, and every signed word after it. Nothing is edited; only the asker settles it."""
+"""Questions: what a governor asks, and every signed word after it. Nothing is edited; only the asker settles it.
+
+Whoever says the same thing twice in a row, as by pressing a button twice, has said it once: the turn that stands is
+given back, and nothing is recorded.
+"""
 
 from __future__ import annotations
 
@@ -20,9 +24,12 @@ from tracker.models.schools import School
 from tracker.queries.checks import CheckRow
 from tracker.rules.permissions import Capability, may
 from tracker.rules.questions import (
+    LONGEST_PROMISE,
     QuestionState,
     TurnKind,
     asker_of,
+    latest_promise,
+    latest_to_ask,
     may_answer,
     may_be_asker,
     promised_for,
@@ -65,7 +72,7 @@ def ask(
     text = within_words("text", text, MAX_QUESTION_WORDS)
     if not text:
         raise Invalid("text", "Write the question.")
-    _see_that_it_is_to_come(answer_by, today)
+    _see_that_it_is_within_a_year(answer_by, today)
     if meeting is not None and meeting.cancelled_on is not None:
         raise Invalid("meeting", "That meeting was cancelled. Choose another, or none.")
     last = session().scalar(select(func.max(Question.number)).where(Question.school_id == school.id))
@@ -105,8 +112,10 @@ def answer(
 ) -> QuestionTurn:
     """Answer a question, with the evidence it rests on; a later answer follows it. Records ``question_answered``."""
     school = _see_that_by_may_answer(question, by, today)
-    _see_that_it_stands(question, today)
     text = within_words("text", text, MAX_REPLY_WORDS)
+    if same := _said_last(question, TurnKind.ANSWERED, text, by=by, evidence=evidence):
+        return same
+    _see_that_it_stands(question, today)
     if not text:
         raise Invalid("text", "Write the answer.")
     if any(piece.school_id != question.school_id for piece in evidence):
@@ -122,13 +131,18 @@ def promise(
 ) -> QuestionTurn:
     """Promise the answer for another day, and say why; the first day stays. Records ``answer_promised``."""
     school = _see_that_by_may_answer(question, by, today)
+    reason = within_words("reason", reason, MAX_REASON_WORDS)
+    if same := _said_last(question, TurnKind.PROMISED, reason, answer_by, by=by):
+        return same
     if not state_of(question, today).awaits_answer:
         raise Invalid("answer_by", f"Q{question.number} is answered: there is nothing to promise.")
     _see_that_it_is_to_come(answer_by, today)
+    if answer_by > latest_promise(today):
+        most = f"An answer is put off by {LONGEST_PROMISE.days} days at most"
+        raise Invalid("answer_by", f"{most}: give a day up to {day(latest_promise(today))}.")
     before = promised_for(question)
     if answer_by == before:
         raise Invalid("answer_by", f"It is promised for {day(before)} already. Give another day.")
-    reason = within_words("reason", reason, MAX_REASON_WORDS)
     if not reason:
         raise Invalid("reason", "Say why the answer needs another day.")
     turn = _said(question, TurnKind.PROMISED, reason, answer_by, by=by, now=now, today=today)
@@ -142,12 +156,14 @@ def ask_again(
 ) -> QuestionTurn:
     """Say that the answer does not satisfy, and what is still asked. Records ``question_asked_again``."""
     school = _see_that_it_is_bys(question, by)
+    text = within_words("text", text, MAX_QUESTION_WORDS)
+    if same := _said_last(question, TurnKind.ASKED_AGAIN, text, answer_by, by=by):
+        return same
     if state_of(question, today) is not QuestionState.ANSWERED:
         raise Invalid("text", f"Q{question.number} has no answer that could be weighed.")
-    text = within_words("text", text, MAX_QUESTION_WORDS)
     if not text:
         raise Invalid("text", "Say what the answer leaves open.")
-    _see_that_it_is_to_come(answer_by, today)
+    _see_that_it_is_within_a_year(answer_by, today)
     turn = _said(question, TurnKind.ASKED_AGAIN, text, answer_by, by=by, now=now, today=today)
     due = answer_by.isoformat()
     record("question_asked_again", question, by=by, now=now, school=school, number=question.number, answer_by=due)
@@ -160,8 +176,10 @@ def satisfy(question: Question, text: str = "", *, by: Person, now: datetime, to
     Where no answer stands that was written down, the asker says what satisfied them: "Answered in the meeting."
     """
     school = _see_that_it_is_bys(question, by)
-    _see_that_it_stands(question, today)
     text = within_words("text", text, MAX_REASON_WORDS)
+    if same := _said_last(question, TurnKind.SATISFIED, text, by=by):
+        return same
+    _see_that_it_stands(question, today)
     if not text and state_of(question, today) is not QuestionState.ANSWERED:
         raise Invalid("text", "Say what satisfied you: no answer that is written here did.")
     turn = _said(question, TurnKind.SATISFIED, text, by=by, now=now, today=today)
@@ -179,6 +197,8 @@ def take_over(
     school = session().get_one(School, question.school_id)
     taker = taken_by or by
     _see_that_it_can_be_theirs(taker, school, by=by, today=today)
+    if same := _said_last(question, TurnKind.TAKEN_OVER, by=taker):
+        return same
     _see_that_it_stands(question, today)
     asker = session().get_one(Person, asker_of(question))
     if asker.roles_at(school, today):
@@ -222,6 +242,12 @@ def _see_that_it_is_to_come(answer_by: date, today: date) -> None:
         raise Invalid("answer_by", f"{day(answer_by)} has passed: give a day to come.")
 
 
+def _see_that_it_is_within_a_year(answer_by: date, today: date) -> None:
+    _see_that_it_is_to_come(answer_by, today)
+    if answer_by > latest_to_ask(today):
+        raise Invalid("answer_by", f"Ask for an answer within a year: by {day(latest_to_ask(today))} at the latest.")
+
+
 def _see_that_it_is_new(question: Question, today: date) -> None:
     """Refuse the same words of the same person about the same thing while they stand: a button was pressed twice."""
     with session().no_autoflush:
@@ -251,6 +277,22 @@ def _say_what_about(question: Question, about: About) -> None:
     elif about is not None:
         question.check_key = about.key
         question.check_label = name_of_check(about)[:200]
+
+
+def _said_last(
+    question: Question,
+    kind: TurnKind,
+    text: str = "",
+    answer_by: date | None = None,
+    *,
+    by: Person,
+    evidence: Sequence[Evidence] = (),
+) -> QuestionTurn | None:
+    """Give the turn that stands, where the same person said just this in it: a button was pressed twice."""
+    last = question.turns[-1] if question.turns else None
+    if last is None or (last.kind, last.text, last.answer_by, last.by_id) != (kind, text, answer_by, by.id):
+        return None
+    return last if set(last.evidence) == set(evidence) else None
 
 
 def _said(

@@ -7,16 +7,15 @@ from tracker.queries.questions import (
     question_by_number,
     questions_of,
     questions_of_meeting,
+    reader_of,
 )
-from tracker.rules.permissions import Capability
-from tracker.rules.questions import Thing
+from tracker.rules.questions import Reader, Thing
 from tracker.web.context import here
 
 
 def questions_seen() -> tuple[QuestionRow, ...]:
     """List every question, what is overdue first."""
-    at = here()
-    return questions_of(at.school, at.today, confidential=at.may(Capability.SEE_CONFIDENTIAL), person_id=at.person.id)
+    return questions_of(here().school, here().today, _reader())
 
 
 def questions_about(*things: Thing) -> tuple[QuestionRow, ...]:
@@ -32,23 +31,14 @@ def questions_owed() -> tuple[QuestionRow, ...]:
 
 def questions_at(meeting_id: int) -> tuple[QuestionRow, ...]:
     """List what was asked at one meeting, in its order."""
-    at = here()
-    return questions_of_meeting(
-        at.school,
-        meeting_id,
-        at.today,
-        confidential=at.may(Capability.SEE_CONFIDENTIAL),
-        person_id=at.person.id,
-    )
+    return questions_of_meeting(here().school, meeting_id, here().today, _reader())
 
 
 def question_seen(number: int) -> QuestionRow:
     """Find one question; for whoever may not see it there is none."""
+    return question_by_number(here().school, number, here().today, _reader())
+
+
+def _reader() -> Reader:
     at = here()
-    return question_by_number(
-        at.school,
-        number,
-        at.today,
-        confidential=at.may(Capability.SEE_CONFIDENTIAL),
-        person_id=at.person.id,
-    )
+    return reader_of(at.person.id, at.roles, at.today)

@@ -54,22 +54,28 @@ class AskForm(FlaskForm):  # type: ignore[misc]
     asked_of = Choice("Who is to answer?", validators=[required("Choose who is to answer.")])
     answer_by = Day("By when?", validators=[required("Enter the day the answer is promised for.")])
     meeting = Choice("At which meeting?", coerce=int)
-    confidential = Tick("Confidential (Part II): only you, leaders and the clerk see it")
+    confidential = Tick("Confidential (Part II)")
 
-    def offer(self, people: Iterable[RoleGroup], meetings: Iterable[MeetingRow], records: bool) -> None:
+    def offer(self, people: Iterable[RoleGroup], meetings: Iterable[MeetingRow], own_board: str, records: bool) -> None:
         """Fill the lists to choose from; whoever asks for themselves is not asked who asked."""
         groups = tuple(people)
+        asker = "the governor" if records else "you"
+        rows = [(meeting.id, meeting.label) for meeting in meetings]
+        board = f"the board of its meeting, or on the {own_board} where it is asked at none"
+        self.confidential.description = (
+            f"Seen by {asker}, whoever is to answer, the clerk, the headteacher, and those named for Part II on "
+            f"{board if rows else f'the {own_board}'}."
+        )
         if records:
             self.asked_by.choices = options(asking(groups).items(), "Choose a governor")
             self.text.label.text = "What was asked?"
             self.text.description = "As it was said in the meeting."
-            self.confidential.label.text = "Confidential (Part II): only the governor, leaders and the clerk see it"
         else:
             del self.asked_by
         self.asked_of.choices = options(answering(groups).items(), "Choose a person")
         if self.asked_of.data not in answering(groups) and not self.is_submitted():
             self.asked_of.data = next(iter(answering(groups)), None)
-        if rows := [(meeting.id, meeting.label) for meeting in meetings]:
+        if rows:
             self.meeting.choices = options(rows, "None: it is asked now")
         else:
             del self.meeting
@@ -152,6 +158,7 @@ class AskedForm(Form):
                 (UNSETTLED, "Not settled"),
                 ("unanswered", "To be answered"),
                 ("overdue", "Overdue"),
+                ("put off", "Put off"),
                 ("answered", "Awaiting the asker"),
                 ("satisfied", "Satisfied"),
                 ("all", "All"),
@@ -191,6 +198,8 @@ class AskedForm(Form):
                 return True
             case "unanswered":
                 return question.state.awaits_answer
+            case "put off":
+                return question.is_put_off
             case "overdue" | "answered" | "satisfied":
                 return question.state is QuestionState(self.show.data)
         return not question.state.is_settled

@@ -64,9 +64,9 @@ def statement_pdf() -> ResponseReturnValue:
 @blueprint.get("/inspectors-pack.pdf")
 @audience(Capability.PRINT)
 def inspectors() -> ResponseReturnValue:
-    """Give the inspector's pack as a PDF; the confidential variant only to those who may see confidential."""
+    """Give the inspector's pack as a PDF; the confidential variant only to whoever runs meetings."""
     confidential = request.args.get("variant") == CONFIDENTIAL
-    if confidential and not here().may(Capability.SEE_CONFIDENTIAL):
+    if confidential and not here().may(Capability.RUN_MEETINGS):
         raise NotFound("There is no such paper for you to print.")
     return sent(inspectors_paper(inspectors_pack(here().school, here().today, confidential=confidential)))
 

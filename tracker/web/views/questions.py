@@ -24,7 +24,7 @@ from tracker.queries.questions import (
     what_to_ask,
 )
 from tracker.rules.permissions import Capability
-from tracker.rules.questions import PLAN, Thing, first_promise, may_be_asker
+from tracker.rules.questions import LONGEST_PROMISE, PLAN, Thing, first_promise, may_be_asker
 from tracker.rules.suggestions import SuggestedQuestion
 from tracker.services import questions
 from tracker.web.asked import question_seen, questions_seen
@@ -83,7 +83,7 @@ def ask() -> ResponseReturnValue:
     chosen = next((one for one in suggested.fresh if (one.thing, one.reason) == (subject.thing, reason)), None)
     meetings = _open_meetings()
     form = AskForm(**_beginning(chosen, subject.asked_of_id, meetings))
-    form.offer(people_by_role(at.school, at.today), meetings, records=not may_be_asker(at.roles))
+    form.offer(people_by_role(at.school, at.today), meetings, at.school.board_name, records=not may_be_asker(at.roles))
     form.answer_by.description = _why_that_day(meetings)
 
     def save() -> None:
@@ -141,6 +141,7 @@ def promise(number: int) -> ResponseReturnValue:
     """Promise the answer for another day, and say why; the first day stays."""
     question, at = question_seen(number), here()
     form = PromiseForm()
+    form.answer_by.description = f"At most {LONGEST_PROMISE.days} days from today."
 
     def save() -> None:
         typed = form.data
