@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tracker.application import create_app
-from tracker.config import MailServer, settings_from
+from tracker.config import Backups, MailServer, settings_from
 from tracker.errors import SettingsError
 
 
@@ -31,6 +31,9 @@ def test_without_any_setting_everything_is_kept_in_the_instance_folder(
         ("TRACKER_WORKERS", "-1", "how many workers run beside the server, 0 to 64"),
         ("TRACKER_WORKERS", "two", "how many workers run beside the server, 0 to 64"),
         ("TRACKER_WORKERS", "65", "how many workers run beside the server, 0 to 64"),
+        ("TRACKER_BACKUPS", "backups", "it should be a folder, and how many nights are kept"),
+        ("TRACKER_BACKUPS", "/srv/backups:0", "it should be a folder, and how many nights are kept"),
+        ("TRACKER_BACKUPS", "/srv/backups:400", "it should be a folder, and how many nights are kept"),
         ("TRACKER_BASE_URL", "next-steps.example", "it should be the address of the pages"),
         ("TRACKER_BASE_URL", "ftp://next-steps.example", "it should be the address of the pages"),
         ("TRACKER_BASE_URL", "https://next-steps.example:none", "it should be the address of the pages"),
@@ -91,6 +94,21 @@ def test_one_worker_is_kept_unless_the_setting_says_otherwise(
     tmp_path: Path, given: dict[str, str], workers: int
 ) -> None:
     assert settings_from({"TRACKER_INSTANCE": str(tmp_path), **given}).workers == workers
+
+
+@pytest.mark.parametrize(
+    ("given", "backups"),
+    [
+        ("", None),
+        ("/srv/backups", Backups(Path("/srv/backups"), 7)),
+        ("/srv/backups:30", Backups(Path("/srv/backups"), 30)),
+        ("/srv/next:steps/backups", Backups(Path("/srv/next:steps/backups"), 7)),
+    ],
+)
+def test_a_folder_of_backups_may_say_how_many_nights_are_kept(
+    tmp_path: Path, given: str, backups: Backups | None
+) -> None:
+    assert settings_from({"TRACKER_INSTANCE": str(tmp_path), "TRACKER_BACKUPS": given}).backups == backups
 
 
 def test_an_instance_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:

@@ -20,10 +20,13 @@ UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one uploaded file
 BASE_URL = "http://127.0.0.1:5000"
 
 MOST_WORKERS = 64
+NIGHTS = 7  # of which backups are kept
+MOST_NIGHTS = 366
 ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
 
 KNOWN = frozenset(
     {
+        "TRACKER_BACKUPS",
         "TRACKER_INSTANCE",
         "TRACKER_DATABASE_URL",
         "TRACKER_SECRET_KEY",
@@ -54,6 +57,14 @@ class MailServer:
 
 
 @dataclass(frozen=True, slots=True)
+class Backups:
+    """Where a backup is written every night, and of how many nights they stay."""
+
+    folder: Path
+    nights: int
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """One installation: where it keeps things, and how it is reached."""
 
@@ -65,6 +76,7 @@ class Settings:
     base_url: str = BASE_URL  # without a slash at its end
     mail_server: MailServer | None = None  # without one, mails are written to a folder
     mail_from: str = "next-steps@localhost"
+    backups: Backups | None = None  # without it, nobody makes any
     workers: int = 1  # kept beside the server, for long work
     testing: bool = False
 
@@ -112,6 +124,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         base_url=base_url,
         mail_server=mail_server,
         mail_from=_mail_from(environment.get("TRACKER_MAIL_FROM"), mail_server, base_url),
+        backups=_backups(environment.get("TRACKER_BACKUPS")),
         workers=_workers(environment.get("TRACKER_WORKERS")),
     )
 
@@ -207,6 +220,21 @@ def _mail_from(given: str | None, server: MailServer | None, base_url: str) -> s
         return server.user
     host = urlsplit(base_url).hostname or ""
     return f"next-steps@{host if re.search('[a-z]', host) and ':' not in host else 'localhost'}"
+
+
+def _backups(given: str | None) -> Backups | None:
+    """Take a folder, and after a colon how many nights; whether it is there, a backup and the doctor find out."""
+    if not given:
+        return None
+    found = re.fullmatch(r"(.+?)(?::([0-9]+))?", given)
+    folder = Path(found[1]).expanduser() if found else Path()
+    nights = int(found[2]) if found and found[2] else NIGHTS
+    if not folder.is_absolute() or not 0 < nights <= MOST_NIGHTS:
+        raise SettingsError(
+            f"TRACKER_BACKUPS is {given!r}; it should be a folder, and how many nights are kept, such as"
+            f" /srv/backups:14, 1 to {MOST_NIGHTS}."
+        )
+    return Backups(folder, nights)
 
 
 def _workers(given: str | None) -> int:

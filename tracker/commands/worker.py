@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Callable
 
 import click
 from flask import Flask, current_app
@@ -11,6 +12,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
 from tracker.commands.groups import NO_DATABASE, Stopped
+from tracker.jobs.backups import Nights
 from tracker.jobs.digests import Calendar
 from tracker.jobs.keeper import stay_beside_server
 from tracker.jobs.worker import Worker
@@ -23,7 +25,14 @@ from tracker.jobs.worker import Worker
 def command(once: bool, beside_server: bool) -> None:
     """Do long work: pack papers to print, mails to send. Stop it with Ctrl-C or SIGTERM; nothing is lost."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # it outlives this context
-    worker = Worker(app, calendar=Calendar(app.extensions["clock"]))
+    clock = app.extensions["clock"]
+    nights, calendar = Nights(app.extensions["settings"], app.extensions["store"], clock), Calendar(clock)
+
+    def keep_calendar(carry_on: Callable[[], bool]) -> None:
+        nights()
+        calendar(carry_on)
+
+    worker = Worker(app, calendar=keep_calendar)
     before = {number: signal.signal(number, worker.stop) for number in (signal.SIGTERM, signal.SIGINT)}
     if beside_server:
         stay_beside_server()

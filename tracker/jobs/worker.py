@@ -7,7 +7,7 @@ import os
 import secrets
 import select
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Event, Thread
@@ -18,7 +18,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker.db import db, session
 from tracker.errors import TrackerError
 from tracker.jobs import queue
-from tracker.jobs.digests import Calendar
 from tracker.jobs.kinds import HANDLERS, Handler, Progress
 from tracker.jobs.queue import Claim, Pace
 from tracker.printing.press import OwnProcess
@@ -49,7 +48,7 @@ class Worker:
         app: Flask,
         handlers: Mapping[str, Handler] = HANDLERS,
         pace: Pace | None = None,
-        calendar: Calendar | None = None,
+        calendar: Callable[[Callable[[], bool]], None] | None = None,
     ) -> None:
         self.name = f"{socket.gethostname()[:40]} {os.getpid()} {secrets.token_hex(4)}"
         self._app = app
