@@ -74,7 +74,7 @@ def test_the_word_document_says_what_it_is_and_in_which_language(word, plan: Imp
 def test_a_colour_is_told_by_its_name_where_nothing_is_drawn(plan: ImprovementPlan, office: Flask) -> None:
     text = as_plain_text(plan_html(plan, Edition.LARGE))
     history = plan.requirements[0].declared_history
-    assert "Leaders say " + " then ".join(colour.capitalize() for colour in history) in text
+    assert "Leaders say " + ", then ".join(colour.capitalize() for colour in history) in text
 
 
 def test_plain_text_speaks_of_no_pages_and_draws_nothing(plan: ImprovementPlan, office: Flask) -> None:

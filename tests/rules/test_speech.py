@@ -18,6 +18,22 @@ def test_dates_are_said_as_people_say_them():
 
 
 @pytest.mark.parametrize(
+    ("on", "said", "month"),
+    [
+        (date(2026, 11, 24), "24 Nov 2026", "Nov 2026"),
+        (date(2026, 11, 25), "25 Nov", "Nov"),
+        (date(2027, 7, 16), "16 Jul", "Jul"),
+        (date(2027, 11, 24), "24 Nov", "Nov 2027"),
+        (date(2027, 11, 25), "25 Nov 2027", "Nov 2027"),
+        (date(2028, 7, 16), "16 Jul 2028", "Jul 2028"),
+    ],
+)
+def test_a_year_goes_without_saying_in_the_next_twelve_months_only(on, said, month):
+    assert speech.near_day(on, date(2026, 11, 25)) == said
+    assert speech.near_month(on, date(2026, 11, 25)) == month
+
+
+@pytest.mark.parametrize(
     ("count", "said"),
     [(0, "0 days"), (1, "1 day"), (31, "31 days"), (1200, "1,200 days")],
 )

@@ -9,7 +9,7 @@ from tracker.printing.blocks import Block, Kind, Runs, blocks_of, words_of
 PLAIN_TYPE = "text/plain; charset=utf-8"
 
 # Braille tables and voices read these badly; the words say as much.
-_SAID = str.maketrans({"›": "then", "−": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " "})
+_SAID = str.maketrans({"−": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " "})
 
 
 def as_plain_text(html: str) -> str:
@@ -27,7 +27,7 @@ def as_plain_text(html: str) -> str:
                 told.append("")
         told += _lines(block)
         before = block
-    return "\n".join(told).translate(_SAID) + "\n"
+    return "\n".join(told).replace(" › ", ", then ").translate(_SAID) + "\n"
 
 
 def _goes_on(before: Block, block: Block) -> bool:

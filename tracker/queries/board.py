@@ -103,6 +103,15 @@ class BoardView:
         return checks_about(requirement, self.checks)
 
     @property
+    def introductions(self) -> frozenset[str]:
+        """The numbers of the actions at which an owner is named for the first time: there paper says their post."""
+        first: dict[int, str] = {}
+        for requirement in self.requirements:
+            for action in requirement.actions:
+                first.setdefault(action.owner_id, action.number)
+        return frozenset(first.values())
+
+    @property
     def declared_counts(self) -> tuple[tuple[Colour, int], ...]:
         """How many requirements leaders hold in each colour now, worst first."""
         return _counts([requirement.declared for requirement in self.requirements])

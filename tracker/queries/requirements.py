@@ -19,6 +19,7 @@ from tracker.models.schools import School
 from tracker.queries.actions import ActionRow, actions_at, history_dates, no_such_action
 from tracker.queries.metrics import TargetRow, targets_at
 from tracker.rules.colours import Colour
+from tracker.rules.groups import groups_named
 from tracker.rules.impact import ImpactVerdict, impact
 from tracker.rules.lineage import Raised, raised
 from tracker.rules.metric_sets import MetricOfGroup
@@ -107,6 +108,11 @@ class RequirementRow:
         return self.confirmed_groups.names if self.confirmed_groups else None
 
     @property
+    def names_groups(self) -> bool:
+        """Say whether it names groups of pupils: as a person confirmed, or while nobody has, in its words."""
+        return bool(groups_named(self.text, self.groups))
+
+    @property
     def areas(self) -> frozenset[str] | None:
         """The evaluation areas a person confirmed; None while nobody has."""
         return self.confirmed_areas.names if self.confirmed_areas else None
@@ -178,10 +184,8 @@ class RequirementRow:
 
     @property
     def who(self) -> str | None:
-        """Who answers for it: its lead's post, or the owner of its first action."""
-        if self.lead:
-            return self.lead_title or self.lead
-        return (self.actions[0].owner_title or self.actions[0].owner) if self.actions else None
+        """Who answers for it, a person: its lead, or the owner of its first action."""
+        return self.lead or (self.actions[0].owner if self.actions else None)
 
     @property
     def difference(self) -> str | None:

@@ -61,6 +61,18 @@ def month(on: date) -> str:
     return f"{MONTHS[on.month - 1][:3]} {on.year}"
 
 
+def near_day(on: date, today: date) -> str:
+    """Say a date where space is short, without its year within the twelve months from today: "18 Dec"."""
+    is_near = today <= on and (on.year, on.month, on.day) < (today.year + 1, today.month, today.day)
+    return f"{on.day} {MONTHS[on.month - 1][:3]}" if is_near else short_day(on)
+
+
+def near_month(on: date, today: date) -> str:
+    """Say a month where space is short, without its year before the same month comes again: "Jul"."""
+    is_near = today <= on and (on.year, on.month) < (today.year + 1, today.month)
+    return MONTHS[on.month - 1][:3] if is_near else month(on)
+
+
 def full_month(on: date) -> str:
     """Say a month in a sentence: "July 2027"."""
     return f"{MONTHS[on.month - 1]} {on.year}"

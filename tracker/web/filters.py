@@ -42,6 +42,8 @@ def register(app: Flask) -> None:
         clock=speech.clock,
         short_day=speech.short_day,
         month=speech.month,
+        near_day=speech.near_day,
+        near_month=speech.near_month,
         counted=speech.counted,
         in_words=speech.in_words,
         listed=speech.listed,
