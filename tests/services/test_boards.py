@@ -156,12 +156,23 @@ def test_nobody_sits_twice_in_one_office_at_a_time(cast: Cast) -> None:
     assert len(board.seats) == 2
 
 
+def test_a_seat_is_had_no_longer_than_a_role(cast: Cast) -> None:
+    board = found(cast)
+    cast.governor.memberships[0].ends_on = TODAY + A_DAY
+    with pytest.raises(Invalid, match="Gwen Ŵyn holds a role here until 26 November 2026") as refusal:
+        seated(cast, board)
+    assert refusal.value.field == "ends_on"
+    seated(cast, board, ends_on=TODAY + A_DAY)
+    with pytest.raises(Invalid, match="holds no role here"):
+        seated(cast, board, who=cast.stranger)
+
+
 def test_a_board_has_one_chair_at_a_time(cast: Cast) -> None:
     board = found(cast)
     seated(cast, board, Office.CHAIR, ends_on=TODAY)
     with pytest.raises(
         Invalid,
-        match="Gwen Ŵyn is chair here, from 1 September 2026 until 25 November 2026. A board has one chair at a time",
+        match=r"Gwen Ŵyn is chair here, from 1 September 2026 until 25 November 2026\. A board has one chair at a time",
     ) as refusal:
         seated(cast, board, Office.CHAIR, who=cast.head, starts_on=TODAY)
     assert refusal.value.field == "office"

@@ -12,7 +12,9 @@ from tests.cast import Cast
 from tests.services.conftest import events, signed
 from tracker.db import session
 from tracker.errors import Invalid
+from tracker.models.meetings import Board, BoardKind, Office
 from tracker.models.people import Membership
+from tracker.queries.meetings import seats_by_term
 from tracker.rules.permissions import Role
 from tracker.services.people import add_person, end_role, give_role, own_password, set_password
 
@@ -109,6 +111,53 @@ def test_the_same_role_is_not_given_twice(cast: Cast) -> None:
 def test_a_role_does_not_end_before_it_begins(cast: Cast) -> None:
     with pytest.raises(Invalid, match="has passed"):
         give_role(cast.leader, Role.GOVERNOR, cast.school, ends_on=make.TODAY - timedelta(1), **signed(cast.head))
+
+
+def test_seats_end_on_the_last_day_of_the_last_role_they_rest_on(cast: Cast) -> None:
+    board, elsewhere = make.board(cast.school), make.board(cast.other_school, "Saltmarsh")
+    until = make.TODAY + timedelta(30)
+    make.role(cast.governor, Role.GOVERNOR, cast.other_school)
+    second = give_role(cast.governor, Role.LEADER, cast.school, ends_on=until, **signed(cast.head))
+    now, coming, ended, there = (
+        make.seat(board, cast.governor, Office.CHAIR),
+        make.seat(board, cast.governor, starts_on=until + timedelta(1)),
+        make.seat(board, cast.governor, ends_on=make.TODAY - timedelta(1)),
+        make.seat(elsewhere, cast.governor),
+    )
+    end_role(cast.governor.memberships[0], make.TODAY, by=cast.head, now=NOW)
+    assert [seat.ends_on for seat in (now, coming, there)] == [until, until, None]
+    end_role(second, TOMORROW, by=cast.head, now=NOW)
+    assert [seat.ends_on for seat in (now, coming, ended, there)] == [
+        TOMORROW,
+        TOMORROW,
+        make.TODAY - timedelta(1),
+        None,
+    ]
+    assert events() == [
+        "role_given",
+        "role_ended",
+        "seat_ended",
+        "seat_ended",
+        "role_ended",
+        "seat_ended",
+        "seat_ended",
+    ]
+    assert seats_by_term(board.id, make.TODAY).to_come == ()
+    then = seats_by_term(board.id, TOMORROW + timedelta(1))
+    assert (then.standing, [seat.id for seat in then.ended]) == ((), [now.id, ended.id])
+    give_role(cast.governor, Role.CLERK, cast.school, **signed(cast.head))
+    assert now.ends_on == TOMORROW
+
+
+def test_a_seat_on_the_trusts_board_rests_on_a_role_at_the_trust_or_at_one_of_its_schools(cast: Cast) -> None:
+    trustees = Board(trust=cast.trust, name="Trustees", kind=BoardKind.TRUST_BOARD)
+    session().add(trustees)
+    seats = [make.seat(trustees, cast.trust_officer), make.seat(make.board(cast.school), cast.trust_officer)]
+    at_school = give_role(cast.trust_officer, Role.GOVERNOR, cast.school, **signed(cast.head))
+    end_role(cast.trust_officer.memberships[0], make.TODAY, by=cast.head, now=NOW)
+    assert [seat.ends_on for seat in seats] == [None, None]
+    end_role(at_school, make.TODAY, by=cast.head, now=NOW)
+    assert [seat.ends_on for seat in seats] == [make.TODAY, make.TODAY]
 
 
 def test_a_school_keeps_somebody_who_manages_its_people(cast: Cast) -> None:

@@ -145,6 +145,21 @@ def test_a_seat_is_given_named_for_part_two_and_ended(at_browser: dict[str, Brow
     assert "Before Whose term has ended" in ended.main
 
 
+def test_whoever_has_left_sits_on_no_board_and_gets_no_paper(
+    at_browser: dict[str, Browser], board: Board, cast: Cast
+) -> None:
+    make.seat(board, cast.governor, Office.CHAIR)
+    meeting = make.meeting(board, cast.clerk)
+    role = cast.governor.memberships[0]
+    ended = at_browser["clerk"].post(f"{SCHOOL}/people/roles/{role.id}/end", {"ends_on": ["24", "11", "2026"]})
+    assert "Their seats on boards ended with it: Standards committee." in ended.main
+    main = at_browser["clerk"].get(f"{SCHOOL}/boards/{board.id}").main
+    assert "Before Whose term has ended Name Office From Until Gwen Ŵyn Chair 1 Sep 2026 24 Nov 2026" in main
+    assert "confidential" not in main
+    for page in ("", "/pack"):
+        assert "Gwen Ŵyn" not in at_browser["clerk"].get(f"{SCHOOL}/meetings/{meeting.id}{page}").main
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

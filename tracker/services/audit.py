@@ -20,7 +20,7 @@ from tracker.models.meetings import Seat
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.rules.chain import NO_SCHOOL, detail_hash
-from tracker.services.boards import end_seat
+from tracker.services.boards import end_seats_beyond_roles
 from tracker.services.events import record
 from tracker.services.people import end_role
 from tracker.services.wording import text_of
@@ -69,12 +69,11 @@ def _ended(person: Person, *, by: Person, now: datetime, today: date) -> tuple[s
     """End every role and seat that stands; give the schools that know the person, and how many there were of both."""
     yesterday = today - timedelta(days=1)
     roles = [one for one in person.memberships if one.ends_on is None or one.ends_on >= today]
-    for role in roles:
-        end_role(role, yesterday, by=by, now=now)
     held = list(session().scalars(select(Seat).where(Seat.person_id == person.id).order_by(Seat.id)))
     seats = [one for one in held if one.ends_on is None or one.ends_on >= today]
-    for seat in seats:
-        end_seat(seat, max(yesterday, seat.starts_on), by=by, now=now)
+    for role in roles:
+        end_role(role, yesterday, by=by, now=now)
+    end_seats_beyond_roles(person, by=by, now=now)
     known = {one.school_id for one in person.memberships} | {one.board.school_id for one in held}
     return {school for school in known if school is not None}, len(roles), len(seats)
 

@@ -96,7 +96,8 @@ def seat_person(
 ) -> Seat:
     """Give a person a seat on a board between two days, or from a day on. Records ``person_seated``.
 
-    A link governor is linked to something; ``part_two`` names the person for confidential papers.
+    A seat is had no longer than a role that it rests on. A link governor is linked to something; ``part_two`` names
+    the person for confidential papers.
     """
     if board.ended_on is not None:
         raise Invalid("person", f"The {board.name} ended on {day(board.ended_on)}.")
@@ -107,6 +108,7 @@ def seat_person(
         if office is Office.LINK_GOVERNOR
         else ""
     )
+    _refuse_beyond_roles(board, person, ends_on)
     for held in board.seats:
         if _overlap(held, starts_on, ends_on):
             _refuse_beside(held, person, office, link)
@@ -130,8 +132,22 @@ def end_seat(seat: Seat, on: date, *, by: Person, now: datetime) -> None:
         raise Invalid("ends_on", f"This is before the term began, on {day(seat.starts_on)}.")
     if seat.ends_on is not None and seat.ends_on < on:
         raise Invalid("ends_on", f"This term already ends on {day(seat.ends_on)}. Somebody who goes on has a new term.")
-    seat.ends_on = on
-    record("seat_ended", seat, by=by, now=now, school=seat.board.school, on=on.isoformat())
+    _end(seat, on, by=by, now=now)
+
+
+def end_seats_beyond_roles(person: Person, *, by: Person, now: datetime) -> tuple[Seat, ...]:
+    """End a person's seats with the last of the roles that each rests on; give those. Records ``seat_ended`` for each.
+
+    A seat on a school's board rests on any role at the school or its trust, one on a trust's board on any at the trust
+    or its schools. A role that is given later brings no seat back.
+    """
+    ended = []
+    for seat in session().scalars(select(Seat).where(Seat.person_id == person.id).order_by(Seat.id)).all():
+        last = max(_ends_of_roles(person, seat.board), default=date.max)
+        if last < (seat.ends_on or date.max):
+            _end(seat, last, by=by, now=now)
+            ended.append(seat)
+    return tuple(ended)
 
 
 def name_for_part_two(seat: Seat, named: bool, *, by: Person, now: datetime) -> None:
@@ -140,6 +156,33 @@ def name_for_part_two(seat: Seat, named: bool, *, by: Person, now: datetime) -> 
         return
     seat.part_two = named
     record("part_two_changed", seat, by=by, now=now, school=seat.board.school, named=named)
+
+
+def _end(seat: Seat, on: date, *, by: Person, now: datetime) -> None:
+    seat.ends_on = on
+    record("seat_ended", seat, by=by, now=now, school=seat.board.school, on=on.isoformat())
+
+
+def _ends_of_roles(person: Person, board: Board) -> list[date]:
+    """List the last days of the roles that a person's seat on a board may rest on; the end of time for one without."""
+    of = _of(board)
+    trust = of.trust if isinstance(of, School) else of
+    return [
+        role.ends_on or date.max
+        for role in person.memberships
+        if (role.school is not None and of in (role.school, role.school.trust))
+        or (role.trust is not None and role.trust is trust)
+    ]
+
+
+def _refuse_beyond_roles(board: Board, person: Person, ends_on: date | None) -> None:
+    ends = _ends_of_roles(person, board)
+    if not ends:
+        raise Invalid("person", f"{person.name} holds no role here.")
+    if (ends_on or date.max) > max(ends):
+        raise Invalid(
+            "ends_on", f"{person.name} holds a role here until {day(max(ends))}. Give a last day that is no later."
+        )
 
 
 def _refuse_beside(held: Seat, person: Person, office: Office, link: str) -> None:

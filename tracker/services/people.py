@@ -11,10 +11,12 @@ from sqlalchemy import or_, select
 
 from tracker.db import session
 from tracker.errors import Invalid
+from tracker.models.meetings import Seat
 from tracker.models.people import Membership, Person
 from tracker.models.schools import School, Trust
 from tracker.rules.permissions import CAN, Capability, Role
 from tracker.rules.speech import day
+from tracker.services.boards import end_seats_beyond_roles
 from tracker.services.events import record
 from tracker.services.wording import text_of
 
@@ -108,10 +110,11 @@ def give_role(
     return membership
 
 
-def end_role(membership: Membership, on: date, *, by: Person, now: datetime) -> None:
+def end_role(membership: Membership, on: date, *, by: Person, now: datetime) -> tuple[Seat, ...]:
     """End a role: ``on`` is the last day it holds. Records ``role_ended``.
 
-    A school is not left without anybody who manages its people.
+    With the last role that a seat on a board rests on, the seat ends too, and is given. A school is not left without
+    anybody who manages its people.
     """
     if membership.ends_on is not None and membership.ends_on < on:
         raise Invalid("ends_on", f"This role already ends on {day(membership.ends_on)}.")
@@ -121,6 +124,7 @@ def end_role(membership: Membership, on: date, *, by: Person, now: datetime) -> 
         )
     membership.ends_on = on
     record("role_ended", membership, by=by, now=now, school=membership.school, ends_on=on.isoformat())
+    return end_seats_beyond_roles(membership.person, by=by, now=now)
 
 
 def _hashed(password: str) -> str:

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import NotAllowed
+from tracker.models.meetings import Seat
 from tracker.models.people import Person
 from tracker.queries.people import (
     holds_roles_elsewhere,
@@ -17,7 +18,7 @@ from tracker.queries.people import (
     stored_membership,
 )
 from tracker.rules.permissions import Capability
-from tracker.rules.speech import day
+from tracker.rules.speech import day, listed
 from tracker.services import people
 from tracker.web.context import here
 from tracker.web.forms.people import EndForm, PasswordForm, PersonForm, RoleForm
@@ -68,9 +69,15 @@ def end(membership_id: int) -> ResponseReturnValue:
     """End a role on a day; what the person signed stays signed."""
     held = stored_membership(here().school, membership_id, here().today)
     form = EndForm(data={"ends_on": here().today})
-    if done(form, lambda: people.end_role(held, form.ends_on.data, by=here().person, now=here().now)):
-        verb = "was" if form.ends_on.data < here().today else "is"
-        flash(f"{held.person.name} {verb} a {held.role} until {day(form.ends_on.data)}.", "success")
+    seats: list[Seat] = []
+    if done(form, lambda: seats.extend(people.end_role(held, form.ends_on.data, by=here().person, now=here().now))):
+        is_over = form.ends_on.data < here().today
+        flash(
+            f"{held.person.name} {'was' if is_over else 'is'} a {held.role} until {day(form.ends_on.data)}.", "success"
+        )
+        if seats:
+            boards = listed(list(dict.fromkeys(seat.board.name for seat in seats)))
+            flash(f"Their seats on boards {'ended' if is_over else 'end'} with it: {boards}.", "success")
         return redirect(url_for(".index"))
     return form_page("people/end.html", form, held=held)
 
