@@ -18,6 +18,12 @@ class Turn:
     signed_on: date = LATER
     answer_by: date | None = None
     evidence: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    by_id: int = 1
+
+    @property
+    def open_evidence(self) -> tuple[str, ...]:
+        return tuple(label for label in self.evidence if label not in self.hidden)
 
 
 @dataclass(frozen=True)
@@ -33,6 +39,8 @@ class Question:
     answer_by: date = LATER
     state: QuestionState = QuestionState.OPEN
     turns: tuple[Turn, ...] = ()
+    first_answer_by: date = LATER
+    asked_by_id: int = 1
 
 
 ANSWER = Turn(TurnKind.ANSWERED, "Lena Adeyemi", "By half term.", ASKED, evidence=("E3", "E7"))
@@ -85,6 +93,37 @@ def test_part_two_stands_apart_and_nothing_of_it_is_in_the_open_part():
     assert written.part_two.startswith("Q4. ")
     assert "family" not in written.open
     assert minutes([]).open == minutes([]).part_two == ""
+
+
+def test_the_open_part_names_no_confidential_evidence_whoever_writes_the_minutes():
+    answered = (replace(ANSWER, hidden=("E7",)),)
+    assert "“By half term.” (E3)." in minutes([Question(turns=answered)]).open
+    assert "“By half term.” (E3 and E7)." in minutes([Question(turns=answered, confidential=True)]).part_two
+    assert minutes([Question(turns=(replace(ANSWER, hidden=("E3", "E7")),))]).open.endswith(
+        "answered: “By half term.” The answer is promised for 9 December 2026."
+    )
+
+
+def test_minutes_end_with_the_meeting_and_what_was_said_since_stands_apart():
+    moved = Turn(TurnKind.PROMISED, "Lena Adeyemi", "Ill.", date(2026, 12, 1), date(2027, 1, 13))
+    satisfied = Turn(TurnKind.SATISFIED, "Gwen Ŵyn", signed_on=date(2027, 1, 20))
+    answered = replace(ANSWER, signed_on=date(2027, 1, 11), evidence=())
+    question = Question(turns=(moved, answered, satisfied), state=QuestionState.SATISFIED, answer_by=date(2027, 1, 13))
+    untouched = Question("Q4")
+    written = minutes([question, untouched], ASKED)
+    assert written.open.split("\n\n")[0].endswith("be done?” The answer is promised for 9 December 2026.")
+    assert written.open_since == (
+        "Q3. Lena Adeyemi promised the answer on 1 December 2026 for 13 January 2027: “Ill.”"
+        " Lena Adeyemi answered on 11 January 2027: “By half term.” Gwen Ŵyn was satisfied on 20 January 2027."
+    )
+    assert written.part_two == written.part_two_since == ""
+    in_confidence = minutes([replace(question, confidential=True)], ASKED)
+    assert in_confidence.open_since == ""
+    assert in_confidence.part_two_since.startswith("Q3. Lena Adeyemi promised")
+    held_later = minutes([question], date(2027, 1, 10))
+    assert held_later.open.endswith("“Ill.” The answer is promised for 13 January 2027.")
+    assert minutes([question]).open.endswith("Gwen Ŵyn was satisfied on 20 January 2027.")
+    assert minutes([question]).open_since == ""
 
 
 def test_words_typed_over_several_lines_are_one_paragraph():

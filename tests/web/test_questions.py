@@ -504,6 +504,29 @@ def test_the_minutes_of_a_meeting_hold_what_its_board_took_further_that_day(
     assert "Q3" not in told
 
 
+def test_the_minutes_of_a_meeting_end_with_it_and_name_open_evidence_alone(
+    home: str, cast: Cast, at_browser: Browsers, action: Action
+) -> None:
+    held_on = make.TODAY - timedelta(14)
+    meeting = make.meeting(cast.school.boards[0], cast.clerk, held_on)
+    question = make.question(cast.school, cast.governor, cast.leader, asked_on=held_on, meeting=meeting)
+    pieces = [make.evidence(action), make.evidence(action, confidential=True)]
+    make.turn(question, TurnKind.ANSWERED, cast.leader, held_on, evidence=pieces)
+    make.turn(question, TurnKind.SATISFIED, cast.governor, text="")
+    page = at_browser["clerk"].get(f"{home}/meetings/{meeting.id}")
+    assert written(page).endswith("Lena Adeyemi answered: “Two forms were visited.” (E1).")
+    assert written(page, "open-since") == "Q1. Gwen Ŵyn was satisfied on 25 November 2026."
+    assert "Shown by E1" in at_browser["clerk"].get(f"{home}/questions/1").main
+    assert "E2" in at_browser["clerk"].get(f"{home}/questions/1").main
+
+
+def test_a_question_for_a_meeting_that_was_cancelled_says_so(home: str, cast: Cast, at_browser: Browsers) -> None:
+    meeting = make.meeting(cast.school.boards[0], cast.clerk, cancelled_on=make.TODAY)
+    make.question(cast.school, cast.governor, cast.leader, meeting=meeting)
+    page = at_browser["governor"].get(f"{home}/questions/1")
+    assert "Interim executive board, 9 December 2026, cancelled" in page.main
+
+
 @pytest.mark.usefixtures("asked")
 def test_what_is_settled_or_filtered_away_is_said(home: str, at_browser: Browsers) -> None:
     page = at_browser["trust officer"].get(f"{home}/questions?show=satisfied&whose=mine")

@@ -52,6 +52,7 @@ class CitedRow:
     number: int
     title: str
     action: str
+    confidential: bool
 
     @property
     def label(self) -> str:
@@ -76,6 +77,11 @@ class TurnRow:
     def evidence(self) -> tuple[str, ...]:
         """What the answer rests on, by number: "E3"."""
         return tuple(piece.label for piece in self.cited)
+
+    @property
+    def open_evidence(self) -> tuple[str, ...]:
+        """Those of it that are not confidential: what the open part of the minutes may name."""
+        return tuple(piece.label for piece in self.cited if not piece.confidential)
 
 
 @dataclass(frozen=True, slots=True)
@@ -394,8 +400,8 @@ def _confidential_for(reader: Reader, school: School) -> Sequence[int]:
     return [one for one, people in between.items() if may_see_confidential(people, asked_at[one], reader)]
 
 
-def _cited(chosen: Sequence[ColumnElement[bool]]) -> Mapping[int, list[tuple[CitedRow, bool]]]:
-    """Look up what the answers to some questions rest on, and whether it is confidential. One query."""
+def _cited(chosen: Sequence[ColumnElement[bool]]) -> Mapping[int, list[CitedRow]]:
+    """Look up what the answers to some questions rest on. One query."""
     pieces = defaultdict(list)
     for turn_id, number, title, is_confidential, plan, sequence in session().execute(
         select(
@@ -414,14 +420,14 @@ def _cited(chosen: Sequence[ColumnElement[bool]]) -> Mapping[int, list[tuple[Cit
         .where(*chosen)
         .order_by(Evidence.number)
     ):
-        pieces[turn_id].append((CitedRow(number, title, f"{plan}.{sequence}"), is_confidential))
+        pieces[turn_id].append(CitedRow(number, title, f"{plan}.{sequence}", is_confidential))
     return pieces
 
 
 def _row(
     question: Question,
     turns: Sequence[QuestionTurn],
-    cited: Mapping[int, list[tuple[CitedRow, bool]]],
+    cited: Mapping[int, list[CitedRow]],
     sees_evidence: bool,
     today: date,
 ) -> QuestionRow:
@@ -453,15 +459,20 @@ def _row(
         is_put_off=is_put_off(known, today),
         state=state_of(known, today),
         meeting_id=question.meeting_id,
-        meeting=f"{meeting.board.name}, {day(meeting.held_on)}" if meeting else None,
+        meeting=_meeting(meeting, today) if meeting else None,
         held_on=meeting.held_on if meeting else None,
         turns=tuple(_turn(turn, cited.get(turn.id, ()), sees_evidence) for turn in turns),
     )
 
 
-def _turn(turn: QuestionTurn, cited: Iterable[tuple[CitedRow, bool]], sees_evidence: bool) -> TurnRow:
+def _meeting(meeting: Meeting, today: date) -> str:
+    cancelled = ", cancelled" if meeting.cancelled_on is not None and meeting.cancelled_on <= today else ""
+    return f"{meeting.board.name}, {day(meeting.held_on)}{cancelled}"
+
+
+def _turn(turn: QuestionTurn, cited: Iterable[CitedRow], sees_evidence: bool) -> TurnRow:
     pieces = tuple(cited)
-    shown = tuple(piece for piece, is_confidential in pieces if sees_evidence or not is_confidential)
+    shown = tuple(piece for piece in pieces if sees_evidence or not piece.confidential)
     return TurnRow(
         turn.kind,
         turn.text,

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
-from tracker.rules.questions import QuestionState, TurnKind
+from tracker.rules.questions import QuestionState, TurnFacts, TurnKind, promised_for, state_of
 from tracker.rules.speech import day, listed
 
 
-class TurnForMinutes(Protocol):
+class TurnForMinutes(TurnFacts, Protocol):
     """What was said after a question."""
-
-    @property
-    def kind(self) -> TurnKind:
-        """What happened."""
 
     @property
     def text(self) -> str:
@@ -31,12 +27,12 @@ class TurnForMinutes(Protocol):
         """When."""
 
     @property
-    def answer_by(self) -> date | None:
-        """The day the answer is promised for, of a promise or of what was asked again."""
-
-    @property
     def evidence(self) -> Sequence[str]:
         """The numbers of what an answer rests on: "E3"."""
+
+    @property
+    def open_evidence(self) -> Sequence[str]:
+        """Those of them that are not confidential."""
 
 
 class QuestionForMinutes(Protocol):
@@ -75,8 +71,12 @@ class QuestionForMinutes(Protocol):
         """When."""
 
     @property
-    def answer_by(self) -> date:
-        """The day the answer is promised for now."""
+    def first_answer_by(self) -> date:
+        """The first day it was promised for."""
+
+    @property
+    def asked_by_id(self) -> int:
+        """Who asked, by number."""
 
     @property
     def state(self) -> QuestionState:
@@ -89,42 +89,77 @@ class QuestionForMinutes(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """The paragraphs of the open part and of Part II, one a question; empty where nothing was asked."""
+    """The paragraphs of the open part and of Part II, one a question; empty where nothing was asked.
+
+    What was said after the day of the meeting is no part of its minutes, and stands apart.
+    """
 
     open: str
     part_two: str
+    open_since: str
+    part_two_since: str
+
+
+@dataclass(frozen=True, slots=True)
+class _AsAt:
+    """A question as it stood at the end of a day."""
+
+    answer_by: date
+    asked_by_id: int
+    turns: Sequence[TurnForMinutes]
 
 
 def minutes(questions: Iterable[QuestionForMinutes], of: date | None = None) -> Minutes:
     """Write up what was asked, in the order given; ``of`` is the day of the meeting, which need not be named."""
     asked = tuple(questions)
+    openly = [question for question in asked if not question.confidential]
+    in_confidence = [question for question in asked if question.confidential]
     return Minutes(
-        "\n\n".join(written_up(question, of) for question in asked if not question.confidential),
-        "\n\n".join(written_up(question, of) for question in asked if question.confidential),
+        "\n\n".join(written_up(question, of) for question in openly),
+        "\n\n".join(written_up(question, of) for question in in_confidence),
+        "\n\n".join(filter(None, (_since(question, of) for question in openly))),
+        "\n\n".join(filter(None, (_since(question, of) for question in in_confidence))),
     )
 
 
 def written_up(question: QuestionForMinutes, of: date | None = None) -> str:
-    """Write up one question with all that was said of it, as one paragraph; a day is named where it changes."""
+    """Write up one question with what was said of it by the end of a day, as one paragraph, or with all of it.
+
+    A day is named where it changes. An open question names open evidence alone, whoever reads it.
+    """
+    known = _AsAt(question.first_answer_by, question.asked_by_id, _said_by(question, of))
+    state = state_of(known, of) if of else question.state
     on = _on(question.asked_on, of)
     sentences = [f"{question.label}. {question.asked_by} asked {question.asked_of}{on} about {question.about}:"]
     sentences += [part for part in (question.because, _quoted(question.text)) if part]
-    before = question.asked_on
-    for turn in question.turns:
-        sentences.append(_sentence(turn, _on(turn.signed_on, before)))
-        before = turn.signed_on
-    if question.state is QuestionState.OVERDUE:
-        sentences.append(f"The answer was promised for {day(question.answer_by)} and has not come.")
-    elif question.state.awaits_answer:
-        sentences.append(f"The answer is promised for {day(question.answer_by)}.")
+    sentences += _told(known.turns, question.asked_on, question.confidential)
+    if state is QuestionState.OVERDUE:
+        sentences.append(f"The answer was promised for {day(promised_for(known))} and has not come.")
+    elif state.awaits_answer:
+        sentences.append(f"The answer is promised for {day(promised_for(known))}.")
     return " ".join(sentences)
 
 
-def _sentence(turn: TurnForMinutes, on: str) -> str:
+def _said_by(question: QuestionForMinutes, of: date | None) -> Sequence[TurnForMinutes]:
+    return [turn for turn in question.turns if of is None or turn.signed_on <= of]
+
+
+def _since(question: QuestionForMinutes, of: date | None) -> str:
+    later = [turn for turn in question.turns if of is not None and turn.signed_on > of]
+    return " ".join([f"{question.label}.", *_told(later, of, question.confidential)]) if later else ""
+
+
+def _told(turns: Iterable[TurnForMinutes], named: date | None, confidential: bool) -> Iterator[str]:
+    for turn in turns:
+        yield _sentence(turn, _on(turn.signed_on, named), turn.evidence if confidential else turn.open_evidence)
+        named = turn.signed_on
+
+
+def _sentence(turn: TurnForMinutes, on: str, evidence: Sequence[str]) -> str:
     said = f": {_quoted(turn.text)}" if turn.text else "."
     match turn.kind:
         case TurnKind.ANSWERED:
-            return f"{turn.by} answered{on}{said}{f' ({listed(turn.evidence)}).' if turn.evidence else ''}"
+            return f"{turn.by} answered{on}{said}{f' ({listed(evidence)}).' if evidence else ''}"
         case TurnKind.PROMISED:
             return f"{turn.by} promised the answer{on} for {_day(turn.answer_by)}{said}"
         case TurnKind.ASKED_AGAIN:
