@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -53,6 +53,7 @@ def test_only_those_who_govern_write_notes(cast: Cast) -> None:
     ("field", "changed", "sentence"),
     [
         ("visited_on", {"visited_on": make.TODAY + timedelta(1)}, "today or earlier"),
+        ("visited_on", {"visited_on": date(2021, 11, 24)}, "Notes go back to 25 November 2021"),
         ("purpose", {"purpose": " "}, "Say in a few words"),
         ("purpose", {"purpose": "x" * 201}, "200 is the most"),
         ("met", {"met": "x" * 201}, "200 is the most"),
@@ -69,6 +70,13 @@ def test_what_cannot_stand_gets_a_sentence_beside_its_field(
         write_visit(cast.school, **typed, **signed(cast.governor))  # type: ignore[arg-type]
     assert refused.value.field == field
     assert visits_of(cast.school, make.TODAY) == ()
+
+
+def test_a_note_may_go_back_to_the_first_inspection(cast: Cast) -> None:
+    make.inspection(cast.school, cast.clerk, inspected_on=date(2019, 5, 14))
+    write_visit(cast.school, date(2019, 5, 14), "See recall", SEEN, **signed(cast.governor))
+    with pytest.raises(Invalid, match="Notes go back to 14 May 2019"):
+        write_visit(cast.school, date(2019, 5, 13), "See recall", SEEN, **signed(cast.governor))
 
 
 def test_a_note_bears_on_no_action_of_another_school(cast: Cast) -> None:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import func, select
 
 from tracker.db import session
 from tracker.errors import Invalid, NotAllowed
 from tracker.models.actions import Action
+from tracker.models.inspections import Inspection
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.models.visits import Visit
 from tracker.rules.permissions import Capability, may
+from tracker.rules.speech import day
 from tracker.rules.words import MAX_FOLLOW_UP_WORDS, MAX_SEEN_WORDS
 from tracker.services.events import record
 from tracker.services.wording import text_of, within_words
 
 LONGEST_LINE = 200
+FARTHEST_BACK = timedelta(days=5 * 365 + 1)
 
 
 def write_visit(
@@ -39,6 +42,9 @@ def write_visit(
         raise NotAllowed("A governor or trust officer of the school writes the note of a visit.")
     if visited_on > today:
         raise Invalid("visited_on", "Give the day of the visit, today or earlier.")
+    earliest = _earliest(school, today)
+    if visited_on < earliest:
+        raise Invalid("visited_on", f"Notes go back to {day(earliest)}. Look at the year.")
     if any(action.school_id != school.id for action in actions):
         raise Invalid("actions", "Choose from the list.")
     purpose = text_of("purpose", purpose, "Say in a few words what the visit was to see.", LONGEST_LINE)
@@ -64,3 +70,9 @@ def write_visit(
     session().add(visit)
     record("visit_written", visit, by=by, now=now, school=school, number=visit.number, visited_on=str(visited_on))
     return visit
+
+
+def _earliest(school: School, today: date) -> date:
+    """Give the first day a note may be about: of the first inspection held here, or five years back if earlier."""
+    first = session().scalar(select(func.min(Inspection.inspected_on)).where(Inspection.school_id == school.id))
+    return min(first or today, today - FARTHEST_BACK)
