@@ -125,6 +125,31 @@ def test_a_meeting_on_a_closed_day_is_pointed_out(at_browser: dict[str, Browser]
     assert "The day itself is a weekend, a bank holiday or in the school’s holidays." in page.main
 
 
+def test_a_closed_day_is_taken_only_when_it_is_meant(at_browser: dict[str, Browser], board: Board, cast: Cast) -> None:
+    clerk = at_browser["clerk"]
+    assert clerk.get(CALL).soup.find(attrs={"name": "though_closed"}) is None
+    page = clerk.post(CALL, typed("25 12 2026"), status=422)
+    assert page.errors == [
+        "Friday 25 December 2026 is a bank holiday. Choose another day, or say that it is meant.",
+    ]
+    assert [page.value_of(name) for name in ("starts_at", "place")] == ["5.30pm", "School library"]
+    assert stored() == []
+    page = clerk.post(CALL, typed("25 12 2026", though_closed="y"))
+    assert page.heading == "Interim executive board, Friday 25 December 2026"
+    address = f"{MEETINGS}/{stored()[0].id}/move"
+    page = clerk.post(address, typed("12 12 2026"), status=422)
+    assert page.errors == ["Saturday 12 December 2026 is at a weekend. Choose another day, or say that it is meant."]
+    assert clerk.post(address, typed("25 12 2026", place="Hall")).heading.endswith("Friday 25 December 2026")
+    make.closure(cast.school)
+    year = {"board": "1", "date_1": ["21", "12", "2026"]}
+    page = clerk.post(f"{MEETINGS}/dates", year, status=422)
+    assert page.errors == [
+        "21 December 2026: Monday 21 December 2026 is in the school’s holidays. "
+        "Choose another day, or say that it is meant."
+    ]
+    assert "1 meeting called." in clerk.post(f"{MEETINGS}/dates", {**year, "though_closed": "y"}).main
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [

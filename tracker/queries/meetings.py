@@ -20,7 +20,7 @@ from tracker.models.packs import Pack, PackPaper, Variant
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.events import EventRow
-from tracker.rules.notice import clear_days, is_open, worked_back
+from tracker.rules.notice import SATURDAY, clear_days, is_open, worked_back
 from tracker.rules.speech import day
 
 MEETING_EVENTS = ("meeting_called", "meeting_moved", "meeting_cancelled", "meeting_called_again", "pack_frozen")
@@ -245,6 +245,15 @@ def closed_days(school: School | None, first: date, last: date) -> frozenset[dat
     """List the bank holidays of England in a span of days, with a school's own closures. One query, or none."""
     holidays_then = _bank_holidays_between(first, last)
     return holidays_then if school is None else holidays_then | _closures([school.id], first, last)[school.id]
+
+
+def why_closed(school: School | None, on: date) -> str:
+    """Say what a day is that is no working day: "a bank holiday"; nothing of an open one. One query, or none."""
+    if on.weekday() >= SATURDAY:
+        return "at a weekend"
+    if _bank_holidays_between(on, on):
+        return "a bank holiday"
+    return "in the school’s holidays" if closed_days(school, on, on) else ""
 
 
 def meetings_of(school: School, today: date) -> tuple[MeetingRow, ...]:

@@ -12,8 +12,9 @@ from tracker.errors import Invalid
 from tracker.models.meetings import Board, Closure, Meeting
 from tracker.models.people import Person
 from tracker.models.schools import School
+from tracker.queries.meetings import why_closed
 from tracker.rules.notice import clear_days, earliest_meeting
-from tracker.rules.speech import counted, day
+from tracker.rules.speech import counted, day, weekday
 from tracker.services.events import record
 from tracker.services.wording import text_of
 
@@ -30,6 +31,7 @@ def call_meeting(
     starts_at: time | None = None,
     place: str = "",
     short_notice_reason: str = "",
+    though_closed: bool = False,
     by: Person,
     now: datetime,
     today: date,
@@ -37,8 +39,11 @@ def call_meeting(
     """Call a meeting of a board. Records ``meeting_called``.
 
     With fewer clear days than the board asks for, the chair's reason is needed: it is kept with the days that are left.
+    A weekend, a bank holiday or a day in the school's holidays is taken only by whoever says that it is meant.
     """
-    calling = _calling(board, held_on, starts_at, place, short_notice_reason, by=by, now=now, today=today)
+    calling = _calling(
+        board, held_on, starts_at, place, short_notice_reason, though_closed, by=by, now=now, today=today
+    )
     meeting = Meeting(board=board, **calling)
     session().add(meeting)
     record("meeting_called", meeting, by=by, now=now, school=board.school, **_told(meeting))
@@ -52,6 +57,7 @@ def move_meeting(
     starts_at: time | None = None,
     place: str = "",
     short_notice_reason: str = "",
+    though_closed: bool = False,
     by: Person,
     now: datetime,
     today: date,
@@ -63,7 +69,7 @@ def move_meeting(
         raise Invalid("held_on", f"This meeting was held on {day(meeting.held_on)}.")
     was = meeting.held_on, meeting.starts_at, meeting.place
     if held_on != meeting.held_on:
-        where = starts_at, place, short_notice_reason
+        where = starts_at, place, short_notice_reason, though_closed
         _change(meeting, _calling(meeting.board, held_on, *where, by=by, now=now, today=today))
     else:
         _change(meeting, {"starts_at": starts_at, "place": _place(place)})
@@ -91,6 +97,7 @@ def call_again(
     starts_at: time | None = None,
     place: str = "",
     short_notice_reason: str = "",
+    though_closed: bool = False,
     by: Person,
     now: datetime,
     today: date,
@@ -98,7 +105,7 @@ def call_again(
     """Call a meeting that was cancelled, on its day or another, with notice anew. Records ``meeting_called_again``."""
     if meeting.cancelled_on is None:
         raise Invalid("held_on", "This meeting was not cancelled.")
-    where = starts_at, place, short_notice_reason
+    where = starts_at, place, short_notice_reason, though_closed
     _change(meeting, _calling(meeting.board, held_on, *where, by=by, now=now, today=today))
     meeting.cancelled_on, meeting.cancelled_because = None, ""
     record("meeting_called_again", meeting, by=by, now=now, school=meeting.board.school, **_told(meeting))
@@ -135,6 +142,7 @@ def _calling(
     starts_at: time | None,
     place: str,
     short_notice_reason: str,
+    though_closed: bool,
     *,
     by: Person,
     now: datetime,
@@ -149,6 +157,9 @@ def _calling(
         raise Invalid("held_on", f"{day(held_on)} is more than three years ahead. Look at the year.")
     if _meets_on(board, held_on):
         raise Invalid("held_on", f"The {board.name} already meets on {day(held_on)}.")
+    why = why_closed(board.school, held_on)
+    if why and not though_closed:
+        raise Invalid("though_closed", f"{weekday(held_on)} is {why}. Choose another day, or say that it is meant.")
     left, reason = clear_days(today, held_on), " ".join(short_notice_reason.split())
     is_short = left < board.notice_days
     if is_short and not reason:

@@ -67,7 +67,7 @@ def _is_time(_form: BaseForm, field: TimeOfDay) -> None:
 
 
 class PlaceForm(FlaskForm):  # type: ignore[misc]
-    """The hour and place of a meeting, and the chair's reason where notice is short."""
+    """The hour and place of a meeting, the chair's reason where notice is short, and that a closed day is meant."""
 
     short_notice_reason = Line(
         "Why does the chair shorten the notice?",
@@ -75,6 +75,7 @@ class PlaceForm(FlaskForm):  # type: ignore[misc]
         description="The matter that cannot wait. It is kept with the meeting and stands on its page. Notice is not "
         "shortened to remove a chair, to suspend a governor or to close the school.",
     )
+    though_closed = Tick("The day is meant: hold it all the same")
     starts_at = TimeOfDay("At what time?", description="Such as 5.30pm; leave it empty if it is not settled")
     place = Line("Where?", [characters(120)], description="Such as the school library, or online")
 
@@ -85,6 +86,7 @@ class PlaceForm(FlaskForm):  # type: ignore[misc]
             "starts_at": self.starts_at.time,
             "place": self.place.data or "",
             "short_notice_reason": self.short_notice_reason.data or "",
+            "though_closed": self.though_closed.data,
         }
 
 

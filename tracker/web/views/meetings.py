@@ -209,8 +209,8 @@ def _call_all(form: YearForm) -> None:
         try:
             meetings.call_meeting(board, held_on, **form.facts, **signed())
         except Invalid as refusal:
-            if refusal.field == "short_notice_reason":
-                raise Invalid("short_notice_reason", f"{day(held_on)}: {refusal}") from refusal
+            if refusal.field in ("short_notice_reason", "though_closed"):
+                raise Invalid(refusal.field, f"{day(held_on)}: {refusal}") from refusal
             raise Invalid(name if refusal.field == "held_on" else refusal.field, str(refusal)) from refusal
 
 
