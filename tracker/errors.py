@@ -9,6 +9,10 @@ class Refused(TrackerError):
     """A file that is not read or kept: the sentence says what it seems to be."""
 
 
+class StoreFailed(TrackerError):
+    """The place where files are kept does not work: the sentence is for whoever asked, the cause for the log."""
+
+
 class SettingsError(TrackerError):
     """A setting that stops the start."""
 

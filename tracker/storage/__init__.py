@@ -23,10 +23,10 @@ class Store(Protocol):
     """Where bytes are kept. A folder is one; an object store would be another."""
 
     def keep(self, stream: BinaryIO, limit_bytes: int) -> Kept:
-        """Keep what a stream gives; raise `Refused` when it gives more than the limit."""
+        """Keep what a stream gives; raise `Refused` when it gives more than the limit, `StoreFailed` when it cannot."""
 
     def open(self, sha256: str) -> BinaryIO:
-        """Open kept bytes for reading; raise `NotFound` when there are none."""
+        """Open kept bytes for reading; raise `NotFound` when there are none, `StoreFailed` when it cannot."""
 
     def has(self, sha256: str) -> bool:
         """Tell whether these bytes are kept."""

@@ -11,11 +11,16 @@ from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
 
-from tracker.errors import NotFound, Refused
+from tracker.errors import NotFound, Refused, StoreFailed
 from tracker.storage import Kept
 
 CHUNK = 256 * 1024
 SHA256 = re.compile(r"[0-9a-f]{64}")
+NOT_KEPT = (
+    "The place where files are kept cannot be written to, so nothing was stored. Whoever runs the server must see"
+    " whether its disk is full or its permissions have changed; then try again."
+)
+NOT_READ = "The place where files are kept cannot be read. Whoever runs the server must see to it; then try again."
 GRACE_SECONDS = 3600  # a younger file may belong to a request that has not committed yet
 
 
@@ -27,7 +32,18 @@ class Folder:
         self._partial = path / "partial"
 
     def keep(self, stream: BinaryIO, limit_bytes: int) -> Kept:
-        """Write the stream while hashing it; raise `Refused` as soon as it gives more than the limit."""
+        """Write the stream while hashing it; raise `Refused` as soon as it gives more than the limit.
+
+        Raise `StoreFailed` where the folder cannot be written to; nothing is then kept.
+        """
+        try:
+            return self._keep(stream, limit_bytes)
+        except ConnectionError:  # it is the stream that broke
+            raise
+        except OSError as error:
+            raise StoreFailed(NOT_KEPT) from error
+
+    def _keep(self, stream: BinaryIO, limit_bytes: int) -> Kept:
         self._partial.mkdir(parents=True, exist_ok=True)
         digest, size = hashlib.sha256(), 0
         with NamedTemporaryFile(dir=self._partial) as file:
@@ -43,11 +59,13 @@ class Folder:
             return Kept(sha256, size, is_new=self._settle(Path(file.name), sha256))
 
     def open(self, sha256: str) -> BinaryIO:
-        """Open kept bytes for reading; raise `NotFound` when there are none."""
+        """Open kept bytes for reading; raise `NotFound` when there are none, `StoreFailed` when nothing can be read."""
         try:
             return self._place(sha256).open("rb")
         except FileNotFoundError as error:
             raise NotFound("The bytes of this file are no longer kept here.") from error
+        except OSError as error:
+            raise StoreFailed(NOT_READ) from error
 
     def has(self, sha256: str) -> bool:
         """Tell whether these bytes are kept."""

@@ -7,7 +7,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from tracker.db import session
-from tracker.errors import Invalid, NotAllowed, NotFound, Refused
+from tracker.errors import Invalid, NotAllowed, NotFound, Refused, StoreFailed
 from tracker.printing.press import PrintFailed
 
 SENTENCES = {
@@ -35,6 +35,10 @@ SENTENCES = {
     422: ("That cannot stand", "Go back and correct what you typed."),
     429: ("Too many tries", "Wait a minute, then try again."),
     503: ("The paper could not be printed", "Nothing else is affected. Try again in a minute."),
+    507: (
+        "Files are out of reach just now",
+        "Nothing was stored. Whoever runs the server must see to it; then try again.",
+    ),
     500: (
         "Something went wrong on our side",
         "Nothing you sent was stored. Try again; if it comes back, tell the clerk.",
@@ -78,6 +82,11 @@ def register(app: Flask) -> None:
     @app.errorhandler(Refused)
     def refused(error: Refused) -> tuple[str, int]:
         return error_page(415, str(error))
+
+    @app.errorhandler(StoreFailed)
+    def store_failed(error: StoreFailed) -> tuple[str, int]:
+        app.logger.error("files are out of reach", exc_info=error)
+        return error_page(507, str(error))
 
     @app.errorhandler(PrintFailed)
     def print_failed(error: PrintFailed) -> tuple[str, int]:
