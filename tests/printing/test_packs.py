@@ -24,7 +24,7 @@ from tracker.models.meetings import Meeting
 from tracker.models.packs import Edition, Variant
 from tracker.models.questions import TurnKind
 from tracker.models.schools import School
-from tracker.printing.packs import PACK_PAGES, pack_html, preview_pack
+from tracker.printing.packs import PACK_PAGES, pack_html, preview_pack, print_preview
 from tracker.printing.press import Sheets, press_here
 from tracker.queries.board_packs import BoardPack, PackBefore, PackMaterial, board_pack, pack_material
 from tracker.queries.meetings import meeting_by_id
@@ -277,11 +277,14 @@ def test_a_pack_over_its_budget_is_said_before_it_is_frozen(app: Flask) -> None:
     harbour.plan(cast)
     held = make.meeting(cast.school.boards[0], cast.clerk)
     row = meeting_by_id(cast.school, held.id, make.TODAY)
-    within = preview_pack(cast.school, row, make.TODAY, press=lambda html: Sheets(b"%PDF", PACK_PAGES))
-    assert within.warnings == ()
-    over = preview_pack(
-        cast.school, row, make.TODAY, Variant.CONFIDENTIAL, press=lambda html: Sheets(b"%PDF", PACK_PAGES + 2)
-    )
+    unseen = preview_pack(cast.school, row, make.TODAY)
+    assert (unseen.pages, unseen.warnings) == (None, ())
+    print_preview(cast.school, row, make.TODAY, press=lambda html: Sheets(b"%PDF", PACK_PAGES))
+    assert preview_pack(cast.school, row, make.TODAY).warnings == ()
+    make.question(cast.school, cast.governor, cast.leader)  # so that it is printed anew
+    session().flush()
+    print_preview(cast.school, row, make.TODAY, press=lambda html: Sheets(b"%PDF", PACK_PAGES + 2))
+    over = preview_pack(cast.school, row, make.TODAY)
     assert over.warnings[0] == "The pack has 14 pages: 2 pages over its budget of 12."
     assert "The actions that cost most words are" in over.warnings[1]
 

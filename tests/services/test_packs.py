@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, time, timedelta
 
 import pytest
 from flask import Flask
@@ -14,15 +15,16 @@ from tests import make
 from tests.cast import Cast
 from tests.printing import harbour
 from tracker.db import session
-from tracker.errors import Invalid, NotFound
+from tracker.errors import Invalid, NotFound, StoreFailed
 from tracker.models.actions import Action
 from tracker.models.events import Event
 from tracker.models.jobs import Job
 from tracker.models.meetings import Board, BoardKind, Meeting
 from tracker.models.packs import Edition, Pack, Variant
+from tracker.models.questions import TurnKind
 from tracker.queries.actions import stored_action
 from tracker.queries.board import board_view
-from tracker.queries.board_packs import BoardPack
+from tracker.queries.board_packs import BoardPack, PackMaterial, board_pack, pack_material
 from tracker.queries.meetings import meeting_by_id
 from tracker.queries.packs import PRINT_JOB, packs_of_meeting
 from tracker.rules.colours import Colour
@@ -126,6 +128,103 @@ def test_what_changed_makes_a_pack_that_takes_the_place_of_the_first(
     assert first.pack.facts == facts
     packs = packs_of_meeting(cast.school, meeting.id, confidential=True).packs
     assert [(one.number, one.superseded_by) for one in packs] == [(2, None), (1, 2)]
+
+
+def test_a_meeting_that_moved_gets_another_pack_that_names_its_new_day(
+    cast: Cast, meeting: Meeting, store: Folder
+) -> None:
+    make.meeting(cast.school.boards[0], cast.clerk, date(2026, 10, 7))
+    first = freeze(cast, meeting, store).pack
+    for change in (
+        {"held_on": DECEMBER + timedelta(1)},
+        {"starts_at": time(19)},
+        {"place": "Quay House"},
+        {"short_notice_reason": "A letter came."},
+    ):
+        for name, value in change.items():
+            setattr(meeting, name, value)
+        session().flush()
+        assert freeze(cast, meeting, store).is_new, change
+    second = packs_of_meeting(cast.school, meeting.id, confidential=True).packs[0]
+    row = meeting_by_id(cast.school, meeting.id, make.TODAY)
+    assert second.named
+    assert second.named.words == "10 December 2026, 19:00, Quay House"
+    assert not second.names_other(row)
+    assert packs_of_meeting(cast.school, meeting.id, confidential=True).packs[-1].names_other(row)
+    assert not freeze(cast, meeting, store).is_new
+    assert first.number == 1
+
+
+def test_an_update_that_is_missing_by_now_makes_another_pack(cast: Cast, meeting: Meeting, store: Folder) -> None:
+    first = freeze(cast, meeting, store)
+    make.meeting(cast.school.boards[0], cast.clerk, date(2026, 11, 25))  # the board met once more
+    again = freeze(cast, meeting, store)
+    assert len(again.pack.missing) > len(first.pack.missing)
+    assert again.is_new
+
+
+def test_a_pack_that_was_frozen_before_meetings_were_kept_with_it_is_read_all_the_same(
+    cast: Cast, meeting: Meeting, store: Folder
+) -> None:
+    pack = freeze(cast, meeting, store).pack
+    pack.facts = {name: value for name, value in pack.facts.items() if name != "meeting"}
+    pack.facts_sha256 = "0" * 64
+    session().commit()
+    row = meeting_by_id(cast.school, meeting.id, make.TODAY)
+    assert not packs_of_meeting(cast.school, meeting.id, confidential=True).packs[0].names_other(row)
+    assert freeze(cast, meeting, store).is_new
+
+
+def test_a_meeting_still_to_come_is_not_the_last_time_the_board_met(
+    cast: Cast, meeting: Meeting, store: Folder
+) -> None:
+    make.meeting(cast.school.boards[0], cast.clerk, date(2026, 10, 7))
+    missing = material(cast, meeting).missing
+    make.meeting(cast.school.boards[0], cast.clerk, DECEMBER - timedelta(1))
+    assert material(cast, meeting).missing == missing
+
+
+def material(cast: Cast, meeting: Meeting, today: date = make.TODAY) -> PackMaterial:
+    session().flush()
+    return pack_material(cast.school, meeting_by_id(cast.school, meeting.id, today), today)
+
+
+def test_what_changed_is_not_told_against_the_pack_of_a_meeting_that_was_cancelled(
+    cast: Cast, meeting: Meeting, store: Folder
+) -> None:
+    held = make.meeting(cast.school.boards[0], cast.clerk, date(2026, 10, 7))
+    freeze(cast, held, store, date(2026, 10, 1))
+    called_off = make.meeting(cast.school.boards[0], cast.clerk, DECEMBER - timedelta(1))
+    freeze(cast, called_off, store)
+    called_off.cancelled_on = make.TODAY
+    before = material(cast, meeting).before
+    assert before
+    assert before.held_on == date(2026, 10, 7)
+
+
+def test_a_question_satisfied_later_on_the_day_of_the_last_pack_is_told_in_the_next(
+    cast: Cast, meeting: Meeting, store: Folder
+) -> None:
+    asked = make.question(cast.school, cast.governor, cast.leader)
+    make.turn(asked, TurnKind.ANSWERED, cast.leader)
+    freeze(cast, meeting, store)
+    make.turn(asked, TurnKind.SATISFIED, cast.governor)
+    spring = make.meeting(cast.school.boards[0], cast.clerk, date(2027, 2, 10))
+    later = material(cast, spring)
+    assert [one.number for one in board_pack(later, Variant.OPEN).newly_settled] == [asked.number]
+    assert later.before
+    told = replace(later, before=replace(later.before, facts=later.facts))
+    assert board_pack(told, Variant.OPEN).newly_settled == ()
+
+
+def test_where_nothing_can_be_kept_no_pack_is_frozen(cast: Cast, meeting: Meeting, store: Folder) -> None:
+    session().commit()
+    store.path.parent.mkdir(parents=True, exist_ok=True)
+    store.path.write_text("no folder")
+    with pytest.raises(StoreFailed, match="cannot be written to, so nothing was stored"):
+        freeze(cast, meeting, store)
+    session().rollback()
+    assert session().scalars(select(Pack)).all() == []
 
 
 def make_progress(cast: Cast) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 from flask import Flask
@@ -69,10 +69,74 @@ def test_the_clerk_sees_what_would_go_in_what_is_missing_and_who_gets_what(
     assert "What would be in the pack for 9 December 2026?" in text
     assert "1 update missing" in text
     assert "Omar Farouk last logged progress on 28 September 2026." in text
-    assert "9 pages" in text
-    assert "The budget is 12 pages, so this is within it." in text
+    assert "The budget is 12 pages: look at it on paper" in re.sub(r"<[^>]+>", "", text)
     assert "this is the first pack of the board" in text
     assert re.search(r"Gwen Ŵyn.{0,120}Member.{0,120}Open and confidential", re.sub(r"<[^>]+>", " ", text))
+
+
+def test_the_length_of_a_pack_is_said_once_it_was_looked_at(at_browser: dict[str, Browser], meeting: Meeting) -> None:
+    clerk = at_browser["clerk"]
+    assert clerk.client.get(at(meeting, "/pack/preview.pdf")).status_code == 200
+    text = clerk.get(at(meeting, "/pack")).text
+    assert "9 pages" in text
+    assert "The budget is 12 pages, so this is within it." in text
+
+
+def test_a_pack_whose_meeting_moved_says_so_until_it_is_frozen_again(
+    at_browser: dict[str, Browser], meeting: Meeting
+) -> None:
+    clerk = at_browser["clerk"]
+    pack = frozen(clerk, meeting)
+    moved = "The meeting has moved since. The papers of pack 1 name 9 December 2026. It is now on 10 December 2026, 7pm"
+    assert moved not in clerk.get(at(meeting)).main
+    session().get_one(Meeting, meeting.id).held_on = DECEMBER + timedelta(1)
+    session().get_one(Meeting, meeting.id).starts_at = time(19)
+    session().commit()
+    for path in (at(meeting), at(meeting, "/pack"), f"/schools/900001/packs/{pack.id}"):
+        assert moved in clerk.get(path).main
+    assert "Pack 1 for 9 December 2026" in clerk.get(f"/schools/900001/packs/{pack.id}").main
+    text = clerk.client.post(at(meeting, "/pack"), follow_redirects=True).text
+    assert "Pack 2 is frozen." in text
+    assert moved not in clerk.get(at(meeting)).main
+
+
+def test_the_updates_that_are_missing_are_listed_for_the_pack_that_stands_only(
+    at_browser: dict[str, Browser], meeting: Meeting
+) -> None:
+    clerk = at_browser["clerk"]
+    first = frozen(clerk, meeting)
+    session().get_one(Meeting, meeting.id).place = "Quay House"
+    session().commit()
+    frozen(clerk, meeting)
+    assert clerk.get(at(meeting)).text.count("Omar Farouk last logged progress") == 1
+    assert "Omar Farouk last logged progress" in clerk.get(f"/schools/900001/packs/{first.id}").text
+
+
+def test_a_pack_first_frozen_after_the_meeting_is_not_told_as_sent(
+    at_browser: dict[str, Browser], meeting: Meeting, clock: Clock
+) -> None:
+    clerk = at_browser["clerk"]
+    clock.now += timedelta(days=30)
+    pack = frozen(clerk, meeting)
+    late = "rozen after the meeting, on 25 December 2026"
+    assert late in clerk.get("/schools/900001/meetings").main
+    by = "Frozen after the meeting, by Clare Moss on 25 December 2026"
+    assert by in clerk.get(at(meeting)).main
+    assert by in clerk.get(f"/schools/900001/packs/{pack.id}").main
+    assert f"F{late}: the board did not have it" in clerk.client.get(paper(pack, "open-standard")).text
+
+
+def test_where_nothing_can_be_kept_the_clerk_is_told_so_and_no_pack_is_frozen(
+    app: Flask, at_browser: dict[str, Browser], meeting: Meeting
+) -> None:
+    kept = app.extensions["store"].path
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text("no folder")
+    answer = at_browser["clerk"].client.post(at(meeting, "/pack"))
+    assert answer.status_code == 507
+    assert "The place where files are kept cannot be written to, so nothing was stored." in answer.text
+    session().rollback()
+    assert session().query(Pack).count() == 0
 
 
 def test_a_preview_is_given_in_both_variants_and_in_no_other(at_browser: dict[str, Browser], meeting: Meeting) -> None:

@@ -13,9 +13,9 @@ from tracker.db import begin_writing, session
 from tracker.errors import NotFound
 from tracker.models.packs import Edition, Pack, Variant
 from tracker.models.schools import School
-from tracker.printing.kept import kept_or_printed
+from tracker.printing.kept import kept_or_printed, pages_kept
 from tracker.printing.plans import words_on_paper
-from tracker.printing.press import Press, press_here
+from tracker.printing.press import Press, Sheets, press_here
 from tracker.queries.board_packs import BoardPack, board_pack, pack_material
 from tracker.queries.meetings import MeetingRow
 from tracker.queries.packs import paper_name
@@ -29,23 +29,31 @@ PACK_PAGES = 12
 
 @dataclass(frozen=True, slots=True)
 class PackPreview:
-    """A pack as it would be frozen now: its page-object, its print, and sentences where it is over its budget."""
+    """An open pack as it would be frozen now: its page-object, its size, and sentences where it is over its budget.
+
+    ``pages`` is None until somebody has looked at it on paper: a screen waits for no print.
+    """
 
     pack: BoardPack
-    pdf: bytes
-    pages: int
     words: int
+    pages: int | None
     warnings: tuple[str, ...]
 
 
-def preview_pack(
-    school: School, meeting: MeetingRow, today: date, variant: Variant = Variant.OPEN, press: Press = press_here
-) -> PackPreview:
-    """Print the standard edition of a pack that nobody has frozen, or give the print that was kept."""
-    pack = board_pack(pack_material(school, meeting, today), variant)
+def preview_pack(school: School, meeting: MeetingRow, today: date) -> PackPreview:
+    """Compose the open pack that would be frozen now, without printing it."""
+    pack = board_pack(pack_material(school, meeting, today), Variant.OPEN)
     html = pack_html(pack)
-    sheets = kept_or_printed(current_app.extensions["settings"].kept_prints, html, press)
-    return PackPreview(pack, sheets.pdf, sheets.pages, words_on_paper(html), tuple(_warnings(pack, sheets.pages)))
+    pages = pages_kept(current_app.extensions["settings"].kept_prints, html)
+    return PackPreview(pack, words_on_paper(html), pages, tuple(_warnings(pack, pages)))
+
+
+def print_preview(
+    school: School, meeting: MeetingRow, today: date, variant: Variant = Variant.OPEN, press: Press = press_here
+) -> Sheets:
+    """Print the standard edition of a pack that nobody has frozen, or give the print that was kept."""
+    html = pack_html(board_pack(pack_material(school, meeting, today), variant))
+    return kept_or_printed(current_app.extensions["settings"].kept_prints, html, press)
 
 
 def pack_html(pack: BoardPack, edition: Edition = Edition.STANDARD) -> str:
@@ -95,8 +103,8 @@ def _number(pack: BoardPack) -> str:
     return f"Pack {pack.number}" if pack.number else "Preview, not frozen"
 
 
-def _warnings(pack: BoardPack, pages: int) -> Iterator[str]:
-    if pages > PACK_PAGES:
+def _warnings(pack: BoardPack, pages: int | None) -> Iterator[str]:
+    if pages is not None and pages > PACK_PAGES:
         over = counted(pages - PACK_PAGES, "page")
         yield f"The pack has {counted(pages, 'page')}: {over} over its budget of {PACK_PAGES}."
         longest = [f"{action.number} ({counted(count, 'word')})" for action, count in pack.wordiest]

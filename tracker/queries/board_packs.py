@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from tracker.db import session
@@ -20,16 +20,17 @@ from tracker.queries.actions import ActionRow, EvidenceRow
 from tracker.queries.board import BoardView, board_view
 from tracker.queries.checks import CheckRow
 from tracker.queries.coverage import CoveragePage, coverage_page
-from tracker.queries.frozen import frozen_facts
+from tracker.queries.frozen import frozen_facts, frozen_meeting
 from tracker.queries.meetings import MeetingRow
 from tracker.queries.metrics import MetricRow, TargetRow, metric_sections
 from tracker.queries.plans import ImprovementPlan
 from tracker.queries.questions import QuestionRow, questions_of
 from tracker.queries.requirements import RequirementRow
+from tracker.queries.updates import updates_count_after
 from tracker.rules.changes import Bearing, Change, ChangesOf, by_bearing, changes
 from tracker.rules.charts import Chart, trend_chart
 from tracker.rules.colours import Colour
-from tracker.rules.frozen import FrozenFacts, facts_of
+from tracker.rules.frozen import FrozenFacts, FrozenMeeting, facts_of
 from tracker.rules.questions import EVERYBODY, QuestionState, Reader
 from tracker.rules.speech import day
 from tracker.rules.updates import owes_update
@@ -112,12 +113,14 @@ class BoardPack:
     """What a board gets for one meeting, in one variant; ``number`` is None while nobody has frozen it.
 
     ``since_superseded`` tells what changed since the pack of the same meeting that this one takes the place of.
+    ``late_on`` is the day it is made on where the meeting was held before that.
     """
 
     variant: Variant
     meeting: MeetingRow
     number: int | None
     as_at: date
+    late_on: date | None
     before: PackBefore | None
     superseded: PackBefore | None
     changes: tuple[Change, ...]
@@ -168,12 +171,15 @@ class BoardPack:
 
     @property
     def newly_settled(self) -> tuple[QuestionRow, ...]:
-        """The questions whose askers were satisfied since the last pack."""
-        return tuple(
-            one
-            for one in self.questions
-            if one.state.is_settled and (self.before is None or one.turns[-1].signed_on > self.before.as_at)
-        )
+        """The questions that are settled and were not in the last pack."""
+        settled = self.before.facts.settled if self.before else frozenset()
+        return tuple(one for one in self.questions if one.state.is_settled and str(one.number) not in settled)
+
+    @property
+    def moved_from(self) -> FrozenMeeting | None:
+        """The meeting as the pack that this one takes the place of names it; None where it has not moved since."""
+        named = self.superseded.facts.meeting if self.superseded else None
+        return named if named and named.words != frozen_meeting(self.meeting).words else None
 
     @property
     def overdue_answers(self) -> int:
@@ -206,6 +212,7 @@ class PackMaterial:
 
     meeting: MeetingRow
     as_at: date
+    late_on: date | None
     board: BoardView
     questions: tuple[QuestionRow, ...]
     open_questions: tuple[QuestionRow, ...]
@@ -223,6 +230,7 @@ def pack_material(school: School, meeting: MeetingRow, today: date) -> PackMater
     A constant number of queries, however much there is.
     """
     as_at = min(today, meeting.held_on)
+    since = updates_count_after([(meeting, school)], as_at)[meeting.id]
     board = board_view(school, as_at)
     questions = questions_of(school, as_at, Reader(boards=frozenset({meeting.board_id}), sees_evidence=True))
     metrics = tuple(metric for part in metric_sections(school, as_at) for metric in part.metrics)
@@ -230,14 +238,17 @@ def pack_material(school: School, meeting: MeetingRow, today: date) -> PackMater
     return PackMaterial(
         meeting=meeting,
         as_at=as_at,
+        late_on=today if today > meeting.held_on else None,
         board=board,
         questions=questions,
         open_questions=questions_of(school, as_at, EVERYBODY),
         metrics=metrics,
         coverage=coverage,
-        missing=tuple(_missing(board.requirements, _since(school, meeting, as_at), meeting.updates_due_on)),
-        facts=frozen_facts(school, board, questions, metrics, coverage),
-        before=_before(Meeting.board_id == meeting.board_id, Meeting.held_on < meeting.held_on),
+        missing=tuple(_missing(board.requirements, since, meeting.updates_due_on)),
+        facts=frozen_facts(school, meeting, board, questions, metrics, coverage),
+        before=_before(
+            Meeting.board_id == meeting.board_id, Meeting.held_on < meeting.held_on, Meeting.cancelled_on.is_(None)
+        ),
         superseded=_before(Meeting.id == meeting.id),
     )
 
@@ -252,6 +263,7 @@ def board_pack(material: PackMaterial, variant: Variant, number: int | None = No
         meeting=material.meeting,
         number=number,
         as_at=material.as_at,
+        late_on=material.late_on,
         before=material.before,
         superseded=superseded,
         changes=_changes(material.before, material.facts, confidential),
@@ -348,16 +360,6 @@ def _missing(requirements: Iterable[RequirementRow], since: date, due_on: date) 
             if owes_update(action, since, due_on):
                 said = max((update.signed_on for update in action.updates), default=None)
                 yield MissingUpdate(action.number, action.title, action.owner, said)
-
-
-def _since(school: School, meeting: MeetingRow, today: date) -> date:
-    """Give the day from which an update counts: the board's last meeting, or before its first one a usual silence."""
-    held = session().scalar(
-        select(func.max(Meeting.held_on)).where(
-            Meeting.board_id == meeting.board_id, Meeting.held_on < meeting.held_on, Meeting.cancelled_on.is_(None)
-        )
-    )
-    return held or today - timedelta(school.thresholds.quiet_days)
 
 
 def _before(*which: object) -> PackBefore | None:

@@ -17,6 +17,7 @@ from tracker.queries.actions import ActionRow
 from tracker.queries.board import BoardView
 from tracker.queries.checks import CheckRow
 from tracker.queries.coverage import CoveragePage
+from tracker.queries.meetings import MeetingRow
 from tracker.queries.metrics import MetricRow, ReadingRow, TargetRow
 from tracker.queries.questions import QuestionRow
 from tracker.queries.requirements import KINDS, ClauseRow, RequirementRow
@@ -31,6 +32,7 @@ from tracker.rules.frozen import (
     FrozenFacts,
     FrozenGap,
     FrozenInspection,
+    FrozenMeeting,
     FrozenMetric,
     FrozenMilestone,
     FrozenMove,
@@ -47,8 +49,22 @@ from tracker.rules.questions import QuestionState
 from tracker.rules.speech import with_true_minus
 
 
+def frozen_meeting(meeting: MeetingRow) -> FrozenMeeting:
+    """Give a meeting as the papers for it name it."""
+    return FrozenMeeting(
+        board=meeting.board,
+        held_on=meeting.held_on,
+        starts_at=meeting.starts_at.isoformat("minutes") if meeting.starts_at else None,
+        place=meeting.place,
+        notice_days=meeting.notice_days,
+        short_notice_reason=meeting.short_notice_reason,
+        updates_due_on=meeting.updates_due_on,
+    )
+
+
 def frozen_facts(
     school: School,
+    meeting: MeetingRow,
     board: BoardView,
     questions: Iterable[QuestionRow],
     metrics: Iterable[MetricRow],
@@ -60,6 +76,7 @@ def frozen_facts(
     keys = {clause.id: _clause_key(one, clause) for one in board.requirements for clause in one.clauses}
     return FrozenFacts(
         as_at=today,
+        meeting=frozen_meeting(meeting),
         inspections=_inspections(school, today),
         requirements={str(one.number): _requirement(one) for one in board.requirements},
         clauses={keys[clause.id]: _clause(one, clause) for one in board.requirements for clause in one.clauses},

@@ -15,8 +15,10 @@ from tracker.models.jobs import JobState
 from tracker.models.meetings import Meeting
 from tracker.models.packs import Edition, Pack, PackPaper, Variant
 from tracker.models.schools import School
+from tracker.queries.frozen import frozen_meeting
 from tracker.queries.jobs import JobRow, jobs_about
 from tracker.queries.meetings import MeetingRow, meeting_by_id
+from tracker.rules.frozen import FrozenMeeting, meeting_of
 from tracker.rules.speech import sentence_case
 
 PRINT_JOB = "print pack"
@@ -46,7 +48,10 @@ class PaperRow:
 
 @dataclass(frozen=True, slots=True)
 class PackRow:
-    """A frozen pack, with the papers its reader may have; ``superseded_by`` is the number of the last one after it."""
+    """A frozen pack, with the papers its reader may have; ``superseded_by`` is the number of the last one after it.
+
+    ``named`` is the meeting as its papers name it: it may have moved since.
+    """
 
     id: int
     number: int
@@ -57,6 +62,7 @@ class PackRow:
     frozen_by: str
     missing: tuple[str, ...]
     superseded_by: int | None
+    named: FrozenMeeting | None
     papers: tuple[PaperRow, ...]
     job: JobRow | None
 
@@ -64,6 +70,14 @@ class PackRow:
     def is_printed(self) -> bool:
         """Say whether its papers are there: all of them are, or none."""
         return bool(self.papers) and all(paper.sha256 for paper in self.papers)
+
+    def names_other(self, meeting: MeetingRow) -> bool:
+        """Say whether its papers name another day, hour or place than the meeting now has."""
+        return self.named is not None and self.named.words != frozen_meeting(meeting).words
+
+    def is_late(self, meeting: MeetingRow) -> bool:
+        """Say whether it was frozen after the meeting, which never had it."""
+        return self.frozen_on > meeting.held_on
 
     @property
     def is_stuck(self) -> bool:
@@ -166,6 +180,7 @@ def _row(pack: Pack, standing: Pack, job: JobRow | None, school: School, confide
         frozen_by=pack.frozen_by.name,
         missing=tuple(pack.missing),
         superseded_by=standing.number if standing is not pack else None,
+        named=meeting_of(pack.facts),
         papers=tuple(
             PaperRow(paper.variant, Edition(paper.edition), paper.sha256, paper.pages, paper.size)
             for paper in pack.papers

@@ -16,9 +16,28 @@ from typing import Any, get_args, get_origin, get_type_hints
 from tracker.rules.colours import Colour
 from tracker.rules.impact import Impact
 from tracker.rules.periods import in_period
+from tracker.rules.speech import day
 
 VERSION = 1
 """Of the facts as they are kept; a reader of other facts must know how these were."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenMeeting:
+    """The meeting a pack is for, as its papers name it; ``starts_at`` is an hour such as "17:30"."""
+
+    board: str
+    held_on: date
+    starts_at: str | None
+    place: str
+    notice_days: int
+    short_notice_reason: str
+    updates_due_on: date
+
+    @property
+    def words(self) -> str:
+        """Say when and where: "9 December 2026, 17:30, School library"."""
+        return ", ".join(one for one in (day(self.held_on), self.starts_at, self.place) if one)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,9 +231,13 @@ class FrozenGap:
 
 @dataclass(frozen=True, slots=True)
 class FrozenFacts:
-    """All that a pack was made from, as known at the end of a day. Requirements and actions go by their numbers."""
+    """All that a pack was made from, as known at the end of a day. Requirements and actions go by their numbers.
+
+    Two packs are of two meetings as a rule, so what changed between them leaves ``meeting`` out.
+    """
 
     as_at: date
+    meeting: FrozenMeeting | None = None
     inspections: Mapping[str, FrozenInspection] = field(default_factory=dict)
     requirements: Mapping[str, FrozenRequirement] = field(default_factory=dict)
     clauses: Mapping[str, FrozenClause] = field(default_factory=dict)
@@ -238,13 +261,18 @@ class FrozenFacts:
         )
 
     @property
+    def settled(self) -> frozenset[str]:
+        """The numbers of the questions whose askers were satisfied."""
+        return frozenset(key for key, one in self.questions.items() if one.state == "satisfied")
+
+    @property
     def sha256(self) -> str:
         """The hash of all that it says; of two days that know the same it is the same."""
         said = {name: value for name, value in plain(self).items() if name != "as_at"}
         return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-SECTIONS = tuple(one.name for one in fields(FrozenFacts) if one.name != "as_at")
+SECTIONS = tuple(one.name for one in fields(FrozenFacts) if one.name not in ("as_at", "meeting"))
 """The kinds of things in the facts, in their order."""
 
 
@@ -259,6 +287,12 @@ def facts_of(kept: Mapping[str, Any]) -> FrozenFacts:
         raise ValueError(f"Facts of version {kept.get('version')} cannot be read; {VERSION} is known here.")
     made: FrozenFacts = _made(FrozenFacts, kept)
     return made
+
+
+def meeting_of(kept: Mapping[str, Any]) -> FrozenMeeting | None:
+    """Give back the meeting of facts that were kept; None where they do not say."""
+    meeting: FrozenMeeting | None = _made(FrozenMeeting | None, kept.get("meeting"))
+    return meeting
 
 
 def _plain(value: Any) -> Any:
@@ -283,7 +317,7 @@ def _made(kind: Any, value: Any) -> Any:
         return {key: _made(get_args(kind)[1], one) for key, one in value.items()}
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        return kind(**{one.name: _made(hints[one.name], value[one.name]) for one in fields(kind)})  # type: ignore[operator]
+        return kind(**{one.name: _made(hints[one.name], value[one.name]) for one in fields(kind) if one.name in value})  # type: ignore[operator]
     if kind is date:
         return date.fromisoformat(value)
     return kind(value) if issubclass(kind, StrEnum) else value

@@ -1,7 +1,7 @@
 """Who owes a word: which actions have gone without an update since the board met."""
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
 from typing import Protocol
 
 from tracker.rules.colours import Colour
@@ -22,6 +22,16 @@ class ActionToUpdate(Protocol):
     @property
     def record(self) -> Verdict:
         """What the record says of it."""
+
+
+def counts_after(met: Iterable[date], held_on: date, today: date, quiet_days: int) -> date:
+    """Give the day after which an update counts for a meeting: when its board last met, as known on a day.
+
+    ``met`` are the days of the board's meetings; one still to come is none. Before the first, a usual silence counts.
+    """
+    return max(
+        (on for on in met if on < held_on and on <= today), default=min(today, held_on) - timedelta(days=quiet_days)
+    )
 
 
 def owes_update(action: ActionToUpdate, since: date, due_on: date) -> bool:

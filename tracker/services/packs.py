@@ -57,7 +57,8 @@ def freeze_pack(
 ) -> Frozen:
     """Freeze the pack of a meeting, in both variants and editions, and ask for its printing. Records ``pack_frozen``.
 
-    Where nothing has changed since the last pack of the meeting, and once the meeting was held, that one stands.
+    Where nothing has changed since the last pack of the meeting, and once the meeting was held, that one stands. The
+    day, hour and place of the meeting count as much as the record, and so do the updates that are missing.
     """
     if meeting.of_trust:
         raise Invalid("meeting", "A trust’s board gets the trust summary. A pack is for a board of the school.")
@@ -66,7 +67,7 @@ def freeze_pack(
     standing = latest_pack(meeting.id)
     if standing is None or not meeting.was_held:
         material = pack_material(school, meeting, today)
-        if standing is None or standing.facts_sha256 != material.facts.sha256:
+        if standing is None or (standing.facts_sha256, standing.missing) != (material.facts.sha256, _missing(material)):
             number = standing.number + 1 if standing else 1
             pack = _freeze(material, number, write, store=store, by=by, now=now)
             told = {"number": number, "missing": len(material.missing), "facts_sha256": pack.facts_sha256}
@@ -112,7 +113,7 @@ def _freeze(material: PackMaterial, number: int, write: Writer, *, store: Store,
         as_at=material.as_at,
         facts=plain(material.facts),
         facts_sha256=material.facts.sha256,
-        missing=[one.sentence for one in material.missing],
+        missing=_missing(material),
         frozen_at=now,
         frozen_by=by,
     )
@@ -124,6 +125,10 @@ def _freeze(material: PackMaterial, number: int, write: Writer, *, store: Store,
             pack.papers.append(PackPaper(variant=variant, edition=edition.value, source_sha256=kept.sha256))
     session().add(pack)
     return pack
+
+
+def _missing(material: PackMaterial) -> list[str]:
+    return [one.sentence for one in material.missing]
 
 
 def _verified(store: Store, sha256: str) -> bytes:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.errors import NotFound
 from tracker.models.packs import Edition, Variant
-from tracker.printing.packs import PACK_PAGES, pack_html, preview_pack
+from tracker.printing.packs import PACK_PAGES, pack_html, preview_pack, print_preview
 from tracker.queries.meetings import MeetingRow, meeting_by_id, seats_of
 from tracker.queries.packs import pack_page, packs_of_meeting, paper_of, stored_pack
 from tracker.rules.permissions import Capability
@@ -32,7 +32,7 @@ def preview(meeting_id: int) -> str:
     return render_template(
         "packs/preview.html",
         meeting=meeting,
-        preview=preview_pack(at.school, meeting, at.today, press=press),
+        preview=preview_pack(at.school, meeting, at.today),
         packs=packs_of_meeting(at.school, meeting_id, confidential=True),
         seats=[seat for seat in seats_of(meeting.board_id) if seat.stands(meeting.held_on)],
         budget=PACK_PAGES,
@@ -47,7 +47,7 @@ def preview_pdf(meeting_id: int) -> ResponseReturnValue:
     asked = request.args.get("variant", Variant.OPEN.value)
     if asked not in tuple(Variant):
         raise NotFound(f"There is no variant {asked}; there are open and confidential.")
-    made = preview_pack(at.school, meeting, at.today, Variant(asked), press)
+    made = print_preview(at.school, meeting, at.today, Variant(asked), press)
     return _to_keep(made.pdf, f"{at.school.name} preview of pack {meeting.held_on.isoformat()} {asked}.pdf")
 
 
