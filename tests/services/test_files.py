@@ -30,7 +30,7 @@ def test_a_file_that_no_row_names_is_swept_and_one_that_a_row_names_stays(
     long_ago = time.time() - GRACE_SECONDS - 60
     for path in store.path.glob("??/*"):
         os.utime(path, (long_ago, long_ago))
-    assert list(files_without_rows(store)) == [orphan.sha256]
+    assert files_without_rows(store) == [orphan.sha256]
     assert sweep_files(store) == [orphan.sha256]
     assert piece.sha256 is not None
     assert (store.has(piece.sha256), store.has(orphan.sha256)) == (True, False)

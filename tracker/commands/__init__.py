@@ -8,6 +8,7 @@ from tracker.commands import (
     checks,
     demo,
     digests,
+    doctor,
     files,
     inspections,
     meetings,
@@ -39,5 +40,5 @@ def register(app: Flask) -> None:
         demo.commands,
     ):
         app.cli.add_command(group)
-    for command in (worker.command, backups.backup, backups.restore):
+    for command in (worker.command, backups.backup, backups.restore, doctor.command):
         app.cli.add_command(command)

@@ -53,7 +53,7 @@ def back_up(file: Path, settings: Settings, store: Store, *, now: datetime, repl
     People go on working meanwhile. The key is in it when this installation keeps it, not when its settings give it. A
     file that is gone or damaged is noted in the backup, under ``lacking``. Raises `Refused`.
     """
-    source = _database(settings)
+    source = database_file(settings)
     if not source.is_file():
         raise Refused(f"There is no database yet. Run: {UPGRADE}")
     with written(file, replace) as writing:
@@ -101,7 +101,7 @@ def restore(file: Path, settings: Settings, store: Store, *, even_so: bool = Fal
     name must be there and every chain of events must hold. ``even_so`` restores what lacks files or the key, or was
     backed up with a broken chain. Raises `Refused`, and then nothing is changed.
     """
-    target = _database(settings)
+    target = database_file(settings)
     with opened(file) as backup:
         manifest = backup.manifest
         _is_ours(manifest)
@@ -142,6 +142,17 @@ def this_version() -> str:
         return str(tomllib.load(stream)["project"]["version"])
 
 
+def database_file(settings: Settings) -> Path:
+    """Give the file the records are in; raise `Refused` where they are in none."""
+    url = make_url(settings.database_url)
+    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+        raise Refused(
+            f"These records are kept in {url.get_backend_name()}, and this version backs up only a database in a file."
+            " Back it up with its own tools, and the folder of the installation beside it."
+        )
+    return Path(url.database)
+
+
 def schema_head() -> str:
     """Give the revision of the schema that this version needs."""
     return _revisions()[0]
@@ -179,16 +190,6 @@ def _put_in_place(backup: Reading, records: Path, target: Path, settings: Settin
 
 
 # ------------------------------------------------------------------ databases as files
-
-
-def _database(settings: Settings) -> Path:
-    url = make_url(settings.database_url)
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
-        raise Refused(
-            f"These records are kept in {url.get_backend_name()}, and this version backs up only a database in a file."
-            " Back it up with its own tools, and the folder of the installation beside it."
-        )
-    return Path(url.database)
 
 
 def _copy_database(source: Path, copy: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from contextlib import suppress
 
 from tracker.errors import NotFound
@@ -18,10 +17,9 @@ def sweep_files(store: Store) -> list[str]:
     return store.sweep(files_named().keys())
 
 
-def files_without_rows(store: Store) -> Iterator[str]:
-    """Name the kept files that no row names: a request may be about to, or a killed process left them."""
-    known = files_named()
-    return (sha256 for sha256 in store.names() if sha256 not in known)
+def files_without_rows(store: Store) -> list[str]:
+    """Name the kept files that no row names, as a killed process leaves them: what a sweep would take."""
+    return store.left(files_named().keys())
 
 
 def files_missing(store: Store) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
@@ -31,14 +31,14 @@ class Store(Protocol):
     def has(self, sha256: str) -> bool:
         """Tell whether these bytes are kept."""
 
-    def names(self) -> Iterator[str]:
-        """Name everything that is kept, by its SHA-256."""
-
     def remove(self, sha256: str) -> None:
         """Remove kept bytes, if they are there."""
 
+    def left(self, known: Set[str]) -> list[str]:
+        """Name what nobody knows of and what was left half written, once it is too old to be somebody's at work."""
+
     def sweep(self, known: Set[str]) -> list[str]:
-        """Remove what nobody knows of and what was left half written; name each."""
+        """Remove what is left, and name each."""
 
 
 def plain_name(filename: str) -> str:

@@ -6,7 +6,7 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Iterator, Set
+from collections.abc import Set
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import BinaryIO
@@ -71,25 +71,28 @@ class Folder:
         """Tell whether these bytes are kept."""
         return self._place(sha256).exists()
 
-    def names(self) -> Iterator[str]:
-        """Name everything that is kept, by its SHA-256."""
-        return (path.name for path in self.path.glob("??/*") if SHA256.fullmatch(path.name))
-
     def remove(self, sha256: str) -> None:
         """Remove kept bytes, if they are there."""
         self._place(sha256).unlink(missing_ok=True)
 
+    def left(self, known: Set[str]) -> list[str]:
+        """Name what a killed process left: files nobody knows of and files half written, an hour old or more."""
+        return [path.name for path in self._left(known)]
+
     def sweep(self, known: Set[str]) -> list[str]:
-        """Remove what a killed process left: files nobody knows of and files half written, an hour old or more."""
+        """Remove what is left, and name each."""
+        left = self._left(known)
+        for path in left:
+            path.unlink(missing_ok=True)
+        return [path.name for path in left]
+
+    def _left(self, known: Set[str]) -> list[Path]:
         before = time.time() - GRACE_SECONDS
-        left = [
+        return sorted(
             path
             for path in self.path.glob("*/*")
             if (path.parent == self._partial or path.name not in known) and path.stat().st_mtime < before
-        ]
-        for path in left:
-            path.unlink(missing_ok=True)
-        return sorted(path.name for path in left)
+        )
 
     def _settle(self, written: Path, sha256: str) -> bool:
         """Give the bytes their name; a link fails when it is taken, so nothing is ever overwritten."""

@@ -1,0 +1,185 @@
+"""``flask doctor``: everything that is wrong with an installation is said, and nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import flask_migrate
+import pytest
+
+from tests import make
+from tests.commands.test_backups import closed, command, of
+from tests.conftest import Clock
+from tracker.application import create_app
+from tracker.config import Backups, MailServer, Settings
+from tracker.db import begin_writing, session
+from tracker.models.evidence import Evidence
+from tracker.models.jobs import Job, JobState
+from tracker.storage.folder import GRACE_SECONDS
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an installation with the demonstration school, to be copied."""
+    settings = of(tmp_path_factory.mktemp("loaded"))
+    app = create_app(settings, Clock())
+    with app.app_context():
+        flask_migrate.upgrade()
+    closed(app)
+    assert command(settings, "demo", "load").exit_code == 0
+    return settings.instance
+
+
+@pytest.fixture
+def own(loaded: Path, tmp_path: Path) -> Settings:
+    """A copy of it, to do things to, whose packs are printed."""
+    shutil.copytree(loaded, tmp_path / "own")
+    settings = of(tmp_path / "own")
+    changed(settings, "UPDATE job SET state = 'done'")
+    return settings
+
+
+def changed(settings: Settings, *statements: str) -> None:
+    """Change the database behind everybody's back."""
+    with closing(sqlite3.connect(settings.instance / "tracker.db")) as connection:
+        for statement in statements:
+            connection.execute(statement)
+        connection.commit()
+
+
+def told(settings: Settings, *options: str) -> list[str]:
+    """Ask the doctor; give the sentences."""
+    result = command(settings, "doctor", *options)
+    sentences = result.stdout.splitlines()
+    assert (result.exit_code, result.stderr) == (0 if sentences == ["Nothing is wrong."] else 1, "")
+    return sentences
+
+
+def one(settings: Settings, *options: str) -> str:
+    """Ask the doctor about what is wrong in one way; give the sentence."""
+    (sentence,) = told(settings, *options)
+    return sentence
+
+
+def test_nothing_is_wrong_with_a_demonstration(own: Settings) -> None:
+    assert told(own) == ["Nothing is wrong."]
+    assert told(own, "--thorough") == ["Nothing is wrong."]
+
+
+def test_without_a_database_it_says_so_and_makes_none(tmp_path: Path) -> None:
+    assert one(of(tmp_path)) == "There is no database yet. Run: flask --app app db upgrade"
+    assert not (tmp_path / "tracker.db").exists()
+
+
+def test_a_database_of_another_version_is_to_be_upgraded(own: Settings) -> None:
+    changed(own, "UPDATE alembic_version SET version_num = '0003'")
+    assert one(own) == "The database is not of this version. Run: flask --app app db upgrade"
+
+
+def test_a_damaged_database_is_told(own: Settings) -> None:
+    database = own.instance / "tracker.db"
+    content = bytearray(database.read_bytes())
+    content[40 * 4096 : 90 * 4096] = bytes(50 * 4096)
+    database.write_bytes(content)
+    assert "Restore the last backup into a new folder." in told(own)[0]
+
+
+def test_rows_that_name_what_is_not_there_are_told(own: Settings) -> None:
+    changed(own, "UPDATE action SET owner_id = 9999 WHERE id = 1")
+    assert one(own) == "1 row of action name what is not there. Restore the last backup."
+
+
+def test_a_file_that_is_gone_is_named(own: Settings) -> None:
+    first = sorted((own.instance / "evidence").glob("??/*"))[0]
+    first.unlink()
+    sentence = one(own)
+    assert "is gone. Take it from a backup." in sentence
+    assert sentence.endswith(f"evidence/{first.parent.name}/{first.name}.")
+
+
+def test_a_damaged_file_is_found_when_all_are_read(own: Settings) -> None:
+    first = sorted((own.instance / "evidence").glob("??/*"))[0]
+    first.write_bytes(b"something else")
+    assert told(own) == ["Nothing is wrong."]
+    assert "is damaged. Take it from a backup." in one(own, "--thorough")
+
+
+def test_a_file_that_no_record_names_is_told(own: Settings) -> None:
+    orphan = own.instance / "evidence" / "ab" / f"ab{'0' * 62}"
+    orphan.parent.mkdir(exist_ok=True)
+    orphan.write_bytes(b"left")
+    assert told(own) == ["Nothing is wrong."]
+    os.utime(orphan, (time.time() - GRACE_SECONDS - 60,) * 2)
+    assert one(own).startswith(f"1 file is kept that no record names, such as {orphan.name}. Run: ")
+
+
+def test_a_chain_that_does_not_hold_is_found_when_it_is_followed(own: Settings) -> None:
+    changed(own, "UPDATE event SET subject_id = 77 WHERE id = 30")
+    assert "chain" in one(own, "--thorough")
+
+
+def test_work_that_waits_while_nobody_works_is_told_and_work_that_failed(own: Settings) -> None:
+    app = create_app(own, Clock())
+    with app.app_context():
+        begin_writing()
+        person = session().query(Evidence.gathered_by_id).limit(1).scalar()
+        asked = make.at(make.TODAY) - timedelta(hours=1)
+        for number, state in enumerate((JobState.WAITING, JobState.FAILED, JobState.FAILED, JobState.DONE)):
+            said = "The printer was out." if state is JobState.FAILED else ""
+            subject = 8002 if number == 3 else 8000 + number
+            session().add(
+                Job(kind="print", subject_id=subject, state=state, said=said, asked_at=asked, asked_by_id=person)
+            )
+        session().commit()
+    closed(app)
+    assert told(own) == [
+        "1 piece of long work waits and no worker is at it. Start the server, or run: flask --app app worker",
+        "Long work was given up (print): The printer was out.",
+    ]
+
+
+def test_a_key_that_others_can_read_is_told(own: Settings) -> None:
+    key = own.instance / "secret_key"
+    key.chmod(0o644)
+    assert one(own) == f"Others than its owner can read {key}. Run: chmod 600 {key}"
+
+
+def test_a_real_school_needs_more_than_a_demonstration(own: Settings) -> None:
+    changed(own, "INSERT INTO school (urn, name, time_zone, numbers) VALUES ('123456', 'Quay', 'Europe/London', '{}')")
+    sentences = told(own)
+    assert [sentence.partition(" ")[0] for sentence in sentences] == ["People", "Links", "Mails", "Nobody"]
+    assert "governor@harbour-row.example" in sentences[0]
+
+    nobody = MailServer("127.0.0.1", 1, None, None, False)
+    served = replace(own, base_url="https://next-steps.school.uk", mail_server=nobody)
+    sentences = told(served)
+    assert sentences[1] == "TRACKER_BASE_URL is https://next-steps.school.uk and TRACKER_HTTPS is no. Set both alike."
+    assert sentences[2].startswith("The mail server 127.0.0.1:1 cannot be reached (Connection refused).")
+
+
+@pytest.mark.parametrize(
+    ("prepare", "sentence"),
+    [
+        (lambda folder: None, "is not there or cannot be written"),
+        (lambda folder: folder.mkdir(), "There is no backup in "),
+        (
+            lambda folder: folder.mkdir() or (folder / "next-steps-2026-11-21.zip").touch(),
+            "The last backup is of 21 November 2026.",
+        ),
+        (lambda folder: folder.mkdir() or (folder / "next-steps-2026-11-22.zip").touch(), "Nothing is wrong."),
+    ],
+)
+def test_a_backup_that_was_not_made_for_long_is_told(
+    own: Settings, tmp_path: Path, prepare: Callable[[Path], None], sentence: str
+) -> None:
+    folder = tmp_path / "backups"
+    prepare(folder)
+    assert sentence in one(replace(own, backups=Backups(folder, 7)))
