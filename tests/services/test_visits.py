@@ -31,6 +31,19 @@ def test_a_note_is_signed_numbered_and_tied_to_actions(cast: Cast, action: Actio
     assert events()[-2:] == ["visit_written", "visit_written"]
 
 
+def test_the_same_note_signed_twice_is_one_note(cast: Cast, action: Action) -> None:
+    first = write_visit(cast.school, make.TODAY, "See recall", SEEN, actions=[action], **signed(cast.governor))
+    assert write_visit(cast.school, make.TODAY, "See recall ", SEEN, actions=[action], **signed(cast.governor)) is first
+    for by, seen, actions in (
+        (cast.governor, SEEN, []),
+        (cast.governor, "Nobody was there.", [action]),
+        (cast.trust_officer, SEEN, [action]),
+    ):
+        write_visit(cast.school, make.TODAY, "See recall", seen, actions=actions, **signed(by))
+    assert [visit.label for visit in visits_of(cast.school, make.TODAY)] == ["V4", "V3", "V2", "V1"]
+    assert events().count("visit_written") == 4
+
+
 def test_the_history_of_an_action_tells_the_visits_that_bear_on_it(cast: Cast, action: Action) -> None:
     write_visit(cast.school, make.TODAY, "See recall", SEEN, actions=[action], **signed(cast.governor))
     write_visit(cast.school, make.TODAY, "See something else", SEEN, **signed(cast.governor))

@@ -37,7 +37,10 @@ def write_visit(
     now: datetime,
     today: date,
 ) -> Visit:
-    """Sign a note of a visit under the school's next number; another can follow it. Records ``visit_written``."""
+    """Sign a note of a visit under the school's next number; another can follow it. Records ``visit_written``.
+
+    The same note of the same person is written once: where a button was pressed twice, the one that stands is given.
+    """
     if not may(by.roles_at(school, today), Capability.WRITE_VISITS):
         raise NotAllowed("A governor or trust officer of the school writes the note of a visit.")
     if visited_on > today:
@@ -53,15 +56,15 @@ def write_visit(
     if not seen:
         raise Invalid("seen", "Say what you saw and heard.")
     follow_up = within_words("follow_up", follow_up, MAX_FOLLOW_UP_WORDS)
+    words = {"visited_on": visited_on, "purpose": purpose, "met": met, "seen": seen, "follow_up": follow_up}
+    for same in session().scalars(select(Visit).filter_by(school_id=school.id, written_by=by, **words)):
+        if set(same.actions) == set(actions):
+            return same
     last = session().scalar(select(func.max(Visit.number)).where(Visit.school_id == school.id))
     visit = Visit(
         school_id=school.id,
         number=(last or 0) + 1,
-        visited_on=visited_on,
-        purpose=purpose,
-        met=met,
-        seen=seen,
-        follow_up=follow_up,
+        **words,
         written_on=today,
         written_at=now,
         written_by=by,
