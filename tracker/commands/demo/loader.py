@@ -36,7 +36,7 @@ from tracker.rules.colours import Colour
 from tracker.rules.monitoring import Months
 from tracker.rules.notice import USUAL_NOTICE_DAYS, papers_due, working_days_after
 from tracker.rules.permissions import Role
-from tracker.rules.questions import TurnKind
+from tracker.rules.questions import TurnKind, latest_promise
 from tracker.rules.speech import day, full_month, sentence_case
 from tracker.rules.terms import term_of
 from tracker.services import questions
@@ -417,7 +417,9 @@ class Loader:
                 case TurnKind.ANSWERED:
                     questions.answer(question, text, self.pieces(turn.get("evidence", ())), **signed)
                 case TurnKind.PROMISED:
-                    questions.promise(question, self.calendar.past(turn["to"]), text, **signed)
+                    questions.promise(
+                        question, min(self.calendar.past(turn["to"]), latest_promise(today)), text, **signed
+                    )
                 case TurnKind.ASKED_AGAIN:
                     questions.ask_again(question, text, self.calendar.past(turn["to"]), **signed)
                 case TurnKind.SATISFIED:
