@@ -7,6 +7,7 @@ import re
 import time
 from pathlib import Path
 
+import pytest
 from flask import Flask
 from flask_security import verify_password
 from sqlalchemy import select
@@ -14,6 +15,7 @@ from sqlalchemy import select
 from tests import make
 from tests.cast import Cast
 from tests.commands.conftest import Run
+from tests.printing import harbour
 from tracker.db import session
 from tracker.models.people import Person
 from tracker.queries.schools import school_by_urn
@@ -97,6 +99,27 @@ def test_the_plan_is_printed_as_a_pdf(run: Run, cast: Cast, tmp_path: Path) -> N
     assert result.exit_code == 0, result.output
     assert out.read_bytes().startswith(b"%PDF-")
     assert re.search(r"plan\.pdf: \d pages?, \d+ words\.", result.stdout)
+
+
+@pytest.mark.parametrize(("edition", "begins"), [("word", b"PK"), ("plain", "Harbour Row Academy · URN".encode())])
+def test_the_plan_is_written_for_boards_that_edit_and_for_readers_who_listen(
+    edition: str, begins: bytes, run: Run, cast: Cast, tmp_path: Path
+) -> None:
+    make.action(make.requirement(make.inspection(cast.school, cast.clerk)), cast.leader)
+    session().commit()
+    out = tmp_path / "plan"
+    result = run("plan", "print", "--urn", "900001", "--out", out, "--edition", edition)
+    assert result.exit_code == 0, result.output
+    assert out.read_bytes().startswith(begins)
+
+
+def test_a_plan_over_its_budget_says_which_actions_cost_most(run: Run, cast: Cast, tmp_path: Path) -> None:
+    harbour.full_plan(cast, requirements=10)
+    session().commit()
+    result = run("plan", "print", "--urn", "900001", "--out", tmp_path / "plan.pdf")
+    assert result.exit_code == 0, result.output
+    assert "over its budget of 1,200 words and 4 pages" in result.stderr
+    assert "The actions that cost most words are 1.1 (" in result.stderr
 
 
 def test_a_plan_that_cannot_be_written_says_so(run: Run, cast: Cast, tmp_path: Path) -> None:

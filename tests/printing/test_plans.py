@@ -34,6 +34,7 @@ from tracker.rules.suggestions import SuggestedQuestion
 from tracker.rules.words import count_words
 
 EDITIONS = ("standard", "large")
+PRINTABLE = 12  # points from the foot of a sheet that home printers leave white
 QUESTION = SuggestedQuestion("1 Subject 1", "Red twice", "What has changed for pupils?", "red_running", 1)
 
 
@@ -388,6 +389,28 @@ def test_a_long_plan_puts_its_questions_first_and_leaves_no_half_page_empty(app:
     listed_to = next(number for number, text in enumerate(paper.pages) if "Subject 12: gaps" in text)
     assert "Not started. Nothing has been done" in " ".join(paper.pages[listed_to].split())
     assert "Subject 1: gaps in what pupils know" in paper.pages[listed_to]
+
+
+LONG_NAME = (
+    "The Blessed Bartholomew Featherstonehaugh and Saint Wilfrid Roman Catholic Church of England Voluntary Aided"
+    " Academy"
+)
+
+
+@pytest.mark.parametrize("edition", EDITIONS)
+def test_a_long_name_is_whole_on_page_one_and_stays_on_the_sheet_at_its_foot(
+    plan: ImprovementPlan, office: Flask, edition: str
+) -> None:
+    paper = printed(ImprovementPlan(replace(plan.board, school=LONG_NAME)), Edition(edition))
+    assert letters(LONG_NAME) in letters(paper.pages[0])
+    with pdfium.PdfDocument(paper.sheets.pdf) as document:
+        for number, sheet in enumerate(document, 1):
+            page_text = sheet.get_textpage()
+            text = " ".join(page_text.get_text_range().split())
+            assert re.search(r"The Blessed Bartholomew .{0,40}… · Improvement plan · 25 November 2026", text)
+            assert f"Page {number} of {len(document)}" in text
+            feet = [page_text.get_charbox(index)[1] for index in range(page_text.count_chars())]
+            assert min(foot for foot in feet if foot) > PRINTABLE
 
 
 def test_too_long_a_plan_is_said_to_the_person_who_prints(app: Flask) -> None:

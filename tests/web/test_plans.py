@@ -11,6 +11,7 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tests.printing import harbour
 from tracker.db import session
+from tracker.printing.word import WORD_TYPE
 from tracker.web.views import plans
 
 
@@ -46,6 +47,17 @@ def test_too_long_a_plan_says_what_to_shorten(cast: Cast, at_browser: dict[str, 
     page = at_browser["clerk"].get("/schools/900001/plan")
     assert "over its budget of 1,200 words and 4 pages" in page.main
     assert "shorten them first" in page.main
+
+
+def test_the_plan_comes_in_four_editions_each_with_what_it_is_for(cast: Cast, at_browser: dict[str, Browser]) -> None:
+    harbour.plan(cast)
+    session().commit()
+    page = at_browser["governor"].get("/schools/900001/plan")
+    for purpose in ("to read with a screen reader", "18 point", "for a board that edits", "for braille"):
+        assert purpose in page.main
+    links = [link["href"] for link in page.soup.select("main ul a")]
+    kinds = [at_browser["governor"].client.get(link).mimetype for link in links]
+    assert kinds == ["application/pdf", "application/pdf", WORD_TYPE, "text/plain"]
 
 
 def test_there_is_no_third_edition(cast: Cast, at_browser: dict[str, Browser]) -> None:

@@ -27,9 +27,7 @@ press = OwnProcess()
 def view() -> ResponseReturnValue:
     """Say what will be printed, against the budget."""
     printed = print_plan(here().school, here().today, press=press)
-    return render_template(
-        "plans/view.html", printed=printed, editions=tuple(Edition), pages=PLAN_PAGES, words=PLAN_WORDS
-    )
+    return render_template("plans/view.html", printed=printed, pages=PLAN_PAGES, words=PLAN_WORDS)
 
 
 @blueprint.get("/plan.pdf")
