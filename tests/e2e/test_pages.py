@@ -65,6 +65,7 @@ PAGES = (
     f"{AT}/quality/bring",
     f"{AT}/coverage/area?area=Inclusion",
     f"{AT}/requirements/4/focus",
+    f"{AT}/history",
     f"{AT}/people",
     f"{AT}/people/add",
     f"{AT}/names",
