@@ -26,7 +26,7 @@ help: ## print these lines
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
 
 run: database ## everything that is needed, then the demonstration school at http://127.0.0.1:5000
-	@$(FLASK) demo load --if-empty
+	@$(FLASK) demo load --if-empty --packs-later
 	@echo "Next Steps is at http://127.0.0.1:$(PORT)  (Ctrl-C stops it)"
 	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers $(WORKERS) --blocking-threads 1 \
 		--respawn-failed-workers --no-access-log --log-level warning app:app

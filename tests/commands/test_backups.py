@@ -59,7 +59,7 @@ def harbour(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     with app.app_context():
         flask_migrate.upgrade()
     closed(app)
-    result = command(settings, "demo", "load")
+    result = command(settings, "demo", "load", "--packs-later")
     assert result.exit_code == 0, result.output
     return settings
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -24,12 +25,13 @@ from tracker.models.events import Event
 from tracker.models.evidence import Evidence, EvidenceKind
 from tracker.models.inspections import Inspection
 from tracker.models.meetings import Office
+from tracker.models.packs import Pack
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.board import BoardView, board_view
 from tracker.queries.checks import checks_page
 from tracker.queries.coverage import coverage_page
-from tracker.queries.meetings import board_members, boards_of, meetings_of, next_meeting
+from tracker.queries.meetings import board_members, boards_of, meeting_by_id, meetings_of, next_meeting
 from tracker.queries.schools import school_by_urn
 from tracker.rules.colours import Colour
 from tracker.rules.impact import Impact
@@ -52,7 +54,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     app = create_app(settings_in(instance), Clock())
     with app.app_context():
         Base.metadata.create_all(db.engine)
-        result = app.test_cli_runner().invoke(args=["demo", "load"])
+        result = app.test_cli_runner().invoke(args=["demo", "load", "--packs-later"])
         assert result.exit_code == 0, result.output
     yield app
     with app.app_context():
@@ -81,7 +83,7 @@ def person(email: str) -> Person:
 
 
 def test_everybody_signs_in_with_the_password_of_the_settings(run: Run) -> None:
-    result = run("demo", "load")
+    result = run("demo", "load", "--packs-later")
     assert result.exit_code == 0, result.output
     assert PASSWORD not in result.output
     assert re.findall(r"\S+@\S+", result.output) == SIGN_INS
@@ -92,31 +94,43 @@ def test_everybody_signs_in_with_the_password_of_the_settings(run: Run) -> None:
 
 def test_without_one_it_makes_a_password_and_prints_it(app: Flask, run: Run) -> None:
     app.extensions["settings"] = replace(app.extensions["settings"], demo_password=None)
-    found = re.search(r"the password (\S+) as", run("demo", "load").output)
+    found = re.search(r"the password (\S+) as", run("demo", "load", "--packs-later").output)
     assert found
     assert verify_password(found[1], person("head@harbour-row.example").password)
 
 
 def test_loading_again_changes_nothing(run: Run) -> None:
-    run("demo", "load")
+    run("demo", "load", "--packs-later")
     before = session().scalar(select(func.count(Event.id)))
-    result = run("demo", "load")
+    result = run("demo", "load", "--packs-later")
     assert (result.exit_code, result.output) == (0, "Harbour Row Academy is here already.\n")
     assert session().scalar(select(func.count(Event.id))) == before
 
 
 def test_loading_again_takes_up_another_password(app: Flask, run: Run) -> None:
-    run("demo", "load")
+    run("demo", "load", "--packs-later")
     app.extensions["settings"] = replace(app.extensions["settings"], demo_password="lighthouse-keeper")
-    assert "password was changed" in run("demo", "load").output
+    assert "password was changed" in run("demo", "load", "--packs-later").output
     assert all(verify_password("lighthouse-keeper", person(email).password) for email in SIGN_INS)
+
+
+def test_its_packs_are_printed_unless_that_is_left_for_later(run: Run) -> None:
+    listed = "meetings", "list", "--urn", "900001", "--json"
+    run("demo", "load", "--packs-later")
+    assert '"sha256": null' in run(*listed).output
+    result = run("demo", "load")
+    assert "Printing 3 packs." in result.output
+    assert result.output.endswith("Every pack is printed.\n")
+    hashes = [paper["sha256"] for one in json.loads(run(*listed).output) for paper in one["packs"]]
+    assert len(hashes) == 6
+    assert all(hashes)
 
 
 def test_it_is_loaded_only_where_nothing_is_if_that_is_asked(run: Run) -> None:
     run("schools", "add", "900044", "Quay Street School")
     assert run("demo", "load", "--if-empty").output == ""
     assert school_by_urn("900001") is None
-    run("demo", "load")
+    run("demo", "load", "--packs-later")
     assert harbour_row().name == "Harbour Row Academy"
 
 
@@ -209,10 +223,16 @@ def test_its_history_runs_forward_and_ends_before_now() -> None:
 )
 def test_it_is_in_its_third_term_whatever_the_day(run: Run, clock: Clock, today: date) -> None:
     clock.now = make.at(today)
-    result = run("demo", "load")
+    result = run("demo", "load", "--packs-later")
     assert result.exit_code == 0, result.output
     actions = [action for requirement in view(today).requirements for action in requirement.actions]
     assert set(Counter(action.record.colour for action in actions)) == set(Colour)
+    packs = session().scalars(select(Pack)).all()
+    assert len(packs) == 3
+    for pack in packs:
+        meeting = meeting_by_id(harbour_row(), pack.meeting_id, today)
+        assert pack.frozen_at.date() <= meeting.papers_due_on
+        assert len(pack.facts["actions"]) > 10
     assert all(update.signed_on <= today for action in actions for update in action.updates)
     assert min(update.signed_on for action in actions for update in action.updates) < today - timedelta(80)
 

@@ -54,7 +54,7 @@ def installation(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     )
     with app.app_context():
         upgrade()
-    loaded = app.test_cli_runner().invoke(args=["demo", "load"])
+    loaded = app.test_cli_runner().invoke(args=["demo", "load", "--packs-later"])
     assert loaded.exit_code == 0, loaded.output
     return app
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import secrets
 
 import click
+from flask import Flask, current_app
 from flask_security import verify_password
 from sqlalchemy import func, select
 
 from tracker.commands.demo.loader import Loader, sign_ins
 from tracker.commands.groups import Commands, installation, now, settings, store
 from tracker.db import begin_writing, session
+from tracker.jobs.worker import Worker
+from tracker.models.packs import Pack, PackPaper
 from tracker.models.people import Person
 from tracker.models.schools import School
+from tracker.rules.speech import counted
 from tracker.services.people import set_password
 
 commands = Commands("demo", help="The demonstration school.")
@@ -20,11 +24,19 @@ commands = Commands("demo", help="The demonstration school.")
 
 @commands.command()
 @click.option("--if-empty", is_flag=True, help="Only when no school is here yet.")
-def load(if_empty: bool) -> None:
+@click.option("--packs-later", is_flag=True, help="Leave the printing of the packs to the worker beside the server.")
+def load(if_empty: bool, packs_later: bool) -> None:
     """Load Harbour Row Academy (URN 900001), a second school and their trust; once loaded they stay as they are.
 
-    Its people sign in with the password in TRACKER_DEMO_PASSWORD, or with one that is made and printed.
+    Its people sign in with the password in TRACKER_DEMO_PASSWORD, or with one that is made and printed. The packs of
+    its meetings are frozen, and then printed, which takes a minute.
     """
+    _load(if_empty)
+    if not packs_later:
+        _print_packs()
+
+
+def _load(if_empty: bool) -> None:
     chosen = settings().demo_password
     begin_writing()
     if if_empty and session().scalar(select(func.count(School.id))):
@@ -41,6 +53,29 @@ def load(if_empty: bool) -> None:
     click.echo(f"Sign in with {'the password in TRACKER_DEMO_PASSWORD' if chosen else f'the password {password}'} as")
     for email, job_title in sign_ins():
         click.echo(f"    {email:32}{job_title}")
+
+
+def _print_packs() -> None:
+    """Print what was frozen and is not printed, as a worker does."""
+    waiting = _packs_to_print()
+    if not waiting:
+        return
+    click.echo(f"Printing {counted(waiting, 'pack')}. With --packs-later the worker beside the server does that.")
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # the worker makes contexts of it
+    worker = Worker(app)
+    try:
+        worker.finish()
+    finally:
+        worker.close()
+    left = _packs_to_print()
+    click.echo(f"{counted(left, 'pack')} not printed yet: the log says why." if left else "Every pack is printed.")
+
+
+def _packs_to_print() -> int:
+    """Count the packs that are not printed, and let go of the database."""
+    found = session().scalar(select(func.count(Pack.id)).where(Pack.papers.any(PackPaper.sha256.is_(None)))) or 0
+    session().rollback()
+    return found
 
 
 def _give_password(password: str) -> bool:

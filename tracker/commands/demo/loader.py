@@ -217,13 +217,13 @@ class Loader:
         return step
 
     def papers_out(self, meeting: Facts) -> date:
-        """Give the day on which the papers of a meeting go out, once there is a plan to send."""
+        """Give the day on which the papers of a meeting go out; the first go out when there is a plan to send."""
         held_on = self.calendar.past(meeting["held"])
         closed = set(closed_days(None, held_on - timedelta(60), held_on))
         for closure in facts()["closure"]:
             first, last = (self.calendar.day_of_year(closure[end]) for end in ("first", "last"))
             closed |= {first + timedelta(days) for days in range((last - first).days + 1)}
-        return max(papers_due(held_on, USUAL_NOTICE_DAYS, closed), self.calendar.day(PLANNED))
+        return papers_due(held_on, USUAL_NOTICE_DAYS, closed)
 
     def freeze(self, meeting: Facts) -> Step:
         """Freeze the pack of a meeting; a worker prints it once the school is loaded."""
