@@ -360,7 +360,10 @@ def test_whoever_is_named_for_part_two_reads_on_the_screen_what_their_pack_holds
 
 @pytest.mark.usefixtures("action")
 def test_the_form_says_who_sees_a_confidential_question(home: str, cast: Cast, at_browser: Browsers) -> None:
-    told = "Seen by {}, whoever is to answer, the clerk, the headteacher, and those named for Part II on {}."
+    told = (
+        "A confidential question is seen by {}, whoever is to answer, the clerk, the headteacher, and those named for"
+        " Part II on {}."
+    )
     page = at_browser["governor"].get(f"{home}/questions/ask?action=1.1")
     assert told.format("you", "the Interim executive board") in page.main
     make.meeting(cast.school.boards[0], cast.clerk)

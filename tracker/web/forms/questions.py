@@ -63,8 +63,8 @@ class AskForm(FlaskForm):  # type: ignore[misc]
         rows = [(meeting.id, meeting.label) for meeting in meetings]
         board = f"the board of its meeting, or on the {own_board} where it is asked at none"
         self.confidential.description = (
-            f"Seen by {asker}, whoever is to answer, the clerk, the headteacher, and those named for Part II on "
-            f"{board if rows else f'the {own_board}'}."
+            f"A confidential question is seen by {asker}, whoever is to answer, the clerk, the headteacher, and those "
+            f"named for Part II on {board if rows else f'the {own_board}'}."
         )
         if records:
             self.asked_by.choices = options(asking(groups).items(), "Choose a governor")
