@@ -229,7 +229,7 @@ def test_a_name_adds_no_line_and_nobody_to_a_mail(owing: Cast, server: tuple[Rec
     assert (to_lena[0]["Bcc"], to_lena[0]["Cc"]) == (None, None)
 
 
-def test_the_calendar_is_kept_once_a_day_from_six_in_the_morning(owing: Cast) -> None:
+def test_the_calendar_is_kept_from_six_in_the_morning_and_nobody_is_told_twice(owing: Cast) -> None:
     moments = [datetime(2026, 11, 23, hour, 30, tzinfo=UTC) for hour in (5, 6, 7)]
     told: list[int] = []
     now: list[datetime] = []
@@ -239,6 +239,35 @@ def test_the_calendar_is_kept_once_a_day_from_six_in_the_morning(owing: Cast) ->
         calendar(lambda: True)
         told.append(len(notes()))
     assert told == [0, 2, 2]
+
+
+def test_a_meeting_that_is_called_in_the_course_of_a_day_is_told_of_within_the_hour(cast: Cast) -> None:
+    now = [datetime(2026, 11, 25, 6, 30, tzinfo=UTC)]
+    calendar = Calendar(lambda: now[-1])
+    calendar(lambda: True)
+    assert notes() == []
+    make.meeting(make.board(cast.school), cast.clerk, date(2026, 11, 27), notice_days=1, called_on=date(2026, 11, 25))
+    session().commit()
+    told = []
+    for minutes in (59, 60):
+        now.append(now[0] + timedelta(minutes=minutes))
+        calendar(lambda: True)
+        told.append({person_id for person_id, _ in notes()})
+    assert told == [set(), {cast.clerk.id, cast.head.id}]
+
+
+def test_what_could_not_be_sent_is_tried_again_after_a_rest(owing: Cast, server: tuple[Received, Controller]) -> None:
+    server[0].refuses = {owing.leader.email, owing.second_leader.email}
+    now = [datetime(2026, 11, 23, 6, 30, tzinfo=UTC)]
+    calendar = Calendar(lambda: now[-1])
+    calendar(lambda: True)
+    server[0].refuses = set()
+    told = []
+    for minutes in (14, 15):
+        now.append(now[0] + timedelta(minutes=minutes))
+        calendar(lambda: True)
+        told.append(len(notes()))
+    assert told == [0, 2]
 
 
 def test_a_worker_that_has_to_stop_sends_no_further_mail(owing: Cast) -> None:

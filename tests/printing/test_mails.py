@@ -37,12 +37,44 @@ HARBOUR = SchoolPart(
     ),
 )
 SALTMARSH = SchoolPart(
-    "900002", "Saltmarsh School", meetings=(Line("7", "Standards & finance, 2 December 2026", "Its papers are out."),)
+    "900002",
+    "Saltmarsh School",
+    meetings=(Line("7", "Standards & finance, 2 December 2026", "Papers were due on 24 November 2026."),),
 )
 BOARD_ONLY = SchoolPart("900001", "Harbour Row Academy", meetings=HARBOUR.meetings)
+OWING = SchoolPart(
+    "900001",
+    "Harbour Row Academy",
+    actions=(
+        Line(
+            "2.1",
+            "2.1 Sample 30 pupils’ books <each> half-term",
+            "The last update is of 7 October 2026; an update is due by 26 November 2026.",
+        ),
+    ),
+    to_freeze=(
+        Line(
+            "12",
+            "Governing board, 9 December 2026",
+            "No pack is frozen for it; papers are due on 1 December 2026.",
+        ),
+    ),
+    meetings=HARBOUR.meetings,
+)
 DIGESTS = {
     "week": Digest(4, "Łukasz Nowak", "lukasz@harbour.example", ("week 2026-W48",), None, (HARBOUR, SALTMARSH)),
-    "papers": Digest(5, "Gwen Ŵyn", "gwen@harbour.example", ("papers 12",), date(2026, 12, 1), (BOARD_ONLY,)),
+    "papers": Digest(
+        5, "Gwen Ŵyn", "gwen@harbour.example", ("papers 12 2026-12-01",), date(2026, 12, 1), (BOARD_ONLY,)
+    ),
+    "updates": Digest(
+        6,
+        "Clare Moss",
+        "clare@harbour.example",
+        ("papers 12 2026-12-01",),
+        date(2026, 12, 1),
+        (OWING,),
+        date(2026, 11, 26),
+    ),
 }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 
 import pytest
 
 from tracker.rules.colours import Colour
 from tracker.rules.digests import (
+    Awaited,
     Digest,
     Line,
     SchoolPart,
@@ -16,14 +17,17 @@ from tracker.rules.digests import (
     owed,
     papers_occasion,
     to_answer,
+    to_freeze,
     told_of,
     week_occasion,
     worst_first,
 )
 from tracker.rules.questions import TurnKind
-from tracker.rules.rag import DEFAULTS
+from tracker.rules.rag import DEFAULTS, Verdict
 
 WEDNESDAY = date(2026, 11, 25)
+YESTERDAY = date(2026, 11, 24)
+GREEN = Verdict(Colour.GREEN, (), None)
 
 
 def days(count: int) -> date:
@@ -39,6 +43,7 @@ class Step:
 @dataclass(frozen=True)
 class Said:
     signed_on: date
+    colour: Colour = Colour.GREEN
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,7 @@ class An:
     declared: Colour = Colour.GREEN
     milestones: tuple[Step, ...] = ()
     updates: tuple[Said, ...] = (Said(days(-5)),)
+    record: Verdict = GREEN
 
 
 @dataclass(frozen=True)
@@ -104,7 +110,29 @@ def test_a_week_is_told_on_its_day_or_a_little_later(weekday: int, today: date, 
     ],
 )
 def test_papers_are_told_of_from_the_lead_days_until_they_are_due(lead_days: int, today: date, is_due: bool) -> None:
-    assert papers_occasion(Held(), lead_days, today) == ("papers 12" if is_due else None)
+    told = papers_occasion(Held(), lead_days, today, owes_update=False)
+    assert told == ("papers 12 2026-12-01" if is_due else None)
+
+
+@pytest.mark.parametrize(
+    ("lead_days", "today", "is_due"),
+    [
+        (3, date(2026, 11, 22), False),
+        (3, date(2026, 11, 23), True),
+        (0, date(2026, 11, 25), False),
+        (0, date(2026, 11, 26), True),
+        (3, date(2026, 12, 1), True),
+        (3, date(2026, 12, 2), False),
+    ],
+)
+def test_whoever_owes_an_update_is_told_before_updates_are_due(lead_days: int, today: date, is_due: bool) -> None:
+    assert (papers_occasion(Held(), lead_days, today, owes_update=True) is not None) is is_due
+
+
+def test_papers_of_a_meeting_that_is_moved_are_told_of_again() -> None:
+    moved = Held(papers_due_on=date(2026, 12, 2))
+    told = [papers_occasion(meeting, 3, date(2026, 12, 1), owes_update=False) for meeting in (Held(), moved)]
+    assert told == ["papers 12 2026-12-01", "papers 12 2026-12-02"]
 
 
 @pytest.mark.parametrize(
@@ -144,10 +172,61 @@ def test_nothing_is_owed_where_nothing_presses(action: An) -> None:
     assert owed(action, WEDNESDAY, DEFAULTS) is None
 
 
-def test_before_papers_an_update_of_three_weeks_ago_is_old() -> None:
-    action = An(updates=(Said(days(-21)),))
-    assert owed(action, WEDNESDAY, DEFAULTS) is None
-    assert owed(action, WEDNESDAY, DEFAULTS, for_papers=True)
+MET = days(-30)
+
+
+@pytest.mark.parametrize(
+    ("action", "due_on", "words"),
+    [
+        (An(updates=(Said(days(-29)),)), days(1), None),
+        (
+            An(updates=(Said(MET),)),
+            days(1),
+            "The last update is of 26 October 2026; an update is due by 26 November 2026.",
+        ),
+        (
+            An(updates=(Said(MET),)),
+            days(-1),
+            "The last update is of 26 October 2026; an update was due by 24 November 2026.",
+        ),
+        (An(updates=()), days(0), "It has no update yet; an update is due by 25 November 2026."),
+        (An(starts_on=days(1), updates=()), days(1), "An update is due by 26 November 2026."),
+        (An(declared=Colour.COMPLETE, updates=(Said(MET),)), days(1), "An update is due by 26 November 2026."),
+        (An(declared=Colour.COMPLETE, updates=(), record=Verdict(Colour.COMPLETE, (), None)), days(1), None),
+    ],
+)
+def test_an_update_is_owed_by_the_rule_of_the_pack(action: An, due_on: date, words: str | None) -> None:
+    line = owed(action, WEDNESDAY, DEFAULTS, [Awaited(MET, due_on)])
+    assert (line.words if line else None) == words
+    if line:
+        assert line.is_overdue is (due_on < WEDNESDAY)
+
+
+@dataclass(frozen=True)
+class Pack:
+    number: int = 2
+    as_at: date = YESTERDAY
+
+
+@pytest.mark.parametrize(
+    ("pack", "today", "is_moved", "said_on", "words"),
+    [
+        (None, WEDNESDAY, False, None, "No pack is frozen for it; papers are due on 1 December 2026."),
+        (None, date(2026, 12, 2), False, None, "No pack is frozen for it; papers were due on 1 December 2026."),
+        (Pack(), WEDNESDAY, False, None, None),
+        (Pack(), WEDNESDAY, False, days(-1), None),
+        (Pack(), WEDNESDAY, False, days(0), "Pack 2 tells of 24 November 2026; progress was logged after that."),
+        (Pack(), WEDNESDAY, True, None, "Pack 2 tells of 24 November 2026; the meeting was moved after that."),
+        (Pack(), date(2026, 12, 2), False, days(0), None),
+    ],
+)
+def test_whoever_runs_meetings_owes_the_pack(
+    pack: Pack | None, today: date, is_moved: bool, said_on: date | None, words: str | None
+) -> None:
+    line = to_freeze(Held(), pack, today, is_moved=is_moved, said_on=said_on)
+    assert (line.words if line else None) == words
+    if line:
+        assert (line.number, line.is_overdue) == ("12", pack is None and today > Held().papers_due_on)
 
 
 @pytest.mark.parametrize(("due_on", "is_overdue"), [(days(-1), True), (days(0), False)])
@@ -183,7 +262,7 @@ def test_an_answer_is_owed_until_it_is_given(question: Asked, words: str | None)
     [
         (date(2026, 11, 26), "Papers are due on 1 December 2026, updates for them by 26 November 2026."),
         (date(2026, 11, 27), "Papers are due on 1 December 2026."),
-        (date(2026, 12, 2), "Its papers are out."),
+        (date(2026, 12, 2), "Papers were due on 1 December 2026."),
     ],
 )
 def test_a_meeting_says_what_is_due_for_it(today: date, words: str) -> None:
@@ -193,8 +272,8 @@ def test_a_meeting_says_what_is_due_for_it(today: date, words: str) -> None:
 @pytest.mark.parametrize(
     ("today", "is_told"),
     [
-        (date(2026, 11, 24), False),
-        (date(2026, 11, 25), True),
+        (date(2026, 11, 19), False),
+        (date(2026, 11, 20), True),
         (date(2026, 12, 1), True),
         (date(2026, 12, 2), False),
         (date(2026, 12, 3), True),
@@ -219,6 +298,7 @@ def test_what_is_overdue_comes_first() -> None:
         ({"actions": (LATE, SOON, SOON)}, "1 action overdue and 2 to see to"),
         ({"actions": (SOON,)}, "1 action to see to"),
         ({"actions": (LATE, LATE), "to_answer": (SOON,)}, "2 actions overdue and 1 question to answer"),
+        ({"actions": (SOON,), "to_freeze": (SOON,)}, "1 action to see to and 1 pack to freeze"),
         ({"to_answer": (LATE, SOON), "to_judge": (SOON,)}, "2 questions to answer and 1 answer to judge"),
         ({"meetings": (SOON,)}, ""),
     ],
@@ -230,3 +310,5 @@ def test_the_subject_counts_and_names_nothing(part: dict[str, tuple[Line, ...]],
     assert week.summary == summary
     assert week.subject == f"Your week in Next Steps{tail}"
     assert papers.subject == f"Papers are due on 1 December 2026{tail}"
+    updates = replace(papers, updates_due_on=date(2026, 11, 26))
+    assert updates.subject == f"Updates are due on 26 November 2026{tail}"

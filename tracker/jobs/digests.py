@@ -6,8 +6,7 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, datetime
-from time import monotonic
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy.exc import IntegrityError
@@ -21,6 +20,8 @@ from tracker.services.digests import send_digest
 ZONE = ZoneInfo("Europe/London")
 FROM_HOUR = 6
 """The hour of the day, in that zone, from which mails go out."""
+BETWEEN = 3600.0
+"""Seconds after which it is looked again for what has become due."""
 REST = 900.0
 """Seconds after which what could not be sent is tried again."""
 
@@ -75,18 +76,21 @@ def _close(connection: object) -> None:
 
 
 class Calendar:
-    """What a worker does between jobs: once a day, and again after a rest when something could not be sent."""
+    """What a worker does between jobs: from hour to hour, or after a rest when something could not be sent.
+
+    A meeting that is called or moved in the course of a day may have its papers due on that very day.
+    """
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self._clock = clock
-        self._done_on: date | None = None
-        self._not_before = 0.0
+        self._not_before = datetime.min.replace(tzinfo=UTC)
 
     def __call__(self, carry_on: Callable[[], bool]) -> None:
         """Do what is due now, for as long as it may carry on."""
-        here = self._clock().astimezone(ZONE)
-        if here.hour < FROM_HOUR or here.date() == self._done_on or monotonic() < self._not_before:
+        now = self._clock()
+        here = now.astimezone(ZONE)
+        if here.hour < FROM_HOUR or now < self._not_before:
             return
-        self._not_before = monotonic() + REST
-        if not send_due_digests(here.date(), self._clock, carry_on).failed and carry_on():
-            self._done_on = here.date()
+        self._not_before = now + timedelta(seconds=REST)
+        if not send_due_digests(here.date(), self._clock, carry_on).failed:
+            self._not_before = now + timedelta(seconds=BETWEEN)

@@ -25,7 +25,7 @@ class MailWishes(Base):
 
 
 class SentMail(Base):
-    """One mail that was sent, and its occasion: "week 2026-W48", "papers 12"."""
+    """One mail that was sent, and its occasion: "week 2026-W48", "papers 12 2026-12-01"."""
 
     __tablename__ = "sent_mail"
     __table_args__ = (UniqueConstraint("person_id", "occasion"),)

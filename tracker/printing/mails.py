@@ -22,6 +22,7 @@ from tracker.rules.digests import Digest
 PAGES = {
     "action": ("actions.page", "number"),
     "question": ("questions.page", "number"),
+    "pack": ("packs.preview", "meeting_id"),
     "meeting": ("meetings.page", "meeting_id"),
 }
 """Where a line of a digest leads, by its kind: the page, and the name its number has there."""

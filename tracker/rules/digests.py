@@ -15,12 +15,11 @@ from tracker.rules.colours import Colour
 from tracker.rules.questions import QuestionFacts, promised_for, state_of
 from tracker.rules.rag import Thresholds
 from tracker.rules.speech import counted, day, listed, sentence_case
+from tracker.rules.updates import ActionToUpdate, owes_update
 
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 LATE_BY = 2
 """Days by which a weekly digest may come late, when nothing could be sent on its own day."""
-FRESH_DAYS = 21
-"""How old an update may be before papers are due: an older one is asked for again."""
 A_WEEK = timedelta(days=7)
 
 
@@ -61,15 +60,7 @@ class MilestoneFacts(Protocol):
         """When it was met."""
 
 
-class UpdateFacts(Protocol):
-    """A signed update."""
-
-    @property
-    def signed_on(self) -> date:
-        """When it was signed."""
-
-
-class ActionFacts(Protocol):
+class ActionFacts(ActionToUpdate, Protocol):
     """An action, as its owner is told of it."""
 
     @property
@@ -79,10 +70,6 @@ class ActionFacts(Protocol):
     @property
     def title(self) -> str:
         """What will be done."""
-
-    @property
-    def starts_on(self) -> date:
-        """When it begins."""
 
     @property
     def due_on(self) -> date:
@@ -95,10 +82,6 @@ class ActionFacts(Protocol):
     @property
     def milestones(self) -> Sequence[MilestoneFacts]:
         """Its steps."""
-
-    @property
-    def updates(self) -> Sequence[UpdateFacts]:
-        """What was said of it, the latest last."""
 
 
 class MeetingFacts(Protocol):
@@ -125,6 +108,26 @@ class MeetingFacts(Protocol):
         """When updates for them go in."""
 
 
+class PackFacts(Protocol):
+    """The pack that was frozen last for a meeting."""
+
+    @property
+    def number(self) -> int:
+        """Its number among the meeting's packs."""
+
+    @property
+    def as_at(self) -> date:
+        """The day of which it tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Awaited:
+    """An update that the pack of a meeting waits for: said after one day, and due on another."""
+
+    since: date
+    due_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One thing to see to: the number in its address, what it is called, and what there is to do."""
@@ -137,7 +140,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Lines of one kind ("action", "question" or "meeting") under a heading."""
+    """Lines of one kind ("action", "question", "pack" or "meeting") under a heading."""
 
     heading: str
     kind: str
@@ -153,6 +156,7 @@ class SchoolPart:
     actions: tuple[Line, ...] = ()
     to_answer: tuple[Line, ...] = ()
     to_judge: tuple[Line, ...] = ()
+    to_freeze: tuple[Line, ...] = ()
     meetings: tuple[Line, ...] = ()
 
     @property
@@ -160,6 +164,7 @@ class SchoolPart:
         """What there is, under its headings, in the order in which it presses."""
         groups = (
             Group("What you owe", "action", self.actions),
+            Group("Packs to freeze", "pack", self.to_freeze),
             Group("What was asked of you", "question", self.to_answer),
             Group("Answers to what you asked", "question", self.to_judge),
             Group("Meetings", "meeting", self.meetings),
@@ -171,7 +176,8 @@ class SchoolPart:
 class Digest:
     """What one person is told on one day, and the occasions for it: nobody is told twice on one of these.
 
-    ``papers_due_on`` is the first day on which papers go out, where that is an occasion.
+    ``papers_due_on`` is the first day on which papers go out, where that is an occasion, and ``updates_due_on`` the
+    first on which updates for them are due, where they owe one and may still be in time.
     """
 
     person_id: int
@@ -180,6 +186,7 @@ class Digest:
     occasions: tuple[str, ...]
     papers_due_on: date | None
     schools: tuple[SchoolPart, ...]
+    updates_due_on: date | None = None
 
     @property
     def has_something(self) -> bool:
@@ -193,19 +200,28 @@ class Digest:
         overdue = sum(line.is_overdue for line in actions)
         answers = sum(len(school.to_answer) for school in self.schools)
         judgements = sum(len(school.to_judge) for school in self.schools)
+        packs = sum(len(school.to_freeze) for school in self.schools)
         rest = len(actions) - overdue
         counts = [
             f"{counted(overdue, 'action')} overdue" if overdue else "",
             (f"{rest} to see to" if overdue else f"{counted(rest, 'action')} to see to") if rest else "",
+            f"{counted(packs, 'pack')} to freeze" if packs else "",
             f"{counted(answers, 'question')} to answer" if answers else "",
             f"{counted(judgements, 'answer')} to judge" if judgements else "",
         ]
         return listed([count for count in counts if count])
 
     @property
+    def due(self) -> str:
+        """Say what is due, and when: "Updates are due on 26 November 2026"; nothing where only the week is told."""
+        if self.updates_due_on:
+            return f"Updates are due on {day(self.updates_due_on)}"
+        return f"Papers are due on {day(self.papers_due_on)}" if self.papers_due_on else ""
+
+    @property
     def subject(self) -> str:
         """Give the line the mail is known by: plain, and without a name of anything."""
-        occasion = f"Papers are due on {day(self.papers_due_on)}" if self.papers_due_on else "Your week in Next Steps"
+        occasion = self.due or "Your week in Next Steps"
         return f"{occasion}: {self.summary}" if self.summary else occasion
 
 
@@ -217,29 +233,45 @@ def week_occasion(weekday: int, today: date) -> str | None:
     return f"week {year}-W{week:02}"
 
 
-def papers_occasion(meeting: MeetingFacts, lead_days: int, today: date) -> str | None:
-    """Name the papers of a meeting, from so many days before they are due until that day."""
-    from_on = meeting.papers_due_on - timedelta(days=lead_days)
-    return f"papers {meeting.id}" if from_on <= today <= meeting.papers_due_on else None
+def papers_occasion(meeting: MeetingFacts, lead_days: int, today: date, *, owes_update: bool) -> str | None:
+    """Name the papers of a meeting that are due on a day, from so many days before until that day.
+
+    For whoever owes an update the days count back from when updates are due. Papers due on another day, of a meeting
+    that was moved or called again, are another occasion.
+    """
+    first_due_on = meeting.updates_due_on if owes_update else meeting.papers_due_on
+    is_near = first_due_on - timedelta(days=lead_days) <= today <= meeting.papers_due_on
+    return f"papers {meeting.id} {meeting.papers_due_on.isoformat()}" if is_near else None
 
 
-def owed(action: ActionFacts, today: date, thresholds: Thresholds, *, for_papers: bool = False) -> Line | None:
-    """Say what the owner of an action owes, what is overdue first; None when it is complete or nothing presses."""
-    if action.declared is Colour.COMPLETE or action.starts_on > today:
-        return None
-    words = list(_pressing(action, today, thresholds, FRESH_DAYS if for_papers else thresholds.quiet_days))
+def missing_for(action: ActionToUpdate, awaited: Iterable[Awaited]) -> date | None:
+    """Give the first day on which an update is due that an action owes; None when it owes none."""
+    return min((one.due_on for one in awaited if owes_update(action, one.since, one.due_on)), default=None)
+
+
+def owed(action: ActionFacts, today: date, thresholds: Thresholds, awaited: Iterable[Awaited] = ()) -> Line | None:
+    """Say what the owner of an action owes, what is overdue first; None when nothing presses.
+
+    An update that a pack waits for is owed by the rule by which the pack says that it is missing.
+    """
+    wanted_by = missing_for(action, awaited)
+    is_under_way = action.declared is not Colour.COMPLETE and action.starts_on <= today
+    words = list(_pressing(action, today, thresholds, wanted_by)) if is_under_way else []
+    if wanted_by is not None:
+        words.append(f"an update {'is' if wanted_by >= today else 'was'} due by {day(wanted_by)}")
     if not words:
         return None
     open_days = [milestone.due_on for milestone in action.milestones if milestone.met_on is None]
+    days = [action.due_on, *open_days] if is_under_way else []
     return Line(
         action.number,
         f"{action.number} {action.title}",
         _sentence(words),
-        is_overdue=any(on < today for on in (action.due_on, *open_days)),
+        is_overdue=any(on < today for on in [*days, wanted_by or today]),
     )
 
 
-def _pressing(action: ActionFacts, today: date, thresholds: Thresholds, quiet_days: int) -> Iterator[str]:
+def _pressing(action: ActionFacts, today: date, thresholds: Thresholds, wanted_by: date | None) -> Iterator[str]:
     soon = today + timedelta(days=thresholds.due_soon_days)
     steps = sorted(milestone.due_on for milestone in action.milestones if milestone.met_on is None)
     missed = [due_on for due_on in steps if due_on < today]
@@ -255,8 +287,28 @@ def _pressing(action: ActionFacts, today: date, thresholds: Thresholds, quiet_da
     if coming:
         yield f"a milestone is due on {day(coming[0])}"
     latest = action.updates[-1].signed_on if action.updates else None
-    if (today - (latest or action.starts_on)).days >= quiet_days:
+    if wanted_by is not None or (today - (latest or action.starts_on)).days >= thresholds.quiet_days:
         yield f"the last update is of {day(latest)}" if latest else "it has no update yet"
+
+
+def to_freeze(
+    meeting: MeetingFacts, pack: PackFacts | None, today: date, *, is_moved: bool, said_on: date | None
+) -> Line | None:
+    """Say that the pack of a meeting is still to be frozen, or frozen again; None when it stands.
+
+    ``is_moved`` says that the meeting was called or moved after the pack was frozen, and ``said_on`` when leaders said
+    something last: a pack that is older is frozen again for as long as papers may go out.
+    """
+    if pack is None:
+        is_late = meeting.papers_due_on < today
+        words = f"No pack is frozen for it; papers {'were' if is_late else 'are'} due on {day(meeting.papers_due_on)}."
+        return Line(str(meeting.id), meeting.label, words, is_overdue=is_late)
+    frozen = f"Pack {pack.number} tells of {day(pack.as_at)}"
+    if is_moved:
+        return Line(str(meeting.id), meeting.label, f"{frozen}; the meeting was moved after that.")
+    if said_on is not None and pack.as_at < said_on and today <= meeting.papers_due_on:
+        return Line(str(meeting.id), meeting.label, f"{frozen}; progress was logged after that.")
+    return None
 
 
 def to_answer(question: QuestionFacts, number: int, today: date) -> Line | None:
@@ -279,14 +331,15 @@ def to_judge(number: int) -> Line:
 def told_of(meeting: MeetingFacts, today: date) -> Line:
     """Say what is due for a meeting."""
     if meeting.papers_due_on < today:
-        return Line(str(meeting.id), meeting.label, "Its papers are out.")
+        return Line(str(meeting.id), meeting.label, f"Papers were due on {day(meeting.papers_due_on)}.")
     updates = f", updates for them by {day(meeting.updates_due_on)}" if meeting.updates_due_on >= today else ""
     return Line(str(meeting.id), meeting.label, f"Papers are due on {day(meeting.papers_due_on)}{updates}.")
 
 
 def is_this_week(meeting: MeetingFacts, today: date) -> bool:
-    """Tell whether a meeting is held, or its papers are due, within a week."""
-    return any(today <= on < today + A_WEEK for on in (meeting.papers_due_on, meeting.held_on))
+    """Tell whether a meeting is held, or its papers or updates for them are due, within a week."""
+    days = meeting.updates_due_on, meeting.papers_due_on, meeting.held_on
+    return any(today <= on < today + A_WEEK for on in days)
 
 
 def worst_first(lines: Iterable[Line]) -> tuple[Line, ...]:

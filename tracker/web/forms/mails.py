@@ -28,5 +28,6 @@ class WishesForm(FlaskForm):  # type: ignore[misc]
     lead_days = Count(
         "How many days before papers are due?",
         validators=[required(f"Enter a number of days, 0 to {MOST_LEAD_DAYS}.")],
-        description=f"0 to {MOST_LEAD_DAYS}; 0 is the day itself",
+        description=f"0 to {MOST_LEAD_DAYS}; 0 is the day itself. If an update of yours is missing, that "
+        "many days before updates are due",
     )
