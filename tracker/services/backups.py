@@ -22,7 +22,7 @@ from sqlalchemy.engine import Engine
 
 from tracker.config import ROOT, Settings
 from tracker.db import db, migrate, session
-from tracker.errors import NotFound, Refused
+from tracker.errors import NotFound, Refused, StoreFailed
 from tracker.models.events import Event
 from tracker.models.people import Person
 from tracker.models.schools import School
@@ -73,7 +73,7 @@ def back_up(file: Path, settings: Settings, store: Store, *, now: datetime, repl
             try:
                 with store.open(sha256) as stream:
                     is_whole = writing.add_file(sha256, stream)
-            except NotFound:
+            except (NotFound, StoreFailed):
                 is_whole = False
             if not is_whole:
                 lacking.append(Lack(sha256, what))
