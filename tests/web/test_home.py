@@ -40,7 +40,9 @@ def test_the_help_page_defines_every_colour_and_role(at_browser: dict[str, Brows
     for capability in Capability:
         assert capability.label in page.main
     verify = next(row for row in page.soup.select("tbody tr") if Capability.VERIFY.label in row.get_text())
-    assert [cell.get_text(strip=True) for cell in verify.find_all("td")] == ["Yes", "–", "Yes", "–", "Yes"]
+    assert [cell.get_text(strip=True) for cell in verify.find_all("td")] == ["Governor, head and trust officer"]
+    see = next(row for row in page.soup.select("tbody tr") if Capability.SEE_PLAN.label in row.get_text())
+    assert [cell.get_text(strip=True) for cell in see.find_all("td")] == ["Everybody"]
 
 
 def test_what_is_not_there_gets_a_page_signed_in_or_not(app: Flask, at_browser: dict[str, Browser]) -> None:

@@ -30,6 +30,7 @@ def front() -> ResponseReturnValue:
 @audience(SIGNED_IN)
 def guide() -> ResponseReturnValue:
     """Say what the colours mean and who may do what."""
+    holders = {capability: [role for role in Role if capability in CAN[role]] for capability in Capability}
     return render_template(
-        "home/help.html", colours=tuple(Colour), roles=tuple(Role), capabilities=tuple(Capability), can=CAN
+        "home/help.html", colours=tuple(Colour), roles=tuple(Role), capabilities=tuple(Capability), holders=holders
     )
