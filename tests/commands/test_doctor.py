@@ -34,7 +34,7 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with app.app_context():
         flask_migrate.upgrade()
     closed(app)
-    assert command(settings, "demo", "load").exit_code == 0
+    assert command(settings, "demo", "load", "--packs-later").exit_code == 0
     return settings.instance
 
 

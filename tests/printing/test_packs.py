@@ -167,10 +167,18 @@ def test_every_change_is_on_the_paper(standard: Paper, open_pack: BoardPack) -> 
         assert letters(change.sentence) in words
 
 
+def test_overdue_questions_are_named_on_the_first_page(standard: Paper, open_pack: BoardPack) -> None:
+    assert open_pack.overdue_labels == ("Q1",)
+    assert "1 overdue (Q1)" in " ".join(standard.pages[0].split())
+
+
 def test_what_is_missing_stands_on_the_first_page(standard: Paper, open_pack: BoardPack) -> None:
     first = " ".join(standard.pages[0].split())
     assert [one.action for one in open_pack.missing] == ["4.1"]
-    assert "Frozen with updates missing: 1 of 8 actions. Updates are due on 26 November 2026." in first
+    assert (
+        "Frozen before updates are due, and so with some missing: 1 of 8 actions. Updates are due on 26 November 2026."
+        in first
+    )
     assert "Omar Farouk last logged progress on 28 September 2026." in first
 
 

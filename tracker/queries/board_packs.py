@@ -184,7 +184,12 @@ class BoardPack:
     @property
     def overdue_answers(self) -> int:
         """How many answers were promised for a day that has passed."""
-        return sum(one.state is QuestionState.OVERDUE for one in self.questions)
+        return len(self.overdue_labels)
+
+    @property
+    def overdue_labels(self) -> tuple[str, ...]:
+        """The numbers of the questions whose answers were promised for a day that has passed: "Q3"."""
+        return tuple(one.label for one in self.questions if one.state is QuestionState.OVERDUE)
 
     @property
     def put_off_answers(self) -> int:
@@ -317,7 +322,7 @@ def _exceptions(requirements: Iterable[RequirementRow]) -> Iterator[ExceptionRow
             yield ExceptionRow(
                 str(one.number),
                 one.title,
-                one.who or "Nobody leads this yet",
+                f"Led by {one.who}" if one.who else "Nobody leads this yet",
                 None,
                 one.declared,
                 one.record.colour,
