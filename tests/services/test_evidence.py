@@ -15,7 +15,7 @@ from tests.cast import Cast
 from tests.services.conftest import events, signed
 from tracker.config import UPLOAD_LIMIT
 from tracker.db import session
-from tracker.errors import Invalid, NotAllowed
+from tracker.errors import Invalid, NotAllowed, StoreFailed
 from tracker.models.actions import Action
 from tracker.models.evidence import Evidence, EvidenceKind
 from tracker.services.evidence import Upload, add_evidence
@@ -42,6 +42,16 @@ def test_a_photo_is_kept_with_its_size_its_type_and_who_gathered_it(cast: Cast, 
     with store.open(piece.sha256) as file:
         assert file.read() == PNG
     assert events() == ["evidence_added"]
+
+
+def test_where_no_file_can_be_kept_no_evidence_is_added(cast: Cast, action: Action, store: Folder) -> None:
+    session().commit()
+    store.path.parent.mkdir(parents=True, exist_ok=True)
+    store.path.write_text("no folder")
+    with pytest.raises(StoreFailed, match="cannot be written to, so nothing was stored"):
+        add(action, cast, EvidenceKind.FILE, store=store, file=Upload("display.png", io.BytesIO(PNG)))
+    session().rollback()
+    assert session().query(Evidence).all() == []
 
 
 def test_evidence_is_numbered_through_the_school(cast: Cast, action: Action) -> None:
