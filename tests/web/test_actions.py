@@ -413,4 +413,4 @@ def test_my_list_costs_the_same_for_one_action_and_for_many(
         make.milestone(more, TODAY)
         make.update(more, Colour.RED)
     assert cost() == one
-    assert one <= 6 + 3  # the list's, and those of the person, the school and the roles
+    assert one <= 6 + 4  # the list’s, the reader’s, and those of the person, the school and the roles

@@ -199,4 +199,4 @@ def test_forty_figures_cost_as_many_queries_as_two(
         make.action(requirement, cast.leader)
         make.question(cast.school, cast.governor, cast.leader, requirement=requirement)
     assert cost() == one
-    assert one <= 6 + 3 + 2  # the page's own, what was asked about it, and those of the person and the school
+    assert one <= 6 + 5 + 2  # the page’s own, what was asked about it and who may see that, the person, the school
