@@ -27,6 +27,7 @@ from tracker.queries.requirements import requirements_of, stored_requirement
 from tracker.rules.permissions import Capability, Role, may
 from tracker.rules.questions import (
     PLAN,
+    QuestionFacts,
     QuestionState,
     Reader,
     Thing,
@@ -431,9 +432,7 @@ def _row(
     sees_evidence: bool,
     today: date,
 ) -> QuestionRow:
-    known = _Facts(
-        question.answer_by, question.asked_by_id, [_Said(turn.kind, turn.answer_by, turn.by_id) for turn in turns]
-    )
+    known = facts_of(question, turns)
     names = {question.asked_by_id: question.asked_by.name} | {turn.by_id: turn.by.name for turn in turns}
     asker_id = asker_of(known)
     meeting = question.meeting
@@ -463,6 +462,12 @@ def _row(
         held_on=meeting.held_on if meeting else None,
         turns=tuple(_turn(turn, cited.get(turn.id, ()), sees_evidence) for turn in turns),
     )
+
+
+def facts_of(question: Question, turns: Iterable[QuestionTurn]) -> QuestionFacts:
+    """Give a question with those of its turns that are known, as the rules ask for it."""
+    said = [_Said(turn.kind, turn.answer_by, turn.by_id) for turn in turns]
+    return _Facts(question.answer_by, question.asked_by_id, said)
 
 
 def _meeting(meeting: Meeting, today: date) -> str:

@@ -15,11 +15,12 @@ from tracker.models.people import Membership
 from tracker.models.questions import Question
 from tracker.models.schools import School, Trust
 from tracker.queries.actions import ActionRow
+from tracker.queries.questions import facts_of
 from tracker.queries.requirements import RequirementRow, requirements_at
 from tracker.queries.statements import graded_last
 from tracker.rules.colours import Colour, worst
 from tracker.rules.impact import Impact
-from tracker.rules.questions import QuestionState, TurnKind, state_of
+from tracker.rules.questions import QuestionState, state_of
 
 SPECIAL_MEASURES = "special measures"
 
@@ -213,25 +214,6 @@ def _questions(schools: Sequence[School], today: date) -> Mapping[int, Counter[Q
     )
     counts: defaultdict[int, Counter[QuestionState]] = defaultdict(Counter)
     for question in found:
-        said = [_Said(turn.kind, turn.answer_by, turn.by_id) for turn in question.turns if turn.signed_on <= today]
-        facts = _Facts(question.answer_by, question.asked_by_id, said)
+        facts = facts_of(question, (turn for turn in question.turns if turn.signed_on <= today))
         counts[question.school_id][state_of(facts, today)] += 1
     return counts
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """A turn as the rule asks for it."""
-
-    kind: TurnKind
-    answer_by: date | None
-    by_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """A question as the rule asks for it."""
-
-    answer_by: date
-    asked_by_id: int
-    turns: Sequence[_Said]
