@@ -10,21 +10,17 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
-from tracker.rules.cohorts import MOST_SESSIONS, cohort_of, counts_sessions
+from tracker.rules.cohorts import MOST_SESSIONS, SizedFacts, cohort_of, counts_sessions
 from tracker.rules.periods import period_named, school_year_of, terms_of_year
 from tracker.rules.suppression import THRESHOLD, Cell, Sum, sums_of_periods, suppressed, traits_of, usual_sums
 
 
-class CountedFacts(Protocol):
-    """One value of a metric, with how many pupils it tells of."""
+class CountedFacts(SizedFacts, Protocol):
+    """One value of a metric, with what it was counted from, for whom and when."""
 
     @property
     def id(self) -> int:
         """Its number."""
-
-    @property
-    def metric(self) -> str:
-        """The metric's name."""
 
     @property
     def group(self) -> str:
@@ -45,22 +41,6 @@ class CountedFacts(Protocol):
     @property
     def school_value(self) -> float | None:
         """The figure."""
-
-    @property
-    def numerator(self) -> int | None:
-        """How many were counted, pupils or sessions; None where that is not known."""
-
-    @property
-    def denominator(self) -> int | None:
-        """Out of how many; None where that is not known."""
-
-    @property
-    def pupils(self) -> int | None:
-        """How many pupils there are in the cohort, where it is said beside what was counted."""
-
-    @property
-    def unvalidated(self) -> bool:
-        """Whether it is the school's own, and published by nobody."""
 
 
 def restricted(readings: Iterable[CountedFacts], threshold: int = THRESHOLD) -> frozenset[int]:

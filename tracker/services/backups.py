@@ -30,7 +30,7 @@ from tracker.queries.audit import verified
 from tracker.queries.files import files_named
 from tracker.rules.speech import counted
 from tracker.storage import Store
-from tracker.storage.archives import KEY, RECORDS, Lack, Manifest, Reading, opened, written
+from tracker.storage.archives import KEY, RECORDS, Lack, Manifest, Reading, opened, to_disk, written
 
 MIGRATIONS = ROOT / "migrations"
 UPGRADE = "flask --app app db upgrade"
@@ -180,13 +180,13 @@ def _put_in_place(backup: Reading, records: Path, target: Path, settings: Settin
         with closing(_connected(records)) as connection:
             _settle(connection)
         records.chmod(0o600)
-        _to_disk(records)
+        to_disk(records)
         records.replace(target)
     except BaseException:
         for sha256 in new:
             store.remove(sha256)
         raise
-    _to_disk(target.parent)
+    to_disk(target.parent)
 
 
 # ------------------------------------------------------------------ databases as files
@@ -355,11 +355,3 @@ def _keep_key(key: str, instance: Path) -> None:
         file.flush()
         os.fsync(file.fileno())
     path.replace(instance / KEY)
-
-
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -151,9 +151,9 @@ def written(file: Path, replace: bool = False) -> Iterator[Writing]:
                 with zipfile.ZipFile(half, "w") as archive:
                     yield Writing(folder, archive)
                 half.chmod(0o600)
-                _to_disk(half)
+                to_disk(half)
                 half.replace(file)
-                _to_disk(file.parent)
+                to_disk(file.parent)
         finally:
             shutil.rmtree(folder, ignore_errors=True)
     except OSError as error:
@@ -298,7 +298,8 @@ def _held(folder: Path) -> Iterator[None]:
         os.close(handle)
 
 
-def _to_disk(path: Path) -> None:
+def to_disk(path: Path) -> None:
+    """See to it that a file, or the names in a folder, outlive a loss of power."""
     handle = os.open(path, os.O_RDONLY)
     try:
         os.fsync(handle)
