@@ -153,6 +153,11 @@ class ActionRow:
         """The update that stands."""
         return self.updates[-1] if self.updates else None
 
+    def is_behind(self, today: date) -> bool:
+        """Say whether it is past its due date, or a milestone of it is, and it is not complete."""
+        late = self.due_on < today or any(step.is_overdue(today) for step in self.milestones)
+        return late and self.record.colour is not Colour.COMPLETE
+
     @property
     def awaits_verification(self) -> bool:
         """Say whether leaders declare it complete and nobody has verified that."""

@@ -13,7 +13,7 @@ from tracker.queries.inspections import inspections_until
 from tracker.queries.lineage import with_lineage
 from tracker.queries.questions import StandingRow, standing_questions
 from tracker.queries.requirements import KINDS, RequirementRow, requirements_of
-from tracker.rules.colours import Colour
+from tracker.rules.colours import Colour, tally
 from tracker.rules.monitoring import Expected, next_visit
 from tracker.rules.questions import QuestionState
 from tracker.rules.suggestions import AlreadyAsked, SuggestedQuestion, suggestions
@@ -114,17 +114,17 @@ class BoardView:
     @property
     def declared_counts(self) -> tuple[tuple[Colour, int], ...]:
         """How many requirements leaders hold in each colour now, worst first."""
-        return _counts([requirement.declared for requirement in self.requirements])
+        return tally(requirement.declared for requirement in self.requirements)
 
     @property
     def record_counts(self) -> tuple[tuple[Colour, int], ...]:
         """How many requirements the record holds in each colour, worst first."""
-        return _counts([requirement.record.colour for requirement in self.requirements])
+        return tally(requirement.record.colour for requirement in self.requirements)
 
     @property
     def declared_before(self) -> tuple[tuple[Colour, int], ...]:
         """How many requirements leaders held in each colour at the end of last term, worst first."""
-        return _counts([requirement.declared_history[-2] for requirement in self.requirements])
+        return tally(requirement.declared_history[-2] for requirement in self.requirements)
 
     @property
     def differing(self) -> int:
@@ -193,8 +193,3 @@ def _latest_inspection(school: School, today: date) -> InspectionSummary | None:
         tuple(Counter(grade.grade for grade in reversed(inspection.grades)).most_common()),
         next_visit(inspections, school.inspection_months),
     )
-
-
-def _counts(colours: list[Colour]) -> tuple[tuple[Colour, int], ...]:
-    counted = Counter(colours)
-    return tuple((colour, counted[colour]) for colour in sorted(counted, key=lambda c: -c.severity))

@@ -19,7 +19,7 @@ from tracker.models.schools import School
 from tracker.queries.actions import ActionRow, EvidenceRow
 from tracker.queries.board import BoardView, board_view
 from tracker.queries.checks import CheckRow
-from tracker.queries.coverage import CoveragePage, coverage_page
+from tracker.queries.coverage import CoveragePage, coverage_among
 from tracker.queries.frozen import frozen_facts, frozen_meeting
 from tracker.queries.meetings import MeetingRow
 from tracker.queries.metrics import MetricRow, TargetRow, metric_sections
@@ -239,7 +239,7 @@ def pack_material(school: School, meeting: MeetingRow, today: date) -> PackMater
     board = board_view(school, as_at)
     questions = questions_of(school, as_at, Reader(boards=frozenset({meeting.board_id}), sees_evidence=True))
     metrics = tuple(metric for part in metric_sections(school, as_at) for metric in part.metrics)
-    coverage = coverage_page(school, as_at)
+    coverage = coverage_among(board.requirements, school, as_at)
     return PackMaterial(
         meeting=meeting,
         as_at=as_at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -87,7 +87,11 @@ class AreaPage:
 
 def coverage_page(school: School, today: date) -> CoveragePage:
     """Compose the coverage of a school's plan as known at the end of ``today``. Seven queries."""
-    requirements = requirements_of(school, today)
+    return coverage_among(requirements_of(school, today), school, today)
+
+
+def coverage_among(requirements: Sequence[RequirementRow], school: School, today: date) -> CoveragePage:
+    """Compose the coverage of the requirements of a school's plan. Two queries."""
     inspection = graded_inspection(school, today)
     actions = [_Action(a.number, one.number, f"{a.title}. {a.success}") for one in requirements for a in one.actions]
     figures = figures_of(school, today)

@@ -321,9 +321,9 @@ def stored_board(school: School, board_id: int) -> Board:
     return found
 
 
-def board_members(board_id: int, today: date) -> tuple[SeatRow, ...]:
-    """List whose seats on a board stand today, the chair first, then by name. One query."""
-    return tuple(seat for seat in seats_of(board_id) if seat.stands(today))
+def board_members(board_id: int, on: date) -> tuple[SeatRow, ...]:
+    """List whose seats on a board stand on a day, the chair first, then by name. One query."""
+    return tuple(seat for seat in seats_of(board_id) if seat.stands(on))
 
 
 def seats_by_term(board_id: int, today: date) -> Seats:

@@ -14,11 +14,10 @@ from tracker.db import session
 from tracker.models.people import Membership
 from tracker.models.questions import Question
 from tracker.models.schools import School, Trust
-from tracker.queries.actions import ActionRow
 from tracker.queries.questions import facts_of
 from tracker.queries.requirements import RequirementRow, requirements_at
 from tracker.queries.statements import graded_last
-from tracker.rules.colours import Colour, worst
+from tracker.rules.colours import Colour, tally, worst
 from tracker.rules.impact import Impact
 from tracker.rules.questions import QuestionState, state_of
 
@@ -174,27 +173,16 @@ def _line(
         category=concern[0],
         inspected_on=concern[1],
         requirement_count=len(plan),
-        declared=_counts([requirement.declared for requirement in plan]),
-        record=_counts([requirement.record.colour for requirement in plan]),
+        declared=tally(requirement.declared for requirement in plan),
+        record=tally(requirement.record.colour for requirement in plan),
         differing=sum(requirement.is_watermelon for requirement in plan),
         action_count=len(actions),
-        actions_behind=sum(_is_behind(action, today) for action in actions),
+        actions_behind=sum(action.is_behind(today) for action in actions),
         uncovered_clauses=sum(requirement.uncovered_clauses for requirement in plan),
         questions_open=sum(count for state, count in questions.items() if not state.is_settled),
         questions_overdue=questions[QuestionState.OVERDUE],
         impacts=tuple((impact, impacts[impact]) for impact in Impact if impacts[impact]),
     )
-
-
-def _is_behind(action: ActionRow, today: date) -> bool:
-    if action.record.colour is Colour.COMPLETE:
-        return False
-    return action.due_on < today or any(step.is_overdue(today) for step in action.milestones)
-
-
-def _counts(colours: Sequence[Colour]) -> tuple[tuple[Colour, int], ...]:
-    counted = Counter(colours)
-    return tuple((colour, counted[colour]) for colour in sorted(counted, key=lambda c: -c.severity))
 
 
 def _questions(schools: Sequence[School], today: date) -> Mapping[int, Counter[QuestionState]]:

@@ -38,7 +38,7 @@ from tracker.rules.metric_sets import (
     topics_measured,
     topics_touched,
 )
-from tracker.rules.periods import in_period, is_school_year, period_named, spoken, terms_in
+from tracker.rules.periods import in_period, is_school_year, period_named, school_year, spoken, terms_in
 from tracker.rules.speech import counted, day, listed, number, sentence_case, with_true_minus
 
 COHORT_MOVED = 0.1
@@ -536,13 +536,9 @@ def _missing(histories: Iterable[_History]) -> Iterator[_Found]:
 def _year_before(period: str, metric: str) -> str:
     """Give the last school year before one for which a metric was published: "2023/24"."""
     year = int(period[:4]) - 1
-    while (metric, _school_year(year)) in UNPUBLISHED:
+    while (metric, school_year(year)) in UNPUBLISHED:
         year -= 1
-    return _school_year(year)
-
-
-def _school_year(first: int) -> str:
-    return f"{first}/{(first + 1) % 100:02}"
+    return school_year(year)
 
 
 def _check(found: _Found, requirements: Sequence[RequirementToCheck]) -> Check:

@@ -1,5 +1,6 @@
 """The five colours an action or a requirement can have, what each means, and which is worse."""
 
+from collections import Counter
 from collections.abc import Iterable
 from enum import StrEnum
 
@@ -64,3 +65,9 @@ DECLARABLE = (Colour.RED, Colour.AMBER, Colour.GREEN, Colour.COMPLETE)
 def worst(colours: Iterable[Colour]) -> Colour | None:
     """Find the worst of several colours; None when there are none."""
     return max(colours, key=lambda colour: colour.severity, default=None)
+
+
+def tally(colours: Iterable[Colour]) -> tuple[tuple[Colour, int], ...]:
+    """Count colours, the worst first; those that none has are left out."""
+    counts = Counter(colours)
+    return tuple((colour, counts[colour]) for colour in sorted(counts, key=lambda colour: -colour.severity))

@@ -81,7 +81,7 @@ def school_year_of(period: str) -> str | None:
     match = _NAMED.fullmatch(name)
     if match is None:
         return name if _YEAR.fullmatch(name) else None
-    return _school_year(int(match["year"]) - (match["season"] != "Autumn"))
+    return school_year(int(match["year"]) - (match["season"] != "Autumn"))
 
 
 def terms_of_year(school_year: str) -> Mapping[str, tuple[str, str]]:
@@ -218,7 +218,7 @@ def _of_calendar(words: str) -> str | None:
 
 def _whole_year(said: Mapping[str, str]) -> str | None:
     first = _first_year(said) if {"from", "to"} <= said.keys() <= {"from", "to", "all"} else None
-    return _school_year(first) if first else None
+    return school_year(first) if first else None
 
 
 def _half_or_term(said: Mapping[str, str]) -> str | None:
@@ -248,5 +248,6 @@ def _first_year(said: Mapping[str, str]) -> int | None:
     return first if to is None or (first + 1) % 100 == int(to[-2:]) else None
 
 
-def _school_year(first: int) -> str:
+def school_year(first: int) -> str:
+    """Name the school year that begins in a year: "2026/27"."""
     return f"{first}/{(first + 1) % 100:02}"

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -219,9 +220,10 @@ def _revision(database: Path) -> str:
     return ""
 
 
-def _revisions() -> list[str]:
+@cache
+def _revisions() -> tuple[str, ...]:
     """List the revisions this version knows, the newest first."""
-    return [script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions()]
+    return tuple(script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 
 
 def _is_sound(records: Path, file: Path) -> None:

@@ -29,7 +29,6 @@ LIST = "manifest.json"
 RECORDS = "tracker.db"
 KEY = "secret_key"
 FILE = re.compile(r"evidence/([0-9a-f]{2})/(\1[0-9a-f]{62})")
-SHA256 = re.compile(r"[0-9a-f]{64}")
 CHUNK = 256 * 1024
 LONGEST_LIST = 256 * 2**20
 LONGEST_KEY = 4096

@@ -157,8 +157,7 @@ class OwedForm(Form):
     def wants(self, action: ActionRow, today: date) -> bool:
         """Say whether an action belongs on the list."""
         if self.show.data == "overdue":
-            late = action.due_on < today or any(step.is_overdue(today) for step in action.milestones)
-            return late and not _is_complete(action)
+            return action.is_behind(today)
         return self.show.data == "all" or not _is_complete(action)
 
 

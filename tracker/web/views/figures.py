@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from tracker.db import session
 from tracker.errors import Invalid, Refused
-from tracker.queries.figures import Offer, may_be, numbers_of, offers_of, unseen_by
+from tracker.queries.figures import Offer, may_be, numbers_of, offers_of
 from tracker.reading import column_maps
 from tracker.reading.datasets import heading_of, named_rows, read_dataset
 from tracker.reading.figure_files import Dataset
@@ -26,6 +26,7 @@ from tracker.web.forms.fields import beside
 from tracker.web.forms.figures import ChooseForm, FileForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
+from tracker.web.views.metrics import unseen_here
 from tracker.web.waiting import WaitingRoom, incoming_here
 
 blueprint = Blueprint("figures", __name__)
@@ -111,7 +112,7 @@ def _found(file: BytesIO, filename: str, form: ChooseForm) -> Found:
         asked = {value for value, *_ in form.former.iter_choices()}
         if also := asked.intersection(form.former.data or ()):
             dataset = read_dataset(file, filename, [numbers_of(school, also)], **said)
-    offers = offers_of(school, dataset, here().today, unseen=_unseen())
+    offers = offers_of(school, dataset, here().today, unseen=unseen_here())
     if len(offers) > MOST_FIGURES:
         raise Refused(
             f"{filename} holds {len(offers):,} figures about this school, and {MOST_FIGURES} can be checked at once. "
@@ -130,12 +131,7 @@ def _accept(found: Found | None, form: ChooseForm, filename: str, sha256: str) -
         take_as_former(school, urn, by=here().person, now=here().now)
     chosen = form.chosen.data or ()
     of_file: dict[str, Any] = {"filename": filename, "sha256": sha256}
-    return import_figures([school], found.dataset, chosen=chosen, unseen=_unseen(), **of_file, **signed())[0]
-
-
-def _unseen() -> frozenset[int]:
-    """The readings that this person may not see."""
-    return frozenset() if here().in_full else unseen_by(here().person, here().school, here().today)
+    return import_figures([school], found.dataset, chosen=chosen, unseen=unseen_here(), **of_file, **signed())[0]
 
 
 def _said(imported: Imported) -> str:

@@ -186,7 +186,7 @@ def _enter(metric: Metric, form: ReadingForm) -> Reading:
         denominator=form.denominator.number,
         pupils=form.pupils.number,
         source=form.source.data or "",
-        unseen=_unseen(),
+        unseen=unseen_here(),
         **signed(),
     )
 
@@ -209,7 +209,7 @@ def _enter_together(metric: Metric, form: TogetherForm) -> dict[int, Invalid]:
         period=form.period.data or "",
         as_at=form.as_at.data,
         source=form.source.data or "",
-        unseen=_unseen(),
+        unseen=unseen_here(),
         **signed(),
     )
     return {number: refused[place] for place, number in enumerate(rows) if place in refused}
@@ -223,7 +223,7 @@ def _reading_page(template: str, form: ReadingForm | TogetherForm, metric: Metri
     return form_page(template, form, metric=metric, periods=half_terms_until(here().today), counts_sessions=of_sessions)
 
 
-def _unseen() -> frozenset[int]:
+def unseen_here() -> frozenset[int]:
     """The readings that this person may not see."""
     return frozenset() if here().in_full else unseen_by(here().person, here().school, here().today)
 

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.errors import NotFound
 from tracker.models.packs import Edition, Variant
 from tracker.printing.packs import PACK_PAGES, pack_html, preview_pack, print_preview
-from tracker.queries.meetings import MeetingRow, meeting_by_id, seats_of
+from tracker.queries.meetings import MeetingRow, board_members, meeting_by_id
 from tracker.queries.packs import pack_page, packs_of_meeting, paper_of, stored_pack
 from tracker.rules.permissions import Capability
 from tracker.services.packs import ask_for_prints, bytes_of, freeze_pack
@@ -34,7 +34,7 @@ def preview(meeting_id: int) -> str:
         meeting=meeting,
         preview=preview_pack(at.school, meeting, at.today),
         packs=packs_of_meeting(at.school, meeting_id, confidential=True),
-        seats=[seat for seat in seats_of(meeting.board_id) if seat.stands(meeting.held_on)],
+        seats=board_members(meeting.board_id, meeting.held_on),
         budget=PACK_PAGES,
     )
 

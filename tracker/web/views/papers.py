@@ -25,7 +25,7 @@ from tracker.rules.density import PLAN_PAGES
 from tracker.rules.permissions import Capability
 from tracker.web.context import here
 from tracker.web.guard import audience
-from tracker.web.views.plans import press
+from tracker.web.views.plans import edition_asked, press
 
 blueprint = Blueprint("papers", __name__)
 
@@ -87,9 +87,7 @@ def visit(number: int) -> ResponseReturnValue:
 
 def sent(paper: Paper) -> ResponseReturnValue:
     """Print a paper in the edition that the address asks for, and send it under a name that says what it is."""
-    edition = request.args.get("edition", Edition.STANDARD)
-    if edition not in tuple(Edition):
-        raise NotFound(f"There is no edition {edition}; there are standard and large.")
+    edition = edition_asked()
     printed = print_paper(paper, edition, press)
     large = ", large print" if edition == Edition.LARGE else ""
     name = f"{paper.place}, {paper.name}{large}, {paper.today.isoformat()}.pdf"

@@ -34,9 +34,7 @@ def view() -> ResponseReturnValue:
 @audience(Capability.PRINT)
 def pdf() -> ResponseReturnValue:
     """Give the plan as a PDF to keep."""
-    edition = request.args.get("edition", Edition.STANDARD)
-    if edition not in tuple(Edition):
-        raise NotFound(f"There is no edition {edition}; there are standard and large.")
+    edition = edition_asked()
     printed = print_plan(here().school, here().today, edition, press)
     large = " large print" if edition == Edition.LARGE else ""
     return _to_keep(printed.pdf, "application/pdf", f"{large} {here().today.isoformat()}.pdf")
@@ -55,6 +53,14 @@ def text() -> ResponseReturnValue:
     """Give the plan as plain text, for braille and screen readers."""
     content = plan_as_text(here().school, here().today).encode()
     return _to_keep(content, PLAIN_TYPE, f" {here().today.isoformat()}.txt")
+
+
+def edition_asked() -> str:
+    """Read from the address which edition to print."""
+    edition = request.args.get("edition", Edition.STANDARD)
+    if edition not in tuple(Edition):
+        raise NotFound(f"There is no edition {edition}; there are standard and large.")
+    return edition
 
 
 def _to_keep(content: bytes, kind: str, ending: str) -> ResponseReturnValue:
