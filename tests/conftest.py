@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextvars
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from flask_security.utils import hash_password
+from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests import make
@@ -65,14 +67,41 @@ class Client(FlaskClient):
         return contextvars.Context().run(super().open, *args, **more)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def addresses_compiled_once() -> Iterator[None]:
+    """Keep what Werkzeug compiles an address to: it depends on the address alone, and takes most of making an app."""
+    compiled: dict[object, Callable[..., tuple[str, str]]] = {}
+    compile_builder = Rule._compile_builder
+
+    def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", remembered)
+        yield
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database with every table and no row, made once and copied."""
+    settings = settings_in(tmp_path_factory.mktemp("empty"))
+    with create_app(settings).app_context():
+        Base.metadata.create_all(db.engine)
+        db.engine.dispose()  # the last connection writes what the log holds into the file
+    return settings.instance / "tracker.db"
+
+
 @pytest.fixture
-def app(tmp_path: Path, clock: Clock) -> Iterator[Flask]:
+def app(tmp_path: Path, clock: Clock, empty_database: Path) -> Iterator[Flask]:
     """An installation of its own, with an empty database."""
+    shutil.copyfile(empty_database, tmp_path / "tracker.db")
     app = create_app(settings_in(tmp_path), clock)
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Client
     with app.app_context():
-        Base.metadata.create_all(db.engine)
         yield app
         db.session.remove()
         db.engine.dispose()
