@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from alembic import context
 from flask import current_app
+from flask_security import AsaList
 from sqlalchemy import Connection
 
 import tracker.models  # noqa: F401  (fills the metadata)
@@ -20,8 +21,10 @@ def leave_out_empty(_context: Any, _revision: Any, directives: list[Any]) -> Non
 
 
 def plainly(kind: str, thing: Any, _context: Any) -> str | Literal[False]:
-    """Write our own column types as what the database keeps, so that a migration never needs our code."""
-    return "sa.DateTime(timezone=True)" if kind == "type" and isinstance(thing, Instant) else False
+    """Write our types and the sign-in library's as what the database keeps: a migration never needs their code."""
+    if kind == "type" and isinstance(thing, Instant):
+        return "sa.DateTime(timezone=True)"
+    return "sa.UnicodeText()" if kind == "type" and isinstance(thing, AsaList) else False
 
 
 def migrate(connection: Connection) -> None:

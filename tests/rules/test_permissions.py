@@ -31,6 +31,8 @@ WHO_MAY = {
     Capability.RUN_MEETINGS: {HEAD, CLERK},
     Capability.RUN_TRUST_MEETINGS: {TRUST},
     Capability.MANAGE_PEOPLE: {HEAD, CLERK},
+    Capability.GIVE_PASSES: {HEAD, CLERK},
+    Capability.KEEP_RECORDS: {HEAD, CLERK},
     Capability.SEE_HISTORY: {HEAD, CLERK, TRUST},
 }
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 
-from flask_security import RoleMixin, UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, String
+from flask_security import AsaList, RoleMixin, UserMixin, WebAuthnMixin
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy.ext.mutable import MutableList
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base, words
@@ -30,6 +31,18 @@ class Person(UserMixin, Base):
         String(43), unique=True, index=True
     )  # in the address of their calendar feed
     memberships: Mapped[list[Membership]] = relationship(back_populates="person")
+
+    # What the sign-in library keeps of second factors and passkeys, under its own names. Secrets are encrypted.
+    tf_primary_method: Mapped[str | None] = mapped_column(String(64))
+    tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
+    us_totp_secrets: Mapped[str | None]
+    mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]  # none before a passkey
+        String(64), unique=True, index=True
+    )
+    webauthn: Mapped[list[Passkey]] = relationship(  # type: ignore[assignment]  # the library only reads it
+        back_populates="person", cascade="all, delete-orphan"
+    )
 
     @property
     def roles(self) -> list[RoleMixin]:  # type: ignore[override]  # the library only reads it
@@ -64,3 +77,24 @@ class Membership(Base):
     person: Mapped[Person] = relationship(back_populates="memberships")
     school: Mapped[School | None] = relationship()
     trust: Mapped[Trust | None] = relationship()
+
+
+class Passkey(WebAuthnMixin, Base):
+    """A passkey or security key of one person, as the sign-in library keeps it."""
+
+    __tablename__ = "passkey"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1024), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary)
+    sign_count: Mapped[int] = mapped_column(default=0)
+    transports: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
+    backup_state: Mapped[bool]
+    device_type: Mapped[str] = mapped_column(String(64))
+    extensions: Mapped[str | None] = mapped_column(String(255))
+    create_datetime: Mapped[datetime]
+    lastuse_datetime: Mapped[datetime]
+    name: Mapped[str] = mapped_column(String(64))
+    usage: Mapped[str] = mapped_column(String(64))
+    person: Mapped[Person] = relationship(back_populates="webauthn")

@@ -43,6 +43,7 @@ class School(Base):
     laestab: Mapped[str | None] = mapped_column(String(7))  # local authority and establishment number
     time_zone: Mapped[str] = mapped_column(String(40), default="Europe/London")
     numbers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    retention: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # months by kind, where the school has said
     trust_id: Mapped[int | None] = mapped_column(ForeignKey("trust.id"), index=True)
     trust: Mapped[Trust | None] = relationship(back_populates="schools")
     former_urns: Mapped[list[FormerUrn]] = relationship(back_populates="school")

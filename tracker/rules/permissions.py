@@ -42,6 +42,8 @@ class Capability(StrEnum):
     RUN_MEETINGS = "run meetings"
     RUN_TRUST_MEETINGS = "run trust meetings"
     MANAGE_PEOPLE = "manage people"
+    GIVE_PASSES = "give passes"
+    KEEP_RECORDS = "keep records"
     SEE_HISTORY = "see history"
 
     @property
@@ -79,6 +81,8 @@ _CAPABILITY_LABELS = {
     ),
     Capability.RUN_TRUST_MEETINGS: "Set the trust’s boards, terms of office and meetings",
     Capability.MANAGE_PEOPLE: "Invite people and say what they are to the school",
+    Capability.GIVE_PASSES: "Give an adviser or inspector a pass to read some requirements, and see what they opened",
+    Capability.KEEP_RECORDS: "Say how long records are kept, and let go of what has been kept long enough",
     Capability.SEE_HISTORY: "See the whole history: boards, people and settings too, not the plan alone",
 }
 
@@ -106,6 +110,8 @@ CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(
             Capability.VERIFY,
             Capability.SEE_SMALL_NUMBERS,
             Capability.MANAGE_PEOPLE,
+            Capability.GIVE_PASSES,
+            Capability.KEEP_RECORDS,
             Capability.RUN_MEETINGS,
             Capability.SEE_HISTORY,
         },
@@ -115,6 +121,8 @@ CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(
             Capability.READ_IN,
             Capability.SEE_SMALL_NUMBERS,
             Capability.MANAGE_PEOPLE,
+            Capability.GIVE_PASSES,
+            Capability.KEEP_RECORDS,
             Capability.ASK,
             Capability.RUN_MEETINGS,
             Capability.SEE_HISTORY,
