@@ -15,7 +15,7 @@ from flask_security import verify_password
 from sqlalchemy import func, select
 
 from tests import make
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, Cast
 from tests.commands.conftest import Run
 from tests.conftest import Clock
 from tests.installation import settings_in
@@ -31,6 +31,7 @@ from tracker.models.schools import School
 from tracker.queries.board import BoardView, board_view
 from tracker.queries.checks import checks_page
 from tracker.queries.coverage import coverage_page
+from tracker.queries.installation import is_demonstration
 from tracker.queries.meetings import board_members, boards_of, meeting_by_id, meetings_of, next_meeting
 from tracker.queries.schools import school_by_urn
 from tracker.rules.colours import Colour
@@ -130,8 +131,39 @@ def test_it_is_loaded_only_where_nothing_is_if_that_is_asked(run: Run) -> None:
     run("schools", "add", "900044", "Quay Street School")
     assert run("demo", "load", "--if-empty").output == ""
     assert school_by_urn("900001") is None
-    run("demo", "load", "--packs-later")
-    assert harbour_row().name == "Harbour Row Academy"
+    assert not is_demonstration()
+
+
+def test_beside_a_school_of_somebodys_own_it_refuses_and_stores_nothing(run: Run) -> None:
+    run("schools", "add", "900044", "Quay Street School")
+    before = session().scalar(select(func.count(Event.id)))
+    result = run("demo", "load", "--packs-later")
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("Quay Street School is here. The demonstration, whose password others know, is for")
+    session().rollback()
+    assert school_by_urn("900001") is None
+    assert session().scalar(select(func.count(Event.id))) == before
+    assert not is_demonstration()
+
+
+def test_a_database_it_was_loaded_into_is_marked(looking: Flask) -> None:
+    assert is_demonstration()
+
+
+@pytest.mark.parametrize("options", [[], ["--if-empty"]], ids=["demo load", "make run"])
+def test_a_demonstration_of_a_version_without_the_mark_is_marked_when_it_is_loaded_again(
+    run: Run, cast: Cast, options: list[str]
+) -> None:
+    assert not is_demonstration()
+    assert run("demo", "load", "--packs-later", *options).exit_code == 0
+    session().rollback()
+    assert is_demonstration()
+
+
+def test_an_older_demonstration_with_a_school_of_somebodys_own_is_not_marked(run: Run, cast: Cast) -> None:
+    run("schools", "add", "900044", "Quay Street School")
+    assert run("demo", "load", "--packs-later").exit_code == 2
+    assert (run("demo", "load", "--if-empty").exit_code, is_demonstration()) == (0, False)
 
 
 @pytest.mark.usefixtures("looking")

@@ -16,7 +16,9 @@ from tracker.jobs.worker import Worker
 from tracker.models.packs import Pack, PackPaper
 from tracker.models.people import Person
 from tracker.models.schools import School
+from tracker.queries.installation import DEMONSTRATION
 from tracker.rules.speech import counted
+from tracker.services.installation import mark_demonstration
 from tracker.services.people import set_password
 
 commands = Commands("demo", help="The demonstration school.")
@@ -29,7 +31,7 @@ def load(if_empty: bool, packs_later: bool) -> None:
     """Load Harbour Row Academy (URN 900001), a second school and their trust; once loaded they stay as they are.
 
     Its people sign in with the password in TRACKER_DEMO_PASSWORD, or with one that is made and printed. The packs of
-    its meetings are frozen, and then printed, which takes a minute.
+    its meetings are frozen, and then printed, which takes a minute. Where a school of somebody's own is, it refuses.
     """
     _load(if_empty)
     if not packs_later:
@@ -39,9 +41,14 @@ def load(if_empty: bool, packs_later: bool) -> None:
 def _load(if_empty: bool) -> None:
     chosen = settings().demo_password
     begin_writing()
-    if if_empty and session().scalar(select(func.count(School.id))):
+    here = frozenset(session().scalars(select(School.urn)))
+    if if_empty and here:
+        if here == DEMONSTRATION:  # loaded by a version that kept no mark
+            mark_demonstration()
+            session().commit()
         return
-    if session().scalar(select(School).where(School.urn == "900001")):
+    mark_demonstration()
+    if "900001" in here:
         changed = _give_password(chosen) if chosen else False
         session().commit()
         click.echo("Harbour Row Academy is here already." + (" Its password was changed." if changed else ""))
