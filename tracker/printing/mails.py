@@ -1,4 +1,4 @@
-"""Mails: a digest as plain text and as HTML, and the post that takes them, to a server or into a folder."""
+"""Mails: a letter to one person as plain text and as HTML, and the post that takes it, to a server or into a folder."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import os
 import smtplib
 import ssl
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.utils import format_datetime, formataddr
 from urllib.parse import urlsplit
@@ -15,6 +15,7 @@ from flask import Flask, current_app
 from flask_mailman import EmailMultiAlternatives, Mail
 from flask_mailman.backends.base import BaseEmailBackend
 from flask_mailman.backends.smtp import EmailBackend
+from werkzeug.routing import MapAdapter
 
 from tracker.config import Settings
 from tracker.rules.digests import Digest
@@ -84,32 +85,54 @@ def post() -> BaseEmailBackend:
     return current_app.extensions["mailman"].get_connection()
 
 
-def mail_of(digest: Digest, now: datetime) -> EmailMultiAlternatives:
-    """Write a digest as a mail, with plain text for whoever reads that."""
+def addresses() -> MapAdapter:
+    """Give what builds the addresses of pages as they are from outside, whatever host a request named."""
     settings: Settings = current_app.extensions["settings"]
     base = urlsplit(settings.base_url)
-    addresses = current_app.url_map.bind(base.netloc, base.path or "/", url_scheme=base.scheme)
+    return current_app.url_map.bind(base.netloc, base.path or "/", url_scheme=base.scheme)
+
+
+def letter(
+    name: str, email: str, subject: str, template: str, now: datetime, *, headers: Mapping[str, str], **page: object
+) -> EmailMultiAlternatives:
+    """Write a mail to one person: ``mail/<template>.txt``, and the same as HTML for whoever reads that."""
+    templates = current_app.jinja_env
+    mail = EmailMultiAlternatives(
+        subject=_one_line(subject),
+        body=templates.get_template(f"mail/{template}.txt").render(page),
+        to=[formataddr((_one_line(name), email))],
+        headers={"Date": format_datetime(now), "Auto-Submitted": "auto-generated", **headers},
+    )
+    mail.attach_alternative(templates.get_template(f"mail/{template}.html").render(page), "text/html")
+    return mail
+
+
+def mail_of(digest: Digest, now: datetime) -> EmailMultiAlternatives:
+    """Write a digest as a mail, with plain text for whoever reads that."""
+    pages = addresses()
 
     def link(urn: str, kind: str, number: str) -> str:
         endpoint, place = PAGES[kind]
-        return addresses.build(endpoint, {"urn": urn, place: number}, force_external=True)
+        return pages.build(endpoint, {"urn": urn, place: number}, force_external=True)
 
-    wishes = addresses.build("mails.wishes", force_external=True)
-    page = {"digest": digest, "link": link, "wishes": wishes}
-    templates = current_app.jinja_env
-    mail = EmailMultiAlternatives(
-        subject=_one_line(digest.subject),
-        body=templates.get_template("mail/digest.txt").render(page),
-        to=[formataddr((_one_line(digest.name), digest.email))],
-        headers={
-            "Date": format_datetime(now),
-            "Message-ID": f"<{_name(digest)}@{base.hostname}>",
-            "List-Unsubscribe": f"<{wishes}>",
-            "Auto-Submitted": "auto-generated",
-        },
+    wishes = pages.build("mails.wishes", force_external=True)
+    return letter(
+        digest.name,
+        digest.email,
+        digest.subject,
+        "digest",
+        now,
+        headers={"Message-ID": message_id(_name(digest)), "List-Unsubscribe": f"<{wishes}>"},
+        digest=digest,
+        link=link,
+        wishes=wishes,
     )
-    mail.attach_alternative(templates.get_template("mail/digest.html").render(page), "text/html")
-    return mail
+
+
+def message_id(name: str) -> str:
+    """Give the id of a mail by a name of its own: sent again under the same name, it is known for the same."""
+    settings: Settings = current_app.extensions["settings"]
+    return f"<{name}@{urlsplit(settings.base_url).hostname}>"
 
 
 def _name(digest: Digest) -> str:
