@@ -135,7 +135,8 @@ def upgrade() -> None:
     with op.batch_alter_table('person', schema=None) as batch_op:
         batch_op.add_column(sa.Column('tf_primary_method', sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column('tf_totp_secret', sa.String(length=255), nullable=True))
-        batch_op.add_column(sa.Column('us_totp_secrets', sa.Text(), nullable=True))
+        batch_op.add_column(sa.Column('tf_last_counter', sa.Integer(), nullable=True))
+        batch_op.add_column(sa.Column('sign_in_key_sha256', sa.String(length=64), nullable=True))
         batch_op.add_column(sa.Column('mf_recovery_codes', sa.UnicodeText(), nullable=True))
         batch_op.add_column(sa.Column('fs_webauthn_user_handle', sa.String(length=64), nullable=True))
         batch_op.create_index(batch_op.f('ix_person_fs_webauthn_user_handle'), ['fs_webauthn_user_handle'], unique=True)
@@ -154,7 +155,8 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_person_fs_webauthn_user_handle'))
         batch_op.drop_column('fs_webauthn_user_handle')
         batch_op.drop_column('mf_recovery_codes')
-        batch_op.drop_column('us_totp_secrets')
+        batch_op.drop_column('sign_in_key_sha256')
+        batch_op.drop_column('tf_last_counter')
         batch_op.drop_column('tf_totp_secret')
         batch_op.drop_column('tf_primary_method')
 

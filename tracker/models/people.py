@@ -30,12 +30,13 @@ class Person(UserMixin, Base):
     calendar_key: Mapped[str | None] = mapped_column(
         String(43), unique=True, index=True
     )  # in the address of their calendar feed
+    sign_in_key_sha256: Mapped[str | None] = mapped_column(String(64))  # of the last link to sign in, until it is used
     memberships: Mapped[list[Membership]] = relationship(back_populates="person")
 
     # What the sign-in library keeps of second factors and passkeys, under its own names. Secrets are encrypted.
     tf_primary_method: Mapped[str | None] = mapped_column(String(64))
     tf_totp_secret: Mapped[str | None] = mapped_column(String(255))
-    us_totp_secrets: Mapped[str | None]
+    tf_last_counter: Mapped[int | None]  # the half minute of the last code: a code works once
     mf_recovery_codes: Mapped[list[str] | None] = mapped_column(MutableList.as_mutable(AsaList()))
     fs_webauthn_user_handle: Mapped[str | None] = mapped_column(  # type: ignore[assignment]  # none before a passkey
         String(64), unique=True, index=True

@@ -14,6 +14,7 @@ from tracker.queries.schools import present_urn, school_and_roles
 from tracker.queries.trusts import trust_of
 from tracker.rules.permissions import Capability, may
 from tracker.web.context import IN_ENGLAND, Here, There, now, signed_in, today_at
+from tracker.web.duties import duty
 
 View = TypeVar("View", bound=Callable[..., Any])
 Audience = str | Capability
@@ -62,8 +63,8 @@ def register(app: Flask) -> None:
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
         if who == SIGNED_IN:
             return None
-        if signed_in().must_change_password:
-            return redirect(url_for("security.change_password"))
+        if first := duty(signed_in()):
+            return redirect(url_for(first))
         if who == AT_TRUST:
             g.there = _arrive_at_trust()
         else:
