@@ -166,6 +166,39 @@ def test_an_older_demonstration_with_a_school_of_somebodys_own_is_not_marked(run
     assert (run("demo", "load", "--if-empty").exit_code, is_demonstration()) == (0, False)
 
 
+def test_a_school_of_ones_own_is_added_to_a_demonstration_only_if_that_is_said(run: Run, cast: Cast) -> None:
+    run("demo", "load", "--packs-later")
+    add = "schools", "add", "900044", "Quay Street School"
+    result = run(*add)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.startswith("This is the demonstration, whose password others know.")
+    assert run(*add, "--even-so").exit_code == 0
+    assert run("demo", "load", "--packs-later").output == "Harbour Row Academy is here already.\n"
+
+
+def test_where_a_school_of_ones_own_has_come_in_the_demonstration_can_be_closed(run: Run) -> None:
+    run("demo", "load", "--packs-later")
+    alone = run("demo", "close")
+    assert (alone.exit_code, alone.stdout) == (2, "")
+    assert alone.stderr.startswith("Nobody's own school is here.")
+    run("schools", "add", "900044", "Quay Street School", "--even-so")
+    result = run("demo", "close")
+    assert re.findall(r"\S+@\S+\.example", result.output) == sorted(SIGN_INS)
+    session().rollback()
+    assert not is_demonstration()
+    assert not any(person(email).active or person(email).password for email in SIGN_INS)
+    assert run("demo", "close").output == "Nobody of the demonstration can sign in here any more.\n"
+
+
+def test_every_page_of_a_demonstration_says_so_and_no_other_does(app: Flask, run: Run, cast: Cast) -> None:
+    told = "This is the demonstration: its schools and people are invented"
+    for address in ("/login", "/nowhere"):
+        assert told not in app.test_client().get(address).text
+    run("demo", "load", "--packs-later")
+    for address in ("/login", "/nowhere"):
+        assert told in app.test_client().get(address).text
+
+
 @pytest.mark.usefixtures("looking")
 def test_it_is_complete_enough_to_show_every_page() -> None:
     shown = view()

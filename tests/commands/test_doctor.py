@@ -152,8 +152,26 @@ def test_a_key_that_others_can_read_is_told(own: Settings) -> None:
     assert one(own) == f"Others than its owner can read {key}. Run: chmod 600 {key}"
 
 
-def test_a_real_school_needs_more_than_a_demonstration(own: Settings) -> None:
+def test_a_demonstration_with_a_real_school_in_it_or_that_others_reach_is_told(own: Settings) -> None:
+    assert one(replace(own, https=True)).startswith("This is the demonstration, and TRACKER_HTTPS says that others")
     changed(own, "INSERT INTO school (urn, name, time_zone, numbers) VALUES ('123456', 'Quay', 'Europe/London', '{}')")
+    assert one(own) == (
+        "This is the demonstration, and Quay is in it. Give them an installation of their own, or run:"
+        " flask --app app demo close"
+    )
+
+
+def test_a_demonstration_that_is_not_marked_is_told(own: Settings) -> None:
+    changed(own, "DELETE FROM installation")
+    assert told(own)[0].endswith("Mark it as what it is: flask --app app demo load")
+
+
+def test_a_real_school_needs_more_than_a_demonstration(own: Settings) -> None:
+    changed(
+        own,
+        "INSERT INTO school (urn, name, time_zone, numbers) VALUES ('123456', 'Quay', 'Europe/London', '{}')",
+        "DELETE FROM installation",
+    )
     sentences = told(own)
     assert [sentence.partition(" ")[0] for sentence in sentences] == ["People", "Links", "Mails", "Nobody"]
     assert "governor@harbour-row.example" in sentences[0]

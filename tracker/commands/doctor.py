@@ -21,12 +21,8 @@ from tracker.errors import TrackerError
 from tracker.jobs.backups import backups_in
 from tracker.jobs.digests import ZONE
 from tracker.queries.audit import verified
-from tracker.queries.doctor import (
-    demonstration_people,
-    faults_of_the_database,
-    faults_of_work,
-    is_a_demonstration,
-)
+from tracker.queries.doctor import faults_of_the_database, faults_of_work
+from tracker.queries.installation import demonstration_people, is_demonstration, schools_of_its_own
 from tracker.rules.backups import LONG
 from tracker.rules.speech import counted, day, listed
 from tracker.services.backups import UPGRADE, database_file, schema_head, schema_of
@@ -121,12 +117,23 @@ def _named(files: Mapping[str, str], trouble: str) -> Iterator[str]:
 
 def _openness(of: Settings) -> Iterator[str]:
     """Look at what only matters where real people work: who can sign in, how they get here, and whether mail comes."""
-    if is_a_demonstration():
+    own = schools_of_its_own()
+    if is_demonstration():
+        if own:
+            yield (
+                f"This is the demonstration, and {listed(own[:MOST_NAMED])} {'is' if len(own) == 1 else 'are'} in it."
+                " Give them an installation of their own, or run: flask --app app demo close"
+            )
+        elif of.https:
+            yield (
+                "This is the demonstration, and TRACKER_HTTPS says that others reach it. Whoever knows its password"
+                " reads all of it: keep nothing real here."
+            )
         return
     if people := demonstration_people():
         yield (
-            f"People of the demonstration can sign in beside a real school: {listed(people)}."
-            " Keep the demonstration in a folder of its own, and end them here."
+            f"People of the demonstration can sign in here: {listed([person.email for person in people])}."
+            f" {'Run: flask --app app demo close' if own else 'Mark it as what it is: flask --app app demo load'}"
         )
     if of.base_url == BASE_URL:
         yield "Links in mails lead nowhere. Set TRACKER_BASE_URL to the address of the pages."
@@ -147,7 +154,7 @@ def _openness(of: Settings) -> Iterator[str]:
 
 def _backups(of: Settings, at: datetime) -> Iterator[str]:
     if of.backups is None:
-        if not is_a_demonstration():
+        if not is_demonstration():
             yield "Nobody makes backups. Set TRACKER_BACKUPS to a folder on another disk."
         return
     folder: Path = of.backups.folder

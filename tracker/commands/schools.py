@@ -7,7 +7,13 @@ import click
 from tracker.commands.groups import Commands, installation, now, school_with
 from tracker.db import begin_writing, session
 from tracker.errors import Invalid, Refused
+from tracker.queries.installation import is_demonstration
 from tracker.services.schools import add_school, note_former_urn, renumber, take_back_former_urn
+
+IN_THE_DEMONSTRATION = (
+    "This is the demonstration, whose password others know. Give your school an installation of its own: name another"
+    " folder in TRACKER_INSTANCE, and run db upgrade there. To try it here all the same, say so: --even-so"
+)
 
 commands = Commands("schools", help="Add schools, and note their other numbers.")
 
@@ -17,9 +23,12 @@ commands = Commands("schools", help="Add schools, and note their other numbers."
 @click.argument("name")
 @click.option("--postcode", help="Its postcode, by which documents without a URN are known.")
 @click.option("--formerly", help="A URN the school had before, as when it became an academy.")
-def add(urn: str, name: str, postcode: str | None, formerly: str | None) -> None:
+@click.option("--even-so", is_flag=True, help="Also in the demonstration, to try it: others know its password.")
+def add(urn: str, name: str, postcode: str | None, formerly: str | None, even_so: bool) -> None:
     """Add the school NAME under its URN."""
     begin_writing()
+    if is_demonstration() and not even_so:
+        raise Refused(IN_THE_DEMONSTRATION)
     by = installation()
     school = add_school(urn, name, postcode=postcode, by=by, now=now())
     if formerly:

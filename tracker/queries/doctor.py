@@ -9,12 +9,8 @@ from sqlalchemy.orm import aliased
 
 from tracker.db import session
 from tracker.models.jobs import Job, JobState
-from tracker.models.people import Person
-from tracker.models.schools import School
 from tracker.rules.speech import counted, listed
 
-DEMONSTRATION = ("900001", "900002")
-DEMONSTRATION_PEOPLE = "%.example"  # a name that no real address ends with (RFC 2606)
 PATIENCE = timedelta(minutes=10)
 ALIVE = timedelta(minutes=2)
 MOST_NAMED = 5
@@ -54,14 +50,3 @@ def faults_of_work(now: datetime) -> list[str]:
     if len(failed) > MOST_NAMED:
         found.append(f"{counted(len(failed) - MOST_NAMED, 'more piece')} of long work were given up.")
     return found
-
-
-def is_a_demonstration() -> bool:
-    """Say whether no school is here but those of the demonstration."""
-    return not session().scalar(select(exists().where(School.urn.not_in(DEMONSTRATION))))
-
-
-def demonstration_people() -> list[str]:
-    """Name the people of the demonstration who can sign in."""
-    theirs = (Person.email.like(DEMONSTRATION_PEOPLE), Person.active, Person.password.is_not(None))
-    return list(session().scalars(select(Person.email).where(*theirs).order_by(Person.email)))

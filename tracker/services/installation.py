@@ -1,12 +1,17 @@
-"""The installation itself: that it is the demonstration."""
+"""The installation itself: that it is the demonstration, or is it no longer."""
 
 from __future__ import annotations
+
+import uuid
+from datetime import datetime
 
 from tracker.db import session
 from tracker.errors import Refused
 from tracker.models.installation import Installation
-from tracker.queries.installation import schools_of_its_own
+from tracker.models.people import Person
+from tracker.queries.installation import demonstration_people, schools_of_its_own
 from tracker.rules.speech import counted, listed
+from tracker.services.events import record
 
 MOST_NAMED = 3
 
@@ -27,6 +32,25 @@ def mark_demonstration() -> None:
             " for an installation of its own: name another folder in TRACKER_INSTANCE, and run db upgrade there."
         )
     held.is_demonstration = True
+
+
+def close_demonstration(*, by: Person, now: datetime) -> list[Person]:
+    """Let nobody of the demonstration sign in any more, and take the mark away. Records ``demonstration_closed``.
+
+    For an installation that a school of somebody's own has come into. Raises `Refused` where there is none: the
+    demonstration alone is done with when its folder is removed.
+    """
+    if not schools_of_its_own():
+        raise Refused("Nobody's own school is here. To be done with the demonstration, remove its folder.")
+    held, people = the_installation(), demonstration_people()
+    for person in people:
+        person.active = False
+        person.password = None
+        person.fs_uniquifier = uuid.uuid4().hex  # whoever is signed in as them no longer is
+    if people or held.is_demonstration:
+        held.is_demonstration = False
+        record("demonstration_closed", held, by=by, now=now, school=None, people=[person.email for person in people])
+    return people
 
 
 def the_installation() -> Installation:

@@ -9,9 +9,11 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request, url_for
 from flask_login import current_user
+from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.models.people import Person
 from tracker.models.schools import School, Trust
+from tracker.queries.installation import is_demonstration
 from tracker.rules.permissions import Capability, Role, may
 
 Clock = Callable[[], datetime]
@@ -107,6 +109,14 @@ def signed_in() -> Person:
     return person
 
 
+def _is_demonstration() -> bool:
+    """Say whether every page is to tell that this is the demonstration; not while the database is out of reach."""
+    try:
+        return is_demonstration()
+    except SQLAlchemyError:
+        return False
+
+
 def navigation() -> list[Link]:
     """List the school's pages, with the one we are on marked."""
     if "here" not in g:
@@ -131,6 +141,7 @@ def register(app: Flask) -> None:
             "here": g.get("here"),
             "navigation": navigation() if request.endpoint else [],
             "Capability": Capability,
+            "is_demonstration": _is_demonstration,
         }
 
     @app.url_value_preprocessor

@@ -17,8 +17,8 @@ from tracker.models.packs import Pack, PackPaper
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.installation import DEMONSTRATION
-from tracker.rules.speech import counted
-from tracker.services.installation import mark_demonstration
+from tracker.rules.speech import counted, listed
+from tracker.services.installation import close_demonstration, mark_demonstration
 from tracker.services.people import set_password
 
 commands = Commands("demo", help="The demonstration school.")
@@ -36,6 +36,16 @@ def load(if_empty: bool, packs_later: bool) -> None:
     _load(if_empty)
     if not packs_later:
         _print_packs()
+
+
+@commands.command()
+def close() -> None:
+    """Let nobody of the demonstration sign in any more, where a school of your own has come beside it."""
+    begin_writing()
+    people = close_demonstration(by=installation(), now=now())
+    session().commit()
+    told = f"{listed([person.email for person in people])} cannot" if people else "Nobody of the demonstration can"
+    click.echo(f"{told} sign in here any more.")
 
 
 def _load(if_empty: bool) -> None:
