@@ -66,6 +66,16 @@ def test_the_five_colours_are_five_pictures_on_a_grey_page(office: Flask) -> Non
     assert apart(seen[Colour.RED], drawn_in_grey(office, Colour.RED)) == 0
 
 
+@pytest.mark.parametrize("colour", [Colour.RED, Colour.AMBER, Colour.GREEN])
+def test_the_letter_in_a_shape_can_be_read_on_a_grey_page(office: Flask, colour: Colour) -> None:
+    middle = drawn_in_grey(office, colour).crop((22, 26, 38, 52))
+    dark, light = middle.getextrema()
+    assert light - dark > 110
+    shades = middle.histogram()
+    assert sum(shades[: dark + 40]) > 50
+    assert sum(shades[light - 40 :]) > 50
+
+
 def test_a_page_that_told_colours_by_their_hue_alone_would_be_found_out(palette: dict[str, str]) -> None:
     alike = [Image.new("L", (60, 60), grey(palette[name])) for name in ("red", "green", "complete")]
     assert all(apart(first, second) < 20 for first, second in combinations(alike, 2))

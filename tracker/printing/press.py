@@ -13,15 +13,17 @@ import json
 import logging
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.metadata import version
+from pathlib import Path
 from threading import Lock, Timer
 from typing import IO, TYPE_CHECKING
 
 from tracker.config import ROOT
 from tracker.errors import TrackerError
+from tracker.printing.drawings import SCHEME, set_apart
 
 if TYPE_CHECKING:
     from weasyprint import CSS
@@ -56,8 +58,9 @@ def press_here(html: str) -> Sheets:
     from weasyprint.urls import FatalURLFetchingError
 
     css, fonts = _dressed(imprint())
+    written, drawings = set_apart(html)
     try:
-        document = HTML(string=html, url_fetcher=_fetcher()).render(
+        document = HTML(string=written, url_fetcher=_fetcher()(drawings)).render(
             stylesheets=[css], font_config=fonts, pdf_variant="pdf/ua-1"
         )
         return Sheets(document.write_pdf(pdf_variant="pdf/ua-1"), len(document.pages))
@@ -67,8 +70,16 @@ def press_here(html: str) -> Sheets:
 
 def imprint() -> str:
     """Give the hash of all that decides how HTML looks on paper: styles, fonts and the versions of the printer."""
+    files = [STYLES / "print.css", *sorted((STYLES / "fonts").glob("*.woff2"))]
+    found = [(path, path.stat()) for path in files]
+    return _hash_of(tuple((path, known.st_mtime_ns, known.st_size) for path, known in found))
+
+
+@lru_cache(maxsize=1)
+def _hash_of(files: tuple[tuple[Path, int, int], ...]) -> str:
+    """Read the files, again only when one of them has another time or size, as when the styles were compiled anew."""
     found = hashlib.sha256(f"weasyprint {version('weasyprint')}, python {sys.version_info[:2]}".encode())
-    for path in [STYLES / "print.css", *sorted((STYLES / "fonts").glob("*.woff2"))]:
+    for path, _, _ in files:
         found.update(path.name.encode() + path.read_bytes())
     return found.hexdigest()
 
@@ -80,17 +91,26 @@ def _dressed(_imprint: str) -> tuple[CSS, FontConfiguration]:
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
-    css = CSS(string=(STYLES / "print.css").read_text("utf-8"), url_fetcher=_fetcher(), font_config=fonts)
+    css = CSS(string=(STYLES / "print.css").read_text("utf-8"), url_fetcher=_fetcher()({}), font_config=fonts)
     return css, fonts
 
 
 @lru_cache(maxsize=1)
-def _fetcher() -> URLFetcher:
-    """Make a fetcher that knows ``paper:``, our own folder of styles, and ``data:``. All else stops the print."""
+def _fetcher() -> Callable[[Mapping[str, bytes]], URLFetcher]:
+    """Make what makes fetchers: they know ``paper:``, our folder of styles, the drawings of a paper, and ``data:``.
+
+    All else stops the print.
+    """
     from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-    class OurFolder(URLFetcher):  # type: ignore[misc]
+    class OurOwn(URLFetcher):  # type: ignore[misc]
+        def __init__(self, drawings: Mapping[str, bytes]) -> None:
+            super().__init__(allowed_protocols=("data",), fail_on_errors=True)
+            self._drawings = drawings
+
         def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
+            if url.startswith(SCHEME):
+                return URLFetcherResponse(url, self._drawings[url], {"Content-Type": "image/svg+xml"})
             if not url.startswith("paper:"):
                 return super().fetch(url, headers)
             path = (STYLES / url.removeprefix("paper:")).resolve()
@@ -98,7 +118,7 @@ def _fetcher() -> URLFetcher:
                 raise ValueError(f"{url} is not in our folder")
             return URLFetcherResponse(url, path.read_bytes())
 
-    return OurFolder(allowed_protocols=("data",), fail_on_errors=True)
+    return OurOwn
 
 
 class OwnProcess:
