@@ -328,3 +328,9 @@ def test_a_large_card_is_shown_in_a_moment(at_browser: dict[str, Browser], share
     response = head.client.post(page.response.request.path, data=sent)
     assert perf_counter() - started < 1  # a tenth of it on an idle machine
     assert len(response.data) < 250_000
+
+
+def test_a_requirement_that_lost_its_key_leads_round_in_no_circle(leader: Browser) -> None:
+    page = send(leader, upload(leader, CARD), then="show", requirements__0__key="", requirements__1__key="")
+    assert "did not arrive" in send(leader, page, 422).main
+    assert stored() == []

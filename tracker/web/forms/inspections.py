@@ -318,7 +318,7 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
 
     def rows(self) -> list[Row]:
         """Give the requirements in order: each followed by those that stand under it."""
-        rows = {row.key: row for row in map(self._row, _rows(self.requirements))}
+        rows = {row.key: row for row in map(self._row, _rows(self.requirements)) if row.key}
         children: dict[str, list[Row]] = {}
         for row in sorted(rows.values(), key=lambda row: _place(row.form)):
             children.setdefault(self._parent_of(row, rows), []).append(row)
@@ -403,7 +403,7 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
 
     def _refuse_a_part(self) -> None:
         keys = [row.key.data for row in _rows(self.requirements)]
-        whole = set(self._own) <= set(keys) and len(keys) == len(set(keys))
+        whole = set(self._own) <= set(keys) and len(keys) == len(set(keys)) and all(keys)
         if not whole or len(self.readings) != len(self.document.readings) or len(self.grades) < len(self._graded):
             raise Invalid(
                 "readings", "Part of this form did not arrive, so nothing was stored. Go back and send it again."
