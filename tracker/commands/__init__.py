@@ -17,6 +17,7 @@ from tracker.commands import (
     papers,
     people,
     plan,
+    records,
     schools,
     worker,
 )
@@ -35,6 +36,7 @@ def register(app: Flask) -> None:
         schools.commands,
         people.commands,
         files.commands,
+        records.commands,
         audit.commands,
         digests.commands,
         demo.commands,
