@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from tests.cast import PASSWORD
 from tracker.models.people import Person
+from tracker.web.duties import ELSEWHERE
 
 
 class Page:
@@ -98,14 +99,20 @@ class Browser:
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
 
-    def sign_in(self, who: Person, password: str = PASSWORD) -> Browser:
-        """Sign in at the form, as people do."""
+    def sign_in(self, who: Person, password: str = PASSWORD, seen_to: bool = True) -> Browser:
+        """Sign in at the form, as people do.
+
+        A second step that their role asks for counts as seen to by somebody else, unless that is what a test is about.
+        """
         response = self.client.post(
             "/login",
             data={"email": who.email, "password": password},
             follow_redirects=False,
         )
         assert response.status_code == 302, Page(response).main
+        if seen_to:
+            with self.client.session_transaction() as kept:
+                kept[ELSEWHERE] = True
         return self
 
     def get(self, url: str, status: int = 200) -> Page:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from tracker.printing.account_mails import mail_link_for_a_password, mail_link_to_sign_in, mail_notice
 from tracker.printing.packs import print_pack
 from tracker.printing.press import Press
 from tracker.queries.packs import PRINT_JOB
+from tracker.services.mailed_links import FOR_A_PASSWORD, TO_SIGN_IN
+from tracker.services.second_factors import NOTICE
 
 Progress = Callable[[int, int, str], None]
 """Say how far the work is: the step it begins, of how many, and what that is in a few words, "Open, large print"."""
@@ -27,4 +30,11 @@ called, and three steps keep it clear of everybody else's:
 An error is tried again, three times in all; the text of a `TrackerError` is then what the person who asked reads.
 """
 
-HANDLERS: Mapping[str, Handler] = MappingProxyType({PRINT_JOB: print_pack})
+HANDLERS: Mapping[str, Handler] = MappingProxyType(
+    {
+        PRINT_JOB: print_pack,
+        TO_SIGN_IN: mail_link_to_sign_in,
+        FOR_A_PASSWORD: mail_link_for_a_password,
+        NOTICE: mail_notice,
+    }
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 import uuid
 from datetime import date, datetime
 
@@ -18,6 +19,7 @@ from tracker.rules.permissions import CAN, Capability, Role
 from tracker.rules.speech import day
 from tracker.services.boards import end_seats_beyond_roles
 from tracker.services.events import record
+from tracker.services.passwords import SHORTEST, refusal
 from tracker.services.wording import text_of
 
 SHORTEST_PASSWORD = 8
@@ -63,8 +65,10 @@ def add_person(
 def set_password(person: Person, password: str, *, handed_over: bool = False, by: Person, now: datetime) -> None:
     """Give a person a new password; whoever is signed in as them no longer is. Records ``password_set``.
 
-    One that is ``handed_over`` has to be changed before anything opens.
+    One that is ``handed_over`` has to be changed before anything opens. One they choose themselves is not to be guessed.
     """
+    if person is by and (why := refusal(password, person)):
+        raise Invalid("password", why)
     person.password = _hashed(password)
     person.must_change_password = handed_over
     person.fs_uniquifier = uuid.uuid4().hex
@@ -128,9 +132,9 @@ def end_role(membership: Membership, on: date, *, by: Person, now: datetime) -> 
 
 
 def _hashed(password: str) -> str:
-    if len(password) < SHORTEST_PASSWORD:
-        raise Invalid("password", f"A password needs {SHORTEST_PASSWORD} characters or more.")
-    hashed: str = hash_password(password)
+    if len(password) < SHORTEST:
+        raise Invalid("password", f"A password needs {SHORTEST} characters or more.")
+    hashed: str = hash_password(unicodedata.normalize("NFKD", password))  # as the library does with what is typed
     return hashed
 
 

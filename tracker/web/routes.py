@@ -4,6 +4,7 @@ from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
 from tracker.web.views import (
+    account,
     actions,
     board,
     boards,
@@ -53,6 +54,7 @@ def register(app: Flask) -> None:
     """Add every blueprint; ``<int:…>`` in their addresses is a `StoredNumber`."""
     app.url_map.converters["int"] = StoredNumber
     app.register_blueprint(home.blueprint)
+    app.register_blueprint(account.blueprint)
     app.register_blueprint(mails.blueprint)
     app.register_blueprint(calendars.feeds)
     app.register_blueprint(trusts.blueprint)

@@ -1,0 +1,87 @@
+"""Who has a second step to sign in, and who has to have one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+
+from tracker.db import session
+from tracker.models.installation import Installation
+from tracker.models.people import Membership, Passkey, Person
+from tracker.rules.second_factors import MUST
+
+
+@dataclass(frozen=True, slots=True)
+class PasskeyRow:
+    """One passkey of a person: what they call it, since when, and when it was last used."""
+
+    id: int
+    name: str
+    added_at: datetime
+    used_at: datetime
+    is_kept_elsewhere: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WaysIn:
+    """How a person signs in, and whether they have to have a second step."""
+
+    has_password: bool
+    has_app: bool
+    passkeys: tuple[PasskeyRow, ...]
+    recovery_codes: int
+    must_have_second: bool
+
+    @property
+    def has_second(self) -> bool:
+        """Say whether a password alone does not let them in."""
+        return self.has_app or bool(self.passkeys)
+
+    @property
+    def lacks_second(self) -> bool:
+        """Say whether they have to set up a second step."""
+        return self.must_have_second and not self.has_second
+
+    @property
+    def may_lose_one(self) -> bool:
+        """Say whether the app or a passkey may be taken off: none is needed, or another one stays."""
+        return not self.must_have_second or self.has_app + len(self.passkeys) > 1
+
+
+def ways_in(person: Person, today: date) -> WaysIn:
+    """Find how a person signs in. Two queries."""
+    keys = session().scalars(select(Passkey).where(Passkey.user_id == person.id).order_by(Passkey.id)).all()
+    return WaysIn(
+        has_password=person.password is not None,
+        has_app=has_app(person),
+        passkeys=tuple(
+            PasskeyRow(key.id, key.name, key.create_datetime, key.lastuse_datetime, key.backup_state) for key in keys
+        ),
+        recovery_codes=len(person.mf_recovery_codes or ()),
+        must_have_second=bool(session().scalar(select(_must(person, today)))),
+    )
+
+
+def has_app(person: Person) -> bool:
+    """Say whether an app of theirs shows codes."""
+    return bool(person.tf_primary_method and person.tf_totp_secret)
+
+
+def lacks_second_factor(person: Person, today: date) -> bool:
+    """Say whether somebody has to have a second step and has none. At most one query; none for whoever has an app."""
+    if has_app(person):
+        return False
+    has_passkey = exists().where(Passkey.user_id == person.id)
+    return bool(session().scalar(select(and_(_must(person, today), not_(has_passkey)))))
+
+
+def _must(person: Person, today: date) -> ColumnElement[bool]:
+    """Say whether somebody holds a role today that asks for a second step; none does in the demonstration."""
+    holds = exists().where(
+        Membership.person_id == person.id,
+        Membership.role.in_(MUST),
+        or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
+    )
+    return and_(holds, not_(exists().where(Installation.is_demonstration)))

@@ -1,0 +1,54 @@
+"""What changes about how a person signs in: each change is recorded, and told to them by mail."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import date, datetime
+
+from sqlalchemy import delete
+
+from tracker.db import session
+from tracker.errors import NotAllowed
+from tracker.models.events import Event
+from tracker.models.people import Passkey, Person
+from tracker.models.schools import School
+from tracker.queries import people
+from tracker.services.events import record
+from tracker.services.jobs import ask_for_job
+
+NOTICE = "notice of a change"
+"""The job that tells somebody by mail what changed about how they sign in: its subject is the event."""
+
+
+def tell(name: str, person: Person, *, now: datetime) -> None:
+    """Record what a person changed about how they sign in, by its name in the past tense, and have them told by mail.
+
+    It may have been somebody else, who sits at their desk.
+    """
+    _tell(record(name, person, by=person, now=now, school=None), by=person, now=now)
+
+
+def reset_second_factor(person: Person, *, at: School, by: Person, now: datetime, today: date) -> None:
+    """Take off what somebody has lost, at the school where alone they sign in. Records ``second_factor_reset``.
+
+    Their app, their passkeys and their recovery codes open nothing any more, and they are signed out everywhere. Their
+    password stays: with it, they come in and set up another.
+    """
+    if person.id == by.id or people.is_known_elsewhere(person, at):
+        raise NotAllowed("A second step can be taken off here only for others, who sign in for this school alone.")
+    forget_second_factor(person)
+    person.fs_uniquifier = uuid.uuid4().hex
+    _tell(record("second_factor_reset", person, by=by, now=now, school=at), by=by, now=now, school=at)
+
+
+def forget_second_factor(person: Person) -> None:
+    """Take off the app, the passkeys and the recovery codes of a person."""
+    session().execute(delete(Passkey).where(Passkey.user_id == person.id))
+    session().expire(person, ["webauthn"])
+    person.tf_primary_method = person.tf_totp_secret = None
+    person.mf_recovery_codes = None
+
+
+def _tell(event: Event, *, by: Person, now: datetime, school: School | None = None) -> None:
+    session().flush()
+    ask_for_job(NOTICE, event.id, school=school, by=by, now=now)
