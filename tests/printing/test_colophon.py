@@ -8,7 +8,8 @@ from dataclasses import replace
 from flask import Flask
 
 from tests.printing.conftest import Paper
-from tracker.printing.plans import plan_html, words_on_paper
+from tracker.printing.plans import plan_html
+from tracker.printing.written import words_on_paper
 from tracker.queries.plans import ImprovementPlan
 
 

@@ -28,11 +28,11 @@ from tracker.printing.papers import (
     Paper,
     briefing_paper,
     inspectors_paper,
-    paper_html,
     print_paper,
     statement_paper,
     trust_paper,
     visit_paper,
+    written_paper,
 )
 from tracker.printing.press import Sheets, press_here
 from tracker.queries.papers import briefing, inspectors_pack
@@ -96,7 +96,7 @@ def printed(paper: Paper, edition: Edition = Edition.STANDARD) -> Sheet:
     assert remarks == []
     with pdfium.PdfDocument(found.pdf) as document:
         pages = tuple(sheet.get_textpage().get_text_range() for sheet in document)
-    html = written[-1] if written else paper_html(paper, edition)
+    html = written[-1] if written else written_paper(paper, edition).html
     return Sheet(html, Sheets(found.pdf, found.pages), pages)
 
 

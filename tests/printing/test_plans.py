@@ -23,8 +23,9 @@ from tests.printing import harbour
 from tests.printing.conftest import Paper, printed
 from tracker.models.packs import Edition
 from tracker.printing.plain import as_plain_text
-from tracker.printing.plans import plan_html, print_plan, words_on_paper
+from tracker.printing.plans import plan_html, print_plan
 from tracker.printing.press import Sheets, press_here
+from tracker.printing.written import words_on_paper
 from tracker.queries.checks import AnswerRow
 from tracker.queries.plans import ImprovementPlan, action_words, improvement_plan
 from tracker.rules.colours import Colour

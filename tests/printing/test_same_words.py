@@ -18,7 +18,7 @@ from tests.printing import harbour
 from tracker.db import session
 from tracker.models.packs import Variant
 from tracker.printing.packs import pack_html
-from tracker.printing.plans import plan_as_text, plan_as_word, plan_html
+from tracker.printing.plans import plan_html, written_plan
 from tracker.queries import exports
 from tracker.queries.board_packs import board_pack, pack_material
 from tracker.queries.meetings import meeting_by_id
@@ -41,7 +41,7 @@ def places(cast: Cast, school_plan: ImprovementPlan, at_browser: dict[str, Brows
     """All that each place says, as `alike` writes it."""
     meeting = meeting_by_id(cast.school, cast.school.boards[0].meetings[0].id, make.TODAY)
     pack = board_pack(pack_material(cast.school, meeting, make.TODAY), Variant.OPEN)
-    word = Document(BytesIO(plan_as_word(cast.school, make.TODAY)))
+    word = Document(BytesIO(written_plan(school_plan).as_word))
     table = exports.REQUIREMENTS.filled(school_plan.requirements)
     told = {
         "board view": at_browser["governor"].get("/schools/900001").main,
@@ -49,7 +49,7 @@ def places(cast: Cast, school_plan: ImprovementPlan, at_browser: dict[str, Brows
         "large print": words_of(plan_html(school_plan, "large")),
         "pack": words_of(pack_html(pack)),
         "Word": " ".join("".join(t.text or "" for t in p.iter(qn("w:t"))) for p in word.element.body.iter(qn("w:p"))),
-        "plain text": plan_as_text(cast.school, make.TODAY),
+        "plain text": written_plan(school_plan, "large").as_text,
         "export": " ".join(str(cell) for row in table.rows for cell in row),
     }
     return {place: alike(said) for place, said in told.items()}

@@ -103,6 +103,15 @@ def installation() -> Person:
     return held or add_person("Installation", INSTALLATION, "Command line", now=now())
 
 
+def write_to(out: Path, content: bytes, what: str) -> None:
+    """Write a file and say what it is; raise `Refused` when it cannot be written."""
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise Refused(f"{out} cannot be written: {error.strerror}.") from error
+    click.echo(f"{out}: {what}.")
+
+
 def content_of(file: Path, limit_bytes: int) -> bytes:
     """Read a file; raise `Refused` when it cannot be read or is over the limit."""
     try:

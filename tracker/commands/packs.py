@@ -12,6 +12,8 @@ from tracker.db import begin_writing, session
 from tracker.errors import NotFound, Refused
 from tracker.models.packs import Edition, Pack
 from tracker.models.schools import School
+from tracker.printing.packs import frozen_text, pack_html, print_pack
+from tracker.printing.press import press_here
 from tracker.queries.meetings import MeetingRow, meetings_of
 from tracker.rules.speech import counted, day
 from tracker.services.packs import bytes_of, freeze_pack
@@ -24,14 +26,12 @@ commands = Commands("packs", help="Freeze the packs of meetings.")
 @click.option("--meeting", "held_on", required=True, type=click.DateTime(["%Y-%m-%d"]), help="The day of the meeting.")
 @click.option("--board", default="", help="The board, where two meet on that day.")
 @click.option("--out", required=True, type=click.Path(path_type=Path), help="The folder to write the papers to.")
-def freeze(urn: str, held_on: datetime, board: str, out: Path) -> None:
+@click.option("--plain", is_flag=True, help="Write both variants as plain text too, for braille and screen readers.")
+def freeze(urn: str, held_on: datetime, board: str, out: Path, plain: bool) -> None:
     """Freeze the pack of a meeting and write its papers: open and confidential, standard and large print.
 
     Twice gives the same pack, unless something has changed; the pack of a meeting that was held stays as it was.
     """
-    from tracker.printing.packs import pack_html, print_pack  # the printer is slow to load
-    from tracker.printing.press import press_here
-
     begin_writing()
     school = school_with(urn)
     today = today_at(school)
@@ -43,7 +43,7 @@ def freeze(urn: str, held_on: datetime, board: str, out: Path) -> None:
         print_pack(pack_id, press_here, lambda step, steps, said: None)
         session().commit()
     pack = session().get_one(Pack, pack_id)
-    _write(pack, meeting, out)
+    _write(pack, meeting, out, plain)
     click.echo(f"Pack {number} for {meeting.label} {'is frozen' if is_new else _stands(meeting)}.")
     for sentence in pack.missing:
         click.echo(f"Update missing: {sentence}", err=True)
@@ -72,13 +72,18 @@ def _stands(meeting: MeetingRow) -> str:
     return "stands: the meeting was held" if meeting.was_held else "stands: nothing has changed since it was frozen"
 
 
-def _write(pack: Pack, meeting: MeetingRow, out: Path) -> None:
+def _write(pack: Pack, meeting: MeetingRow, out: Path, plain: bool) -> None:
+    name = f"pack-{meeting.held_on.isoformat()}-{pack.number}"
     try:
         out.mkdir(parents=True, exist_ok=True)
         for paper in pack.papers:
-            large = "-large" if paper.edition == Edition.LARGE else ""
-            path = out / f"pack-{meeting.held_on.isoformat()}-{pack.number}-{paper.variant}{large}.pdf"
+            is_large = paper.edition == Edition.LARGE
+            path = out / f"{name}-{paper.variant}{'-large' if is_large else ''}.pdf"
             path.write_bytes(bytes_of(paper, store()))
             click.echo(f"{path}: {counted(paper.pages or 0, 'page')}, SHA-256 {paper.sha256}")
+            if plain and is_large:
+                text = out / f"{name}-{paper.variant}.txt"
+                text.write_text(frozen_text(paper, store()), "utf-8")
+                click.echo(f"{text}: plain text.")
     except OSError as error:
         raise Refused(f"{out} cannot be written: {error.strerror}.") from error

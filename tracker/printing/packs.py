@@ -7,21 +7,22 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import current_app
-from markupsafe import Markup
 
 from tracker.db import begin_writing, session
 from tracker.errors import NotFound
-from tracker.models.packs import Edition, Pack, Variant
+from tracker.models.packs import Edition, Pack, PackPaper, Variant
 from tracker.models.schools import School
 from tracker.printing.kept import kept_or_printed, pages_kept
-from tracker.printing.plans import words_on_paper
+from tracker.printing.plain import as_plain_text
 from tracker.printing.press import Press, Sheets, press_here
+from tracker.printing.written import Sheet, Written, write
 from tracker.queries.board_packs import BoardPack, board_pack, pack_material
 from tracker.queries.meetings import MeetingRow
 from tracker.queries.packs import paper_name
 from tracker.rules.colours import Colour
 from tracker.rules.speech import counted, day, listed
 from tracker.services.packs import Print, keep_prints, source_of
+from tracker.storage import Store
 
 PACK_PAGES = 12
 """How long the standard edition of a pack may be."""
@@ -43,9 +44,9 @@ class PackPreview:
 def preview_pack(school: School, meeting: MeetingRow, today: date) -> PackPreview:
     """Compose the open pack that would be frozen now, without printing it."""
     pack = board_pack(pack_material(school, meeting, today), Variant.OPEN)
-    html = pack_html(pack)
-    pages = pages_kept(current_app.extensions["settings"].kept_prints, html)
-    return PackPreview(pack, words_on_paper(html), pages, tuple(_warnings(pack, pages)))
+    written = written_pack(pack)
+    pages = pages_kept(current_app.extensions["settings"].kept_prints, written.html)
+    return PackPreview(pack, written.words, pages, tuple(_warnings(pack, pages)))
 
 
 def print_preview(
@@ -58,21 +59,29 @@ def print_preview(
 
 def pack_html(pack: BoardPack, edition: Edition = Edition.STANDARD) -> str:
     """Write a pack as the HTML that is printed."""
-    templates = current_app.jinja_env
-    body = templates.get_template("print/pack.html").render(
-        pack=pack, board=pack.board, edition=edition, colours=tuple(Colour)
-    )
+    return written_pack(pack, edition).html
+
+
+def written_pack(pack: BoardPack, edition: Edition = Edition.STANDARD) -> Written:
+    """Write an edition of a pack."""
     meeting, secret = pack.meeting, "Confidential (Part II): keep it safe, and hand it back."
-    return templates.get_template("print/paper.html").render(
+    sheet = Sheet(
         title=f"{pack.title}{', confidential' if pack.is_confidential else ''}",
         running=f"{pack.board.school} · {meeting.board}, {day(meeting.held_on)} · {_number(pack)}",
         today=pack.as_at,
         edition=edition,
-        kind="pack",
-        words=words_on_paper(body),
         leaves=secret if pack.is_confidential else "Confidential evidence and questions are left out.",
-        body=Markup(body),
+        kind="pack",
     )
+    return write(sheet, "print/pack.html", pack=pack, board=pack.board, colours=tuple(Colour))
+
+
+def frozen_text(paper: PackPaper, store: Store) -> str:
+    """Read the words of a frozen paper out of the HTML that was frozen, as plain text; best of large print.
+
+    It is made anew each time: the words are those whose hash is kept with the pack.
+    """
+    return as_plain_text(source_of(paper, store))
 
 
 def print_pack(pack_id: int, press: Press, progress: Callable[[int, int, str], None]) -> None:

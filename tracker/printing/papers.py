@@ -8,12 +8,12 @@ from datetime import date
 from enum import StrEnum
 
 from flask import current_app
-from markupsafe import Markup
 
 from tracker.models.packs import Edition
 from tracker.printing.kept import kept_or_printed
-from tracker.printing.plans import Printed, words_on_paper
+from tracker.printing.plans import Printed
 from tracker.printing.press import Press, press_here
+from tracker.printing.written import Sheet, Written, write
 from tracker.queries.papers import Briefing, InspectorsPack
 from tracker.queries.statements import StatementOfAction
 from tracker.queries.trusts import TrustSummary
@@ -112,21 +112,16 @@ def trust_paper(summary: TrustSummary) -> Paper:
     return Paper(Kind.TRUST, summary.title, "Trust summary", summary.trust, summary.today, summary, pages, leaves)
 
 
-def paper_html(paper: Paper, edition: str = Edition.STANDARD, cut: int = 0) -> str:
-    """Write a paper as the HTML that is printed."""
-    templates = current_app.jinja_env
-    body = templates.get_template(f"print/{paper.kind}.html").render(
-        of=paper.of, edition=edition, colours=tuple(Colour), outcomes=tuple(Impact), cut=cut
-    )
-    return templates.get_template("print/paper.html").render(
-        title=paper.title,
-        running=paper.running,
-        today=paper.today,
-        edition=edition,
-        words=words_on_paper(body),
-        leaves=paper.leaves,
-        kind="trust-summary" if paper.kind is Kind.TRUST else "",
-        body=Markup(body),
+def written_paper(paper: Paper, edition: str = Edition.STANDARD, cut: int | None = None) -> Written:
+    """Write an edition of a paper; without a ``cut`` it shows all that it may."""
+    kind = "trust-summary" if paper.kind is Kind.TRUST else ""
+    return write(
+        Sheet(paper.title, paper.running, paper.today, edition, paper.leaves, kind),
+        f"print/{paper.kind}.html",
+        of=paper.of,
+        colours=tuple(Colour),
+        outcomes=tuple(Impact),
+        cut=paper.cuts[0] if cut is None else cut,
     )
 
 
@@ -134,12 +129,12 @@ def print_paper(paper: Paper, edition: str = Edition.STANDARD, press: Press = pr
     """Print a paper, or give the print that was kept; large print has as many pages as it needs."""
     kept = current_app.extensions["settings"].kept_prints
     for cut in paper.cuts if edition == Edition.STANDARD else paper.cuts[:1]:
-        html = paper_html(paper, edition, cut)
-        sheets = kept_or_printed(kept, html, press)
+        written = written_paper(paper, edition, cut)
+        sheets = kept_or_printed(kept, written.html, press)
         if paper.pages is None or sheets.pages <= paper.pages:
             break
     over = _warnings(paper, sheets.pages) if edition == Edition.STANDARD else ()
-    return Printed(sheets.pdf, sheets.pages, words_on_paper(html), tuple(over))
+    return Printed(sheets.pdf, sheets.pages, written.words, tuple(over))
 
 
 def _warnings(paper: Paper, pages: int) -> Iterator[str]:

@@ -218,7 +218,8 @@ def figures_of(school: School, today: date) -> Figures:
         figure, answer = one[: len(_OF_READING)], one[len(_OF_READING) :]
         if figure[0] not in rows:
             row = FigureRow(*figure)
-            rows[row.id] = replace(row, period=period_named(row.period))
+            period = period_named(row.period)
+            rows[row.id] = row if period == row.period else replace(row, period=period)
         if answer[0] is not None:
             answers[answer[0]] = AnswerRow(*answer)
             answered.setdefault(answer[0], set()).add(figure[0])

@@ -16,6 +16,10 @@ from tracker.models.schools import School
 from tracker.queries.requirements import RequirementRow, closed_by, source_in_words
 from tracker.rules.lineage import Raised, SuggestedLink, chains, outcome, raised, suggested_links
 
+# Made once: what is known of the columns of an alias costs more to work out than the query takes.
+_earlier, _later = aliased(Requirement), aliased(Requirement)
+_first, _second = aliased(Inspection), aliased(Inspection)
+
 
 @dataclass(frozen=True, slots=True)
 class AskedRow:
@@ -75,16 +79,14 @@ class Lineage:
 
 def with_lineage(rows: tuple[RequirementRow, ...], school: School, today: date) -> tuple[RequirementRow, ...]:
     """Fill in which inspections asked for the same as each requirement. One query."""
-    earlier, later = aliased(Requirement), aliased(Requirement)
-    first, second = aliased(Inspection), aliased(Inspection)
     links = session().execute(
-        select(earlier.id, first.id, first.inspected_on, later.id, second.id, second.inspected_on)
+        select(_earlier.id, _first.id, _first.inspected_on, _later.id, _second.id, _second.inspected_on)
         .select_from(RequirementLink)
-        .join(earlier, RequirementLink.earlier)
-        .join(first, earlier.inspection)
-        .join(later, RequirementLink.later)
-        .join(second, later.inspection)
-        .where(later.school_id == school.id, RequirementLink.confirmed, RequirementLink.decided_on <= today)
+        .join(_earlier, RequirementLink.earlier)
+        .join(_first, _earlier.inspection)
+        .join(_later, RequirementLink.later)
+        .join(_second, _later.inspection)
+        .where(_later.school_id == school.id, RequirementLink.confirmed, RequirementLink.decided_on <= today)
     )
     inspections: dict[int, tuple[int, date]] = {}
     pairs: list[tuple[int, int]] = []

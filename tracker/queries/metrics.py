@@ -405,7 +405,8 @@ class _Known:
         self.restricted = restricted(known, school.small_numbers)
         self.readings: defaultdict[_Name, list[ReadingRow]] = defaultdict(list)
         for row in known:
-            self.readings[row.metric, row.group, row.row].append(replace(row, restricted=row.id in self.restricted))
+            held = replace(row, restricted=True) if row.id in self.restricted else row
+            self.readings[row.metric, row.group, row.row].append(held)
 
     def in_record(self, metric: Metric) -> tuple[Period[ReadingRow], ...]:
         """Give the periods of a metric as the record has them."""

@@ -71,6 +71,11 @@ class PackRow:
         """Say whether its papers are there: all of them are, or none."""
         return bool(self.papers) and all(paper.sha256 for paper in self.papers)
 
+    @property
+    def variants(self) -> tuple[Variant, ...]:
+        """The variants its reader may have."""
+        return tuple(dict.fromkeys(paper.variant for paper in self.papers))
+
     def names_other(self, meeting: MeetingRow) -> bool:
         """Say whether its papers name another day, hour or place than the meeting now has."""
         return self.named is not None and self.named.words != frozen_meeting(meeting).words
@@ -111,10 +116,9 @@ def packs_of_meeting(school: School, meeting_id: int, *, confidential: bool) -> 
     return MeetingPacks(meeting_id, _rows(school, meeting_id, confidential))
 
 
-def pack_page(school: School, pack_id: int, today: date, *, confidential: bool) -> PackPage:
-    """Find one frozen pack of the school's own boards, or raise `NotFound`."""
-    stored = stored_pack(school, pack_id)
-    (pack,) = (one for one in _rows(school, stored.meeting_id, confidential) if one.id == pack_id)
+def pack_page(school: School, stored: Pack, today: date, *, confidential: bool) -> PackPage:
+    """Show a frozen pack beside those that took its place."""
+    (pack,) = (one for one in _rows(school, stored.meeting_id, confidential) if one.id == stored.id)
     return PackPage(meeting_by_id(school, stored.meeting_id, today), pack)
 
 
@@ -133,11 +137,9 @@ def stored_pack(school: School, pack_id: int) -> Pack:
 
 
 def paper_of(pack: Pack, variant: str, edition: str) -> PackPaper:
-    """Find one printed paper of a pack, or raise `NotFound`."""
+    """Find one paper of a pack, printed or not yet, or raise `NotFound`."""
     for paper in pack.papers:
         if (paper.variant, paper.edition) == (variant, edition):
-            if paper.sha256 is None:
-                raise NotFound("This paper is still being printed. Look again in a minute.")
             return paper
     raise NotFound("This pack has no such paper.")
 

@@ -46,6 +46,10 @@ THE_PLAN = "The plan as a whole"
 LONGEST_NUMBER = 10  # nine digits fit a row's number on every database; a longer one is nobody's
 
 
+# Made once: what is known of the columns of an alias costs more to work out than the query takes.
+_turns, _under = aliased(QuestionTurn), aliased(Requirement)
+
+
 @dataclass(frozen=True, slots=True)
 class CitedRow:
     """A piece of evidence that an answer rests on."""
@@ -220,8 +224,6 @@ def stored_question(school: School, number: int) -> Question:
 
 def standing_questions(school: School, today: date) -> tuple[StandingRow, ...]:
     """List the open questions that are not settled at the end of ``today``, without what was said. One query."""
-    turn = aliased(QuestionTurn)
-    under = aliased(Requirement)
     settled = exists().where(
         QuestionTurn.question_id == Question.id,
         QuestionTurn.kind == TurnKind.SATISFIED,
@@ -234,24 +236,24 @@ def standing_questions(school: School, today: date) -> tuple[StandingRow, ...]:
             Question.asked_by_id,
             Question.metric_id,
             Question.check_key,
-            under.plan_number,
+            _under.plan_number,
             Action.sequence,
             Requirement.plan_number,
-            turn.kind,
-            turn.answer_by,
-            turn.by_id,
+            _turns.kind,
+            _turns.answer_by,
+            _turns.by_id,
         )
         .outerjoin(Question.action)
-        .outerjoin(under, Action.requirement_id == under.id)
+        .outerjoin(_under, Action.requirement_id == _under.id)
         .outerjoin(Question.requirement)
-        .outerjoin(turn, and_(turn.question_id == Question.id, turn.signed_on <= today))
+        .outerjoin(_turns, and_(_turns.question_id == Question.id, _turns.signed_on <= today))
         .where(
             Question.school_id == school.id,
             Question.asked_on <= today,
             Question.confidential.is_(False),
             ~settled,
         )
-        .order_by(Question.number, turn.id)
+        .order_by(Question.number, _turns.id)
     )
     facts: dict[int, _Facts] = {}
     things: dict[int, Thing] = {}

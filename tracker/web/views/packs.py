@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import NotFound
-from tracker.models.packs import Edition, Variant
-from tracker.printing.packs import PACK_PAGES, pack_html, preview_pack, print_preview
+from tracker.models.packs import Edition, Pack, Variant
+from tracker.printing.packs import PACK_PAGES, frozen_text, pack_html, preview_pack, print_preview
 from tracker.queries.meetings import MeetingRow, board_members, meeting_by_id
 from tracker.queries.packs import pack_page, packs_of_meeting, paper_of, stored_pack
 from tracker.rules.permissions import Capability
@@ -19,7 +17,7 @@ from tracker.web.forms.meetings import EmptyForm
 from tracker.web.forms.sent import done, signed
 from tracker.web.guard import audience
 from tracker.web.views.boards import sees_confidential_papers
-from tracker.web.views.plans import press
+from tracker.web.views.plans import press, to_keep
 
 blueprint = Blueprint("packs", __name__)
 
@@ -48,7 +46,7 @@ def preview_pdf(meeting_id: int) -> ResponseReturnValue:
     if asked not in tuple(Variant):
         raise NotFound(f"There is no variant {asked}; there are open and confidential.")
     made = print_preview(at.school, meeting, at.today, Variant(asked), press)
-    return _to_keep(made.pdf, f"{at.school.name} preview of pack {meeting.held_on.isoformat()} {asked}.pdf")
+    return _to_keep(made.pdf, "pdf", f"{at.school.name} preview of pack {meeting.held_on.isoformat()} {asked}")
 
 
 @blueprint.post("/meetings/<int:meeting_id>/pack")
@@ -73,8 +71,8 @@ def freeze(meeting_id: int) -> ResponseReturnValue:
 @audience(Capability.PRINT)
 def page(pack_id: int) -> str:
     """Show a frozen pack: its papers with their hashes, how far the printing is, and what was missing."""
-    at, confidential = here(), _sees_confidential(pack_id)
-    found = pack_page(at.school, pack_id, at.today, confidential=confidential)
+    at, stored = here(), stored_pack(here().school, pack_id)
+    found = pack_page(at.school, stored, at.today, confidential=_sees_confidential(stored))
     return render_template("packs/page.html", page=found, pack=found.pack, meeting=found.meeting)
 
 
@@ -93,15 +91,22 @@ def print_again(pack_id: int) -> ResponseReturnValue:
 @audience(Capability.PRINT)
 def paper(pack_id: int, variant: str, edition: str) -> ResponseReturnValue:
     """Give a paper as it was frozen; a confidential one to those alone who are named for it."""
-    at = here()
-    pack = stored_pack(at.school, pack_id)
-    if variant == Variant.CONFIDENTIAL and not _sees_confidential(pack_id):
-        raise NotFound("This pack has no such paper.")
-    found = paper_of(pack, variant, edition)
-    content = bytes_of(found, current_app.extensions["store"])
+    pack = _pack_for(pack_id, variant)
+    content = bytes_of(paper_of(pack, variant, edition), current_app.extensions["store"])
     large = " large print" if edition == Edition.LARGE else ""
-    held_on = pack.meeting.held_on.isoformat()
-    return _to_keep(content, f"{at.school.name} board pack {held_on} {pack.number} {variant}{large}.pdf")
+    return _to_keep(content, "pdf", f"{_name(pack)} {variant}{large}")
+
+
+@blueprint.get("/packs/<int:pack_id>/<variant>.txt")
+@audience(Capability.PRINT)
+def text(pack_id: int, variant: str) -> ResponseReturnValue:
+    """Give the words of a variant as it was frozen, for braille and screen readers; by the rule of its papers.
+
+    There is no Word document of a pack: what was frozen never changes, and that is there to be changed.
+    """
+    pack = _pack_for(pack_id, variant)
+    content = frozen_text(paper_of(pack, variant, Edition.LARGE), current_app.extensions["store"])
+    return _to_keep(content.encode(), "txt", f"{_name(pack)} {variant}")
 
 
 def _own_meeting(meeting_id: int) -> MeetingRow:
@@ -111,11 +116,23 @@ def _own_meeting(meeting_id: int) -> MeetingRow:
     return meeting
 
 
-def _sees_confidential(pack_id: int) -> bool:
-    return sees_confidential_papers(stored_pack(here().school, pack_id).meeting.board_id)
+def _pack_for(pack_id: int, variant: str) -> Pack:
+    """Find a pack of which whoever is here may have a variant."""
+    pack = stored_pack(here().school, pack_id)
+    if variant == Variant.CONFIDENTIAL and not _sees_confidential(pack):
+        raise NotFound("This pack has no such paper.")
+    return pack
 
 
-def _to_keep(pdf: bytes, name: str) -> ResponseReturnValue:
-    response = send_file(BytesIO(pdf), mimetype="application/pdf", as_attachment=True, download_name=name)
+def _sees_confidential(pack: Pack) -> bool:
+    return sees_confidential_papers(pack.meeting.board_id)
+
+
+def _name(pack: Pack) -> str:
+    return f"{here().school.name} board pack {pack.meeting.held_on.isoformat()} {pack.number}"
+
+
+def _to_keep(content: bytes, ending: str, name: str) -> ResponseReturnValue:
+    response = to_keep(content, ending, name)
     response.cache_control.no_store = True
     return response

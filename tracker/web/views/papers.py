@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import NotFound
@@ -17,6 +15,7 @@ from tracker.printing.papers import (
     print_paper,
     statement_paper,
     visit_paper,
+    written_paper,
 )
 from tracker.queries.papers import briefing, inspectors_pack, papers_page
 from tracker.queries.statements import statement_of_action
@@ -25,7 +24,7 @@ from tracker.rules.density import PLAN_PAGES
 from tracker.rules.permissions import Capability
 from tracker.web.context import here
 from tracker.web.guard import audience
-from tracker.web.views.plans import edition_asked, press
+from tracker.web.views.plans import ENDING, edition_asked, press, to_keep
 
 blueprint = Blueprint("papers", __name__)
 
@@ -54,41 +53,42 @@ def statement() -> str:
     return render_template("papers/statement.html", statement=found, printed=printed, pages=STATEMENT_PAGES)
 
 
-@blueprint.get("/statement.pdf")
+@blueprint.get(f"/statement.{ENDING}")
 @audience(Capability.PRINT)
-def statement_pdf() -> ResponseReturnValue:
-    """Give the statement of action as a PDF to keep."""
-    return sent(statement_paper(statement_of_action(here().school, here().today)))
+def statement_to_keep(ending: str) -> ResponseReturnValue:
+    """Give the statement of action to keep."""
+    return sent(statement_paper(statement_of_action(here().school, here().today)), ending)
 
 
-@blueprint.get("/inspectors-pack.pdf")
+@blueprint.get(f"/inspectors-pack.{ENDING}")
 @audience(Capability.PRINT)
-def inspectors() -> ResponseReturnValue:
-    """Give the inspector's pack as a PDF; the confidential variant only to whoever runs meetings."""
+def inspectors(ending: str) -> ResponseReturnValue:
+    """Give the inspector's pack; the confidential variant only to whoever runs meetings."""
     confidential = request.args.get("variant") == CONFIDENTIAL
     if confidential and not here().may(Capability.RUN_MEETINGS):
         raise NotFound("There is no such paper for you to print.")
-    return sent(inspectors_paper(inspectors_pack(here().school, here().today, confidential=confidential)))
+    return sent(inspectors_paper(inspectors_pack(here().school, here().today, confidential=confidential)), ending)
 
 
-@blueprint.get("/requirements/<int:number>/briefing.pdf")
+@blueprint.get(f"/requirements/<int:number>/briefing.{ENDING}")
 @audience(Capability.PRINT)
-def brief(number: int) -> ResponseReturnValue:
-    """Give one requirement on one page as a PDF."""
-    return sent(briefing_paper(briefing(here().school, number, here().today)))
+def brief(number: int, ending: str) -> ResponseReturnValue:
+    """Give one requirement on one page."""
+    return sent(briefing_paper(briefing(here().school, number, here().today)), ending)
 
 
-@blueprint.get("/visits/<int:number>.pdf")
+@blueprint.get(f"/visits/<int:number>.{ENDING}")
 @audience(Capability.PRINT)
-def visit(number: int) -> ResponseReturnValue:
-    """Give the note of one visit as a PDF."""
-    return sent(visit_paper(visit_note(here().school, number, here().today)))
+def visit(number: int, ending: str) -> ResponseReturnValue:
+    """Give the note of one visit."""
+    return sent(visit_paper(visit_note(here().school, number, here().today)), ending)
 
 
-def sent(paper: Paper) -> ResponseReturnValue:
-    """Print a paper in the edition that the address asks for, and send it under a name that says what it is."""
-    edition = edition_asked()
-    printed = print_paper(paper, edition, press)
-    large = ", large print" if edition == Edition.LARGE else ""
-    name = f"{paper.place}, {paper.name}{large}, {paper.today.isoformat()}.pdf"
-    return send_file(BytesIO(printed.pdf), mimetype="application/pdf", as_attachment=True, download_name=name)
+def sent(paper: Paper, ending: str) -> ResponseReturnValue:
+    """Send a paper as the address asks for it: in an edition on sheets, as a Word document or as plain text."""
+    edition, today = edition_asked(), paper.today.isoformat()
+    if ending == "pdf":
+        large = ", large print" if edition == Edition.LARGE else ""
+        return to_keep(print_paper(paper, edition, press).pdf, ending, f"{paper.place}, {paper.name}{large}, {today}")
+    content = written_paper(paper).as_word if ending == "docx" else written_paper(paper, Edition.LARGE).as_text.encode()
+    return to_keep(content, ending, f"{paper.place}, {paper.name}, {today}")

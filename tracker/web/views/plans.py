@@ -1,18 +1,19 @@
-"""The improvement plan: what will be printed, and the print."""
+"""The improvement plan: what will be printed, and every edition of it to keep."""
 
 from __future__ import annotations
 
 from io import BytesIO
 
-from flask import Blueprint, render_template, request, send_file
+from flask import Blueprint, Response, render_template, request, send_file
 from flask.typing import ResponseReturnValue
 
 from tracker.errors import NotFound
 from tracker.models.packs import Edition
 from tracker.printing.plain import PLAIN_TYPE
-from tracker.printing.plans import plan_as_text, plan_as_word, print_plan
+from tracker.printing.plans import print_plan, written_plan
 from tracker.printing.press import OwnProcess
 from tracker.printing.word import WORD_TYPE
+from tracker.queries.plans import improvement_plan
 from tracker.rules.density import PLAN_PAGES, PLAN_WORDS
 from tracker.rules.permissions import Capability
 from tracker.web.context import here
@@ -20,6 +21,10 @@ from tracker.web.guard import audience
 
 blueprint = Blueprint("plans", __name__)
 press = OwnProcess()
+
+ENDING = '<any("pdf", "docx", "txt"):ending>'
+"""The part of an address that says what a paper is wanted as: on sheets, to edit, or in words alone."""
+_TYPES = {"pdf": "application/pdf", "docx": WORD_TYPE, "txt": PLAIN_TYPE}
 
 
 @blueprint.get("/plan")
@@ -30,29 +35,18 @@ def view() -> ResponseReturnValue:
     return render_template("plans/view.html", printed=printed, pages=PLAN_PAGES, words=PLAN_WORDS)
 
 
-@blueprint.get("/plan.pdf")
+@blueprint.get(f"/plan.{ENDING}")
 @audience(Capability.PRINT)
-def pdf() -> ResponseReturnValue:
-    """Give the plan as a PDF to keep."""
-    edition = edition_asked()
-    printed = print_plan(here().school, here().today, edition, press)
-    large = " large print" if edition == Edition.LARGE else ""
-    return _to_keep(printed.pdf, "application/pdf", f"{large} {here().today.isoformat()}.pdf")
-
-
-@blueprint.get("/plan.docx")
-@audience(Capability.PRINT)
-def word() -> ResponseReturnValue:
-    """Give the plan as a Word document, for a board that edits."""
-    return _to_keep(plan_as_word(here().school, here().today), WORD_TYPE, f" {here().today.isoformat()}.docx")
-
-
-@blueprint.get("/plan.txt")
-@audience(Capability.PRINT)
-def text() -> ResponseReturnValue:
-    """Give the plan as plain text, for braille and screen readers."""
-    content = plan_as_text(here().school, here().today).encode()
-    return _to_keep(content, PLAIN_TYPE, f" {here().today.isoformat()}.txt")
+def paper(ending: str) -> ResponseReturnValue:
+    """Give the plan as a PDF, as a Word document for a board that edits, or as text for braille and screen readers."""
+    edition, name = edition_asked(), f"{here().school.name} improvement plan"
+    if ending == "pdf":
+        printed = print_plan(here().school, here().today, edition, press)
+        large = " large print" if edition == Edition.LARGE else ""
+        return to_keep(printed.pdf, ending, f"{name}{large} {here().today.isoformat()}")
+    plan = improvement_plan(here().school, here().today)
+    content = written_plan(plan).as_word if ending == "docx" else written_plan(plan, Edition.LARGE).as_text.encode()
+    return to_keep(content, ending, f"{name} {here().today.isoformat()}")
 
 
 def edition_asked() -> str:
@@ -63,6 +57,6 @@ def edition_asked() -> str:
     return edition
 
 
-def _to_keep(content: bytes, kind: str, ending: str) -> ResponseReturnValue:
-    name = f"{here().school.name} improvement plan{ending}"
-    return send_file(BytesIO(content), mimetype=kind, as_attachment=True, download_name=name)
+def to_keep(content: bytes, ending: str, name: str) -> Response:
+    """Give a paper as a file of a name that says what it is."""
+    return send_file(BytesIO(content), mimetype=_TYPES[ending], as_attachment=True, download_name=f"{name}.{ending}")

@@ -12,6 +12,7 @@ from tracker.rules.impact import Impact
 from tracker.web.context import there
 from tracker.web.guard import AT_TRUST, audience
 from tracker.web.views.papers import sent
+from tracker.web.views.plans import ENDING
 
 blueprint = Blueprint("trusts", __name__)
 
@@ -24,8 +25,8 @@ def page(trust_id: int) -> str:
     return render_template("trusts/page.html", summary=summary, colours=tuple(Colour), outcomes=tuple(Impact))
 
 
-@blueprint.get("/trusts/<int:trust_id>.pdf")
+@blueprint.get(f"/trusts/<int:trust_id>.{ENDING}")
 @audience(AT_TRUST)
-def pdf(trust_id: int) -> ResponseReturnValue:
-    """Give the summary of the trust as a PDF to keep."""
-    return sent(trust_paper(trust_summary(there().trust, there().today)))
+def paper(trust_id: int, ending: str) -> ResponseReturnValue:
+    """Give the summary of the trust to keep."""
+    return sent(trust_paper(trust_summary(there().trust, there().today)), ending)
