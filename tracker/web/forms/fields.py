@@ -56,12 +56,14 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _FIGURE = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
 
 
-def stripped(text: str | None) -> str:
+def stripped(text: object) -> str:
     """Take the spaces off both ends, and keep one kind of line end; a field that was not sent is an empty one.
+
+    So is one that a file was sent in the place of.
 
     Characters that control a machine, such as NUL, are left out: databases refuse some, and none can be seen.
     """
-    return _CONTROLS.sub("", (text or "").replace("\r\n", "\n")).strip()
+    return _CONTROLS.sub("", text.replace("\r\n", "\n")).strip() if isinstance(text, str) else ""
 
 
 # ---------------------------------------------------------------- what may stand
