@@ -1,4 +1,4 @@
-"""Who may do what: adding people, giving roles and ending them."""
+"""Who may do what: adding people, giving roles, changing and ending them, and leaving."""
 
 from __future__ import annotations
 
@@ -12,29 +12,50 @@ from sqlalchemy import func, select
 from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.conftest import Clock
+from tests.post import link_in, mails_in
 from tracker.db import session
 from tracker.models.events import Event
+from tracker.models.meetings import Seat
 from tracker.models.people import Membership, Person
+from tracker.models.sign_ins import Invitation
 from tracker.rules.permissions import Role
 
 HARBOUR = "/schools/900001"
 ADD = f"{HARBOUR}/people/add"
+OWN = "lantern-quarry-39-fennel"
 
 
 def somebody(**typed: Any) -> dict[str, Any]:
     """Fill in the form of somebody new."""
     return {
         "name": "Idris Ŵood",
-        "email": "idris@harbour.example",
+        "email": "idris@estuary.example",
         "job_title": "Parent governor",
         "role": "governor",
         **typed,
     }
 
 
-def count(kind: type[Person] | type[Membership]) -> int:
+def chosen(password: str = OWN) -> dict[str, str]:
+    """Fill in the form of a password of one's own."""
+    return {"password": password, "again": password}
+
+
+def count(kind: type[Person] | type[Membership] | type[Invitation]) -> int:
     session().rollback()
     return session().scalar(select(func.count()).select_from(kind)) or 0
+
+
+def found(email: str = "idris@estuary.example") -> Person:
+    session().rollback()
+    return session().scalars(select(Person).where(Person.email == email)).one()
+
+
+def told() -> list[str]:
+    """List the names of what was recorded of the school, in order."""
+    session().rollback()
+    return [event.name for event in session().scalars(select(Event).order_by(Event.id))]
 
 
 def test_people_stand_by_role_with_post_and_term(at_browser: dict[str, Browser], cast: Cast) -> None:
@@ -52,6 +73,7 @@ def test_only_those_who_manage_people_see_addresses_and_changes(at_browser: dict
     page = at_browser["governor"].get(f"{HARBOUR}/people")
     assert cast.leader.email not in page.main
     assert "Add somebody" not in page.main
+    assert "Passes to read" not in page.main
 
 
 def test_a_role_that_has_ended_is_no_longer_listed(at_browser: dict[str, Browser], cast: Cast) -> None:
@@ -60,27 +82,136 @@ def test_a_role_that_has_ended_is_no_longer_listed(at_browser: dict[str, Browser
     assert "Łukasz Nowak" not in at_browser["clerk"].get(f"{HARBOUR}/people").main
 
 
-def test_somebody_added_signs_in_with_the_password_shown_once(app: Flask, at_browser: dict[str, Browser]) -> None:
-    page = at_browser["clerk"].post(ADD, somebody(ends_on=["31", "8", "2028"]))
-    assert page.heading == "Idris Ŵood can sign in now"
-    shown = page.soup.select_one("main strong")
-    assert shown
-    password = shown.get_text(strip=True)
-    added = session().scalars(select(Person).where(Person.email == "idris@harbour.example")).one()
+# ---------------------------------------------------------------- coming in
+
+
+def test_the_head_invites_a_governor_who_chooses_a_password_and_sees_the_board_view(
+    app: Flask, at_browser: dict[str, Browser]
+) -> None:
+    page = at_browser["head"].post(ADD, somebody(ends_on=["31", "8", "2028"]))
+    assert page.heading == "How does Idris Ŵood come in?"
+    (mail,) = mails_in(app)
+    assert mail["To"].addresses[0].addr_spec == "idris@estuary.example"
+    assert mail["Subject"] == "Harbour Row Academy invites you to Next Steps"
+    link = link_in(mail)
+    assert link in page.main
+    assert "until 2 December 2026" in mail.get_body(("plain",)).get_content()
+    idris = Browser(app.test_client())
+    page = idris.get(link)
+    assert page.heading == "How do you want to sign in?"
+    assert "You sign in as idris@estuary.example" in page.main
+    page = idris.post(link, chosen())
+    assert "Your password is kept. Sign in with it." in page.main
+    added = found()
     assert [(m.role, m.ends_on) for m in added.memberships] == [(Role.GOVERNOR, date(2028, 8, 31))]
-    Browser(app.test_client()).sign_in(added, password)
-    assert password not in at_browser["clerk"].get(f"{HARBOUR}/people").text
-    assert not [event for event in session().scalars(select(Event)) if password in str(event.detail)]
+    idris.sign_in(added, OWN)
+    assert "Harbour Row Academy" in idris.get("/").text
+    assert "Signed in as a governor" in idris.get(f"{HARBOUR}/").text
+    assert told()[-5:] == ["person_added", "role_given", "invitation_sent", "password_set", "invitation_used"]
+    assert not [event for event in session().scalars(select(Event)) if link.rpartition("/")[2] in str(event.detail)]
 
 
-def test_two_people_get_two_passwords(at_browser: dict[str, Browser]) -> None:
-    first, second = (
-        at_browser["head"].post(ADD, somebody(email=f"{name}@harbour.example")).soup.select_one("main strong")
-        for name in ("one", "two")
-    )
-    assert first
-    assert second
-    assert first.get_text() != second.get_text()
+def test_a_link_is_kept_nowhere(app: Flask, at_browser: dict[str, Browser]) -> None:
+    at_browser["clerk"].post(ADD, somebody())
+    key = link_in(mails_in(app)[0]).rpartition("/")[2]
+    session().rollback()
+    invitation = session().scalars(select(Invitation)).one()
+    assert key not in {str(value) for value in vars(invitation).values()}
+    assert key not in at_browser["clerk"].get(f"{HARBOUR}/people").text
+
+
+def test_a_link_works_once_and_looking_at_it_uses_nothing_up(app: Flask, at_browser: dict[str, Browser]) -> None:
+    at_browser["clerk"].post(ADD, somebody())
+    link, anybody = link_in(mails_in(app)[0]), Browser(app.test_client())
+    anybody.get(link)
+    anybody.get(link)
+    anybody.post(link, chosen())
+    for page in (anybody.get(link, 404), anybody.post(link, chosen("another-password-77-x"), 404)):
+        assert "This link opens nothing" in page.main
+    Browser(app.test_client()).sign_in(found(), OWN)
+
+
+def test_a_link_opens_for_seven_days_and_no_longer(app: Flask, at_browser: dict[str, Browser], clock: Clock) -> None:
+    at_browser["clerk"].post(ADD, somebody())
+    link, anybody = link_in(mails_in(app)[0]), Browser(app.test_client())
+    clock.now += timedelta(days=7, seconds=-1)
+    anybody.get(link)
+    clock.now += timedelta(seconds=1)
+    anybody.post(link, chosen(), 404)
+    assert found().password is None
+    clerk = Browser(app.test_client()).sign_in(found_by_name("Clare Moss"))
+    assert "The link they were sent is too old" in clerk.get(f"{HARBOUR}/people").main
+
+
+def found_by_name(name: str) -> Person:
+    return session().scalars(select(Person).where(Person.name == name)).one()
+
+
+def test_a_link_sent_again_puts_the_first_out_of_use(app: Flask, at_browser: dict[str, Browser]) -> None:
+    at_browser["clerk"].post(ADD, somebody())
+    first = link_in(mails_in(app)[0])
+    page = at_browser["clerk"].get(f"{HARBOUR}/people")
+    assert "Was sent a link, which opens until 2 Dec 2026" in page.main
+    again = f"{HARBOUR}/people/{found().id}/invite"
+    assert at_browser["clerk"].get(again).heading == "Send Idris Ŵood a link again?"
+    at_browser["clerk"].post(again, {})
+    second = next(link for link in map(link_in, mails_in(app)) if link != first)
+    anybody = Browser(app.test_client())
+    anybody.get(first, 404)
+    anybody.get(second)
+
+
+def test_a_link_that_was_taken_back_opens_nothing(app: Flask, at_browser: dict[str, Browser]) -> None:
+    at_browser["clerk"].post(ADD, somebody())
+    address = f"{HARBOUR}/people/{found().id}/invitation/withdraw"
+    page = at_browser["clerk"].post(address, {})
+    assert "The link that Idris Ŵood was sent opens nothing any more." in page.main
+    assert "Has not come in yet" in page.main
+    Browser(app.test_client()).get(link_in(mails_in(app)[0]), 404)
+    assert told()[-1] == "invitation_withdrawn"
+    assert at_browser["clerk"].post(address, {}, 422).heading == "That cannot stand"
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"password": "", "again": ""}, "Enter a password."),
+        ({"password": OWN, "again": OWN + "x"}, "The two are not the same. Enter both again."),
+        ({"password": "idris12!", "again": "idris12!"}, None),
+        ({"password": "password1", "again": "password1"}, None),
+    ],
+)
+def test_a_password_that_cannot_stand_leaves_the_link_as_it_was(
+    app: Flask, at_browser: dict[str, Browser], typed: dict[str, str], sentence: str | None
+) -> None:
+    at_browser["clerk"].post(ADD, somebody())
+    link, anybody = link_in(mails_in(app)[0]), Browser(app.test_client())
+    page = anybody.post(link, typed, 422)
+    assert page.errors
+    assert sentence is None or sentence in page.errors
+    assert found().password is None
+    anybody.post(link, chosen())
+
+
+def test_whoever_signs_in_otherwise_has_used_their_link_up(app: Flask, at_browser: dict[str, Browser]) -> None:
+    address = f"{HARBOUR}/people/{found_by_name('Lena Adeyemi').id}/invite"
+    at_browser["clerk"].post(address, {})
+    link = link_in(mails_in(app)[0])
+    Browser(app.test_client()).sign_in(found_by_name("Lena Adeyemi"))
+    Browser(app.test_client()).get(link, 404)
+    assert told()[-1] == "invitation_used"
+
+
+def test_a_key_that_nobody_has_says_the_same_as_one_that_was_used(app: Flask, cast: Cast) -> None:
+    page = Browser(app.test_client()).get("/invitations/" + "x" * 43, 404)
+    assert "This link opens nothing" in page.main
+
+
+def test_the_mail_of_an_invitation_leads_where_the_installation_is_and_not_where_a_request_says(
+    app: Flask, at_browser: dict[str, Browser]
+) -> None:
+    at_browser["clerk"].client.post(ADD, data=somebody(), headers={"X-Forwarded-Host": "evil.example"})
+    assert link_in(mails_in(app)[0]).startswith(app.extensions["settings"].base_url + "/invitations/")
 
 
 @pytest.mark.parametrize(
@@ -97,7 +228,7 @@ def test_two_people_get_two_passwords(at_browser: dict[str, Browser]) -> None:
     ],
 )
 def test_what_cannot_stand_gets_a_sentence_and_adds_nobody(
-    at_browser: dict[str, Browser], typed: dict[str, Any], field: str, sentence: str
+    app: Flask, at_browser: dict[str, Browser], typed: dict[str, Any], field: str, sentence: str
 ) -> None:
     before = count(Person)
     page = at_browser["clerk"].post(ADD, somebody(**typed), 422)
@@ -105,16 +236,22 @@ def test_what_cannot_stand_gets_a_sentence_and_adds_nobody(
     assert page.soup.find(id=field)
     assert page.value_of("job_title") == "Parent governor"
     assert count(Person) == before
+    assert (count(Invitation), mails_in(app)) == (0, [])
 
 
-def test_somebody_who_signs_in_for_another_school_keeps_their_password(
-    at_browser: dict[str, Browser], cast: Cast
+# ---------------------------------------------------------------- several schools
+
+
+def test_somebody_who_signs_in_for_another_school_goes_on_as_they_do_and_is_told(
+    app: Flask, at_browser: dict[str, Browser], cast: Cast
 ) -> None:
     before = count(Person)
     page = at_browser["clerk"].post(ADD, somebody(email=cast.stranger.email.upper(), role="leader"))
-    assert f"{cast.stranger.email.upper()} already signs in here; the role was added." in page.main
-    assert not page.soup.select("main strong")
-    assert count(Person) == before
+    assert f"{cast.stranger.email} already signs in here; the role was added." in page.main
+    assert (count(Person), count(Invitation)) == (before, 0)
+    (mail,) = mails_in(app)
+    assert "/invitations/" not in mail.as_string()
+    assert "/schools/900001/" in mail.get_body(("plain",)).get_content()
     at_browser["somebody from another school"].get(f"{HARBOUR}/")
 
 
@@ -129,14 +266,14 @@ def test_nothing_of_somebody_elsewhere_is_shown_before_they_are_added(
 
 
 @pytest.mark.parametrize("has_password", [True, False])
-def test_nobody_joins_whose_password_somebody_at_another_school_knows(
+def test_nobody_joins_whose_password_or_link_somebody_at_another_school_knows(
     at_browser: dict[str, Browser], cast: Cast, has_password: bool
 ) -> None:
     stranger = session().get_one(Person, cast.stranger.id)
     stranger.must_change_password = has_password
     stranger.password = stranger.password if has_password else None
     page = at_browser["clerk"].post(ADD, somebody(email=cast.stranger.email), 422)
-    said = f"{cast.stranger.email} has not signed in yet with a password of their own. Ask them to do so first."
+    said = f"{cast.stranger.email} has not signed in yet by means of their own. Ask them to do so first."
     assert page.errors == [said]
     assert "Oscar" not in page.text
     session().expire_all()
@@ -145,10 +282,47 @@ def test_nobody_joins_whose_password_somebody_at_another_school_knows(
     ]
 
 
+def test_a_link_that_opens_more_than_this_school_is_not_this_schools_to_send(
+    at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    make.role(session().get_one(Person, cast.leader.id), Role.LEADER, cast.other_school)
+    session().commit()
+    for person in (cast.leader, cast.trust_officer, cast.clerk):
+        at_browser["clerk"].post(f"{HARBOUR}/people/{person.id}/invite", {}, 403)
+        at_browser["clerk"].get(f"{HARBOUR}/people/{person.id}/invite", 403)
+    at_browser["clerk"].post(f"{HARBOUR}/people/{cast.stranger.id}/invite", {}, 404)
+    at_browser["clerk"].post(f"{HARBOUR}/people/{cast.stranger.id}/invitation/withdraw", {}, 404)
+
+
+def test_a_link_is_offered_only_where_it_can_be_sent(at_browser: dict[str, Browser], cast: Cast) -> None:
+    make.role(session().get_one(Person, cast.leader.id), Role.LEADER, cast.other_school)
+    page = at_browser["clerk"].get(f"{HARBOUR}/people")
+    offered = {str(a["href"]) for a in page.soup.find_all("a") if "/invite" in str(a["href"])}
+    can = (cast.governor, cast.second_leader, cast.head)
+    assert offered == {f"{HARBOUR}/people/{person.id}/invite" for person in can}
+    for address in offered:
+        at_browser["clerk"].get(address)
+
+
+def test_a_lost_password_is_replaced_by_its_owner_and_the_old_one_works_until_then(
+    app: Flask, at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    address = f"{HARBOUR}/people/{cast.leader.id}/invite"
+    assert at_browser["clerk"].get(address).heading == "Does Lena Adeyemi need a new password?"
+    at_browser["clerk"].post(address, {})
+    at_browser["leader"].get(f"{HARBOUR}/")
+    Browser(app.test_client()).post(link_in(mails_in(app)[0]), chosen())
+    assert at_browser["leader"].client.get(f"{HARBOUR}/").status_code == 302
+    Browser(app.test_client()).sign_in(cast.leader, OWN)
+
+
+# ---------------------------------------------------------------- several roles, and other ones
+
+
 def test_somebody_added_just_now_is_given_a_second_role(at_browser: dict[str, Browser]) -> None:
     at_browser["clerk"].post(ADD, somebody())
     page = at_browser["clerk"].post(ADD, somebody(role="clerk"))
-    assert "idris@harbour.example already signs in here; the role was added." in page.main
+    assert "idris@estuary.example already signs in here; the role was added." in page.main
 
 
 def test_a_second_role_is_given_and_the_same_one_is_not(at_browser: dict[str, Browser], cast: Cast) -> None:
@@ -159,37 +333,29 @@ def test_a_second_role_is_given_and_the_same_one_is_not(at_browser: dict[str, Br
     assert page.errors == ["Gwen Ŵyn is already clerk or governance professional there."]
 
 
-def test_a_lost_password_is_replaced_and_who_was_signed_in_no_longer_is(
-    app: Flask, at_browser: dict[str, Browser], cast: Cast
-) -> None:
-    address = f"{HARBOUR}/people/{cast.leader.id}/password"
-    assert at_browser["clerk"].get(address).heading == "Does Lena Adeyemi need a new password?"
-    shown = at_browser["clerk"].post(address, {}).soup.select_one("main strong")
-    assert shown
-    assert at_browser["leader"].client.get(f"{HARBOUR}/").status_code == 302
-    Browser(app.test_client()).sign_in(cast.leader, shown.get_text(strip=True))
-    event = session().scalars(select(Event).where(Event.name == "password_set")).one()
-    assert (event.person_id, event.subject_id) == (cast.clerk.id, cast.leader.id)
+def test_a_role_is_changed_in_one_step_and_the_seat_stays(at_browser: dict[str, Browser], cast: Cast) -> None:
+    seat = make.seat(cast.school.boards[0], cast.governor).id
+    held = session().get_one(Person, cast.governor.id).memberships[0]
+    address = f"{HARBOUR}/people/roles/{held.id}/change"
+    assert at_browser["clerk"].get(address).heading == "What is Gwen Ŵyn from today?"
+    page = at_browser["clerk"].post(address, {"role": "leader", "ends_on": ["", "", ""]})
+    assert "Gwen Ŵyn is a leader from today, and no governor any more." in page.main
+    session().expire_all()
+    gwen = session().get_one(Person, cast.governor.id)
+    assert gwen.roles_at(cast.school, make.TODAY) == {Role.LEADER}
+    assert session().get_one(Seat, seat).ends_on is None
+    assert told()[-2:] == ["role_given", "role_ended"]
 
 
-def test_a_password_that_opens_more_than_this_school_is_not_this_schools_to_give(
-    at_browser: dict[str, Browser], cast: Cast
-) -> None:
-    make.role(session().get_one(Person, cast.leader.id), Role.LEADER, cast.other_school)
-    session().commit()
-    for person in (cast.leader, cast.trust_officer, cast.clerk):
-        at_browser["clerk"].post(f"{HARBOUR}/people/{person.id}/password", {}, 403)
-    at_browser["clerk"].post(f"{HARBOUR}/people/{cast.stranger.id}/password", {}, 404)
-
-
-def test_a_new_password_is_offered_only_where_it_can_be_given(at_browser: dict[str, Browser], cast: Cast) -> None:
-    make.role(session().get_one(Person, cast.leader.id), Role.LEADER, cast.other_school)
-    page = at_browser["clerk"].get(f"{HARBOUR}/people")
-    offered = {str(a["href"]) for a in page.soup.find_all("a") if "/password" in str(a["href"])}
-    can = (cast.governor, cast.second_leader, cast.head)
-    assert offered == {f"{HARBOUR}/people/{person.id}/password" for person in can}
-    for address in offered:
-        at_browser["clerk"].get(address)
+def test_the_only_one_who_manages_people_becomes_nothing_less(at_browser: dict[str, Browser], cast: Cast) -> None:
+    head = session().get_one(Person, cast.head.id).memberships[0].id
+    clerk = session().get_one(Person, cast.clerk.id).memberships[0].id
+    at_browser["clerk"].post(f"{HARBOUR}/people/roles/{head}/change", {"role": "leader"})
+    page = at_browser["clerk"].post(f"{HARBOUR}/people/roles/{clerk}/change", {"role": "governor"}, 422)
+    assert page.errors == ["Nobody else manages people at Harbour Row Academy. Give somebody that role first."]
+    session().expire_all()
+    assert session().get_one(Person, cast.clerk.id).roles_at(cast.school, make.TODAY) == {Role.CLERK}
+    at_browser["clerk"].post(f"{HARBOUR}/people/roles/{clerk}/change", {"role": "head"})
 
 
 def test_a_role_that_ended_on_a_day_gone_is_spoken_of_in_the_past(at_browser: dict[str, Browser], cast: Cast) -> None:
@@ -208,6 +374,19 @@ def test_a_role_is_ended_on_a_day(at_browser: dict[str, Browser], cast: Cast) ->
     assert session().get_one(Membership, held.id).ends_on == date(2026, 12, 18)
 
 
+def test_a_term_that_ends_by_itself_opens_nothing_the_day_after(
+    app: Flask, cast: Cast, clock: Clock, at_browser: dict[str, Browser]
+) -> None:
+    session().get_one(Person, cast.second_leader.id).memberships[0].ends_on = make.TODAY
+    session().commit()
+    leader = Browser(app.test_client()).sign_in(cast.second_leader)
+    leader.get(f"{HARBOUR}/")
+    clock.now += timedelta(days=1)
+    leader = Browser(app.test_client()).sign_in(cast.second_leader)
+    leader.get(f"{HARBOUR}/", 404)
+    assert "You hold no role at a school today" in leader.get("/").main
+
+
 def test_a_school_keeps_somebody_who_manages_its_people(at_browser: dict[str, Browser], cast: Cast) -> None:
     clerk = session().get_one(Person, cast.clerk.id).memberships[0].id
     head = session().get_one(Person, cast.head.id).memberships[0].id
@@ -215,17 +394,74 @@ def test_a_school_keeps_somebody_who_manages_its_people(at_browser: dict[str, Br
     at_browser["head"].post(f"{HARBOUR}/people/roles/{clerk}/end", today)
     page = at_browser["head"].post(f"{HARBOUR}/people/roles/{head}/end", today, 422)
     assert page.errors == ["Nobody else manages people at Harbour Row Academy. Give somebody that role first."]
+    page = at_browser["head"].post(f"{HARBOUR}/people/{cast.head.id}/leave", {"when": "at once"}, 422)
+    assert page.errors == ["Nobody else manages people at Harbour Row Academy. Give somebody that role first."]
+
+
+# ---------------------------------------------------------------- leaving
+
+
+def test_whoever_leaves_loses_every_right_at_once_and_keeps_their_name_on_what_they_signed(
+    app: Flask, at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    action = make.action(make.requirement(make.inspection(cast.school, cast.head)), cast.leader)
+    make.update(action, make.Colour.GREEN)
+    seat = make.seat(cast.school.boards[0], cast.leader).id
+    make.role(session().get_one(Person, cast.leader.id), Role.GOVERNOR, cast.school)
+    key = "k" * 43
+    session().get_one(Person, cast.leader.id).calendar_key = key
+    session().commit()
+    address = f"{HARBOUR}/people/{cast.leader.id}/leave"
+    page = at_browser["head"].get(address)
+    assert page.heading == "Does Lena Adeyemi leave Harbour Row Academy?"
+    assert "1.1 Check for understanding in every lesson" in page.main
+    page = at_browser["head"].post(address, {"when": "at once"})
+    assert "Lena Adeyemi has left. What they signed stays under their name." in page.main
+    assert "Their seats on boards ended with it: Interim executive board." in page.main
+    assert "Lena Adeyemi" not in page.soup.select_one("main table").get_text()  # type: ignore[union-attr]
+    assert at_browser["leader"].client.get(f"{HARBOUR}/").status_code == 302
+    Browser(app.test_client()).sign_in(cast.leader).get(f"{HARBOUR}/", 404)
+    assert b"BEGIN:VEVENT" not in app.test_client().get(f"/calendars/{key}.ics").data
+    session().expire_all()
+    assert session().get_one(Seat, seat).ends_on == make.TODAY - timedelta(1)
+    assert "Lena Adeyemi" in at_browser["governor"].get(f"{HARBOUR}/actions/1.1").main
+
+
+def test_whoever_leaves_on_a_day_works_to_the_end_of_it(
+    at_browser: dict[str, Browser], cast: Cast, clock: Clock, app: Flask
+) -> None:
+    address = f"{HARBOUR}/people/{cast.leader.id}/leave"
+    page = at_browser["head"].post(address, {"when": "on a day"}, 422)
+    assert page.errors == ["Enter their last day."]
+    page = at_browser["head"].post(address, {"when": "on a day", "ends_on": ["27", "11", "2026"]})
+    assert "Lena Adeyemi leaves on 27 November 2026, at the end of the day." in page.main
+    at_browser["leader"].get(f"{HARBOUR}/")
+    clock.now += timedelta(days=3)
+    Browser(app.test_client()).sign_in(cast.leader).get(f"{HARBOUR}/", 404)
+
+
+def test_whoever_leaves_one_school_stays_signed_in_for_the_other(at_browser: dict[str, Browser], cast: Cast) -> None:
+    make.role(session().get_one(Person, cast.leader.id), Role.LEADER, cast.other_school)
+    session().commit()
+    at_browser["head"].post(f"{HARBOUR}/people/{cast.leader.id}/leave", {"when": "at once"})
+    at_browser["leader"].get(f"{HARBOUR}/", 404)
+    at_browser["leader"].get("/schools/900002/")
 
 
 def test_a_trusts_role_is_not_the_schools_to_end(at_browser: dict[str, Browser], cast: Cast) -> None:
     held = session().get_one(Person, cast.trust_officer.id).memberships[0]
     at_browser["head"].get(f"{HARBOUR}/people/roles/{held.id}/end", 404)
+    at_browser["head"].get(f"{HARBOUR}/people/roles/{held.id}/change", 404)
+    page = at_browser["head"].post(f"{HARBOUR}/people/{cast.trust_officer.id}/leave", {"when": "at once"}, 422)
+    assert page.errors == ["Tom Birch holds no role of this school’s own after 24 November 2026."]
 
 
 def test_another_schools_people_are_not_found(at_browser: dict[str, Browser], cast: Cast) -> None:
     held = session().get_one(Person, cast.stranger.id).memberships[0]
     at_browser["clerk"].get(f"{HARBOUR}/people/{cast.stranger.id}/role", 404)
+    at_browser["clerk"].get(f"{HARBOUR}/people/{cast.stranger.id}/leave", 404)
     at_browser["clerk"].get(f"{HARBOUR}/people/roles/{held.id}/end", 404)
+    at_browser["clerk"].get(f"{HARBOUR}/people/roles/{held.id}/change", 404)
 
 
 @pytest.mark.parametrize("part", ["governor", "leader", "trust officer"])

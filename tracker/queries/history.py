@@ -1,4 +1,4 @@
-"""The history of a school: everything that happened, who did it and when, the newest first."""
+"""The history of a school, of a trust and of one's own account: what happened, who did it, when; the newest first."""
 
 from __future__ import annotations
 
@@ -17,17 +17,20 @@ from tracker.models.evidence import Evidence
 from tracker.models.inspections import Inspection
 from tracker.models.meetings import Board, Meeting, Seat
 from tracker.models.metrics import Metric, Reading, Target
+from tracker.models.passes import ReadingPass
 from tracker.models.people import Membership, Person
 from tracker.models.questions import Question
 from tracker.models.requirements import Requirement
-from tracker.models.schools import School
+from tracker.models.schools import School, Trust
 from tracker.models.visits import Visit
 from tracker.queries.events import EventRow
 from tracker.queries.requirements import KINDS
+from tracker.rules.chain import NO_SCHOOL
 from tracker.rules.history import EVENTS, TOPICS, Topic, topics_seen
 from tracker.rules.speech import day
 
 PAGE = 50
+GONE = "an action since let go"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,31 +93,36 @@ _REQUIREMENT_ID = func.coalesce(
 )
 _METRIC_ID = func.coalesce(Reading.metric_id, Target.metric_id, case((Event.subject == "metric", Event.subject_id)))
 _BOARD_ID = func.coalesce(Meeting.board_id, Seat.board_id, case((Event.subject == "board", Event.subject_id)))
-_WHOM_ID = func.coalesce(Membership.person_id, Seat.person_id, case((Event.subject == "person", Event.subject_id)))
+_WHOM_ID = func.coalesce(
+    Membership.person_id, Seat.person_id, ReadingPass.person_id, case((Event.subject == "person", Event.subject_id))
+)
 
 
 def history_page(school: School, wanted: Wanted, seen: Seen, before: int | None = None) -> HistoryPage:
     """Give the newest events that are wanted, or those before a place in the school's chain. One query, or two."""
-    query = _told(school, wanted, seen)
-    if before is not None:
-        last = (
-            session()
-            .execute(
-                select(Event.happened_at, Event.id)
-                .join(EventLink, EventLink.event_id == Event.id)
-                .where(EventLink.chain == school.id, EventLink.sequence == before)
-            )
-            .first()
-        )
-        if last is not None:
-            query = query.where(tuple_(Event.happened_at, Event.id) < tuple_(*last))
-    rows = _rows(school, query.limit(PAGE + 1))
-    return HistoryPage(rows[:PAGE], rows[PAGE - 1].sequence if len(rows) > PAGE else None)
+    return _page(_told(school, wanted, seen), school.id, ZoneInfo(school.time_zone), before)
+
+
+def account_history(person: Person, zone: ZoneInfo, before: int | None = None) -> HistoryPage:
+    """Give what befell a person or what they did, outside of any school, the newest first. One query, or two."""
+    theirs = or_(Event.person_id == person.id, _of_person.id == person.id)
+    return _page(_events().where(Event.school_id.is_(None), theirs), NO_SCHOOL, zone, before)
+
+
+def trust_history(trust: Trust, zone: ZoneInfo, before: int | None = None) -> HistoryPage:
+    """Give what befell a trust, its boards, its officers and the schools in it, the newest first. One query, or two."""
+    theirs = or_(
+        Board.trust_id == trust.id,
+        Membership.trust_id == trust.id,
+        _is("trust", trust.id),
+        and_(Event.subject == "school", Event.subject_id.in_(select(School.id).where(School.trust_id == trust.id))),
+    )
+    return _page(_events().where(Event.school_id.is_(None), theirs), NO_SCHOOL, zone, before)
 
 
 def whole_history(school: School, wanted: Wanted, seen: Seen) -> tuple[HistoryRow, ...]:
     """Give every event that is wanted, to be taken away. One query."""
-    return _rows(school, _told(school, wanted, seen))
+    return _rows(ZoneInfo(school.time_zone), _told(school, wanted, seen))
 
 
 def people_in_history(school: School, seen: Seen) -> dict[int, str]:
@@ -125,7 +133,30 @@ def people_in_history(school: School, seen: Seen) -> dict[int, str]:
 
 
 def _told(school: School, wanted: Wanted, seen: Seen) -> Select[*tuple[Any, ...]]:
-    """Select the events somebody is told of, with whatever they befell."""
+    """Select the events of a school that somebody is told of."""
+    return _events().where(Event.school_id == school.id, *_told_to(seen), *_wanted(school, wanted))
+
+
+def _page(query: Select[*tuple[Any, ...]], chain: int, zone: ZoneInfo, before: int | None) -> HistoryPage:
+    """Give the newest of the events, or those before a place in the chain."""
+    if before is not None:
+        last = (
+            session()
+            .execute(
+                select(Event.happened_at, Event.id)
+                .join(EventLink, EventLink.event_id == Event.id)
+                .where(EventLink.chain == chain, EventLink.sequence == before)
+            )
+            .first()
+        )
+        if last is not None:
+            query = query.where(tuple_(Event.happened_at, Event.id) < tuple_(*last))
+    rows = _rows(zone, query.limit(PAGE + 1))
+    return HistoryPage(rows[:PAGE], rows[PAGE - 1].sequence if len(rows) > PAGE else None)
+
+
+def _events() -> Select[*tuple[Any, ...]]:
+    """Select events with whatever they befell, the newest first."""
     return (
         select(
             Event,
@@ -167,10 +198,13 @@ def _told(school: School, wanted: Wanted, seen: Seen) -> Select[*tuple[Any, ...]
         .outerjoin(Seat, _is("seat", Seat.id))
         .outerjoin(Board, Board.id == _BOARD_ID)
         .outerjoin(Membership, _is("membership", Membership.id))
+        .outerjoin(ReadingPass, _is("readingpass", ReadingPass.id))
         .outerjoin(_of_person, _of_person.id == _WHOM_ID)
-        .where(Event.school_id == school.id, *_told_to(seen), *_wanted(school, wanted))
         .order_by(Event.happened_at.desc(), Event.id.desc())
     )
+
+
+_OF_AN_ACTION = frozenset({"action", "milestone", "update", "evidence"})
 
 
 def _is(subject: str, id_: Any) -> ColumnElement[bool]:
@@ -206,25 +240,25 @@ def _wanted(school: School, wanted: Wanted) -> list[ColumnElement[bool]]:
     return conditions
 
 
-def _rows(school: School, query: Select[*tuple[Any, ...]]) -> tuple[HistoryRow, ...]:
-    zone = ZoneInfo(school.time_zone)
+def _rows(zone: ZoneInfo, query: Select[*tuple[Any, ...]]) -> tuple[HistoryRow, ...]:
     return tuple(_row(row, row.Event.happened_at.astimezone(zone)) for row in session().execute(query))
 
 
 def _row(row: Any, happened_at: datetime) -> HistoryRow:
     event: Event = row.Event
     metric = f"{row.metric}, {row.group}" if row.metric else None
+    action = f"{row.requirement}.{row.action}" if row.action else None
     told = EventRow(
         name=event.name,
         happened_on=happened_at.date(),
         by=row.by,
-        action=f"{row.requirement}.{row.action}" if row.action else None,
-        milestone=row.milestone,
+        action=action or (GONE if event.subject in _OF_AN_ACTION else None),
+        milestone=row.milestone or event.detail.get("title", "since let go"),
         detail=event.detail,
-        whom=row.whom,
+        whom=row.whom or "somebody",
         thing=row.board or metric or (row.role.value if row.role else None),
     )
-    about = _about(row, told.action, metric)
+    about = _about(row, action, metric)
     return HistoryRow(told, happened_at, TOPICS[event.name], about, row.sequence, row.sha256)
 
 

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, contains_eager, joinedload
 
 from tracker.db import session
 from tracker.errors import NotFound
-from tracker.models.people import Membership, Person
+from tracker.models.passes import ReadingPass
+from tracker.models.people import Membership, Passkey, Person
 from tracker.models.schools import School
+from tracker.models.sign_ins import Identity, Invitation
 from tracker.rules.permissions import Role
+
+NOBODY = "Nobody at this school answers to that."
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
     """A role somebody holds here; ``trust`` names the trust when it is held over all its schools.
 
-    ``only_here`` says that they hold, and held, no role anywhere else.
+    ``only_here`` says that they hold, and held, no role and no pass anywhere else; ``comes_in`` that they have means of
+    their own to sign in; ``invited_until`` is the last moment at which a link they were sent opens, while it does.
     """
 
     membership_id: int
@@ -31,6 +36,8 @@ class MemberRow:
     ends_on: date | None
     trust: str | None
     only_here: bool
+    comes_in: bool
+    invited_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +50,26 @@ class RoleGroup:
 
 def people_by_role(school: School, today: date) -> tuple[RoleGroup, ...]:
     """List who holds which role at the school today, role by role, by name. One query."""
-    held_here = _held_at(school, today).add_columns(_is_elsewhere(school, Membership.person_id))
+    held_here = _held_at(school, today).add_columns(
+        _is_elsewhere(school, Membership.person_id), _comes_in(), invited_until(Membership.person_id)
+    )
     members = [_row(*row) for row in session().execute(held_here.order_by(Person.name, Membership.id))]
     groups = (RoleGroup(role, tuple(member for member in members if member.role is role)) for role in Role)
     return tuple(group for group in groups if group.members)
+
+
+def invited_until(person_id: InstrumentedAttribute[int]) -> ScalarSelect[datetime]:
+    """Select when the link that a person was sent ceases to open, used or not; None without one that stands."""
+    return (
+        select(func.max(Invitation.expires_at, type_=Invitation.expires_at.type))
+        .where(Invitation.person_id == person_id, Invitation.used_at.is_(None), Invitation.withdrawn_at.is_(None))
+        .scalar_subquery()
+    )
+
+
+def has_own_means(person: Person) -> bool:
+    """Say whether somebody has come in by means of their own: a password they chose, a passkey, or a provider."""
+    return bool(session().scalar(select(_comes_in()).where(Person.id == person.id)))
 
 
 def stored_membership(school: School, membership_id: int, today: date) -> Membership:
@@ -63,12 +86,27 @@ def person_at(school: School, person_id: int, today: date) -> Person:
     """Find somebody who holds a role at the school, or raise `NotFound`."""
     held = session().scalar(_held_at(school, today).where(Membership.person_id == person_id).limit(1))
     if held is None:
-        raise NotFound("Nobody at this school answers to that.")
+        raise NotFound(NOBODY)
     return held.person
 
 
-def holds_roles_elsewhere(person: Person, school: School) -> bool:
-    """Tell whether somebody holds, or held, a role anywhere but at this school."""
+def person_known_at(school: School, person_id: int, today: date) -> Person:
+    """Find somebody who holds a role at the school, or a pass that has not ended; or raise `NotFound`."""
+    holds_pass = exists().where(
+        ReadingPass.person_id == Person.id,
+        ReadingPass.school_id == school.id,
+        ReadingPass.withdrawn_at.is_(None),
+        ReadingPass.ends_on >= today,
+    )
+    holds_role = _held_at(school, today).with_only_columns(Membership.person_id)
+    found = session().scalar(select(Person).where(Person.id == person_id, or_(holds_pass, Person.id.in_(holds_role))))
+    if found is None:
+        raise NotFound(NOBODY)
+    return found
+
+
+def is_known_elsewhere(person: Person, school: School) -> bool:
+    """Tell whether somebody holds, or held, a role or a pass anywhere but at this school."""
     return bool(session().scalar(select(_is_elsewhere(school, person.id))))
 
 
@@ -90,11 +128,22 @@ def _held_at(school: School, today: date) -> Select[Membership]:
 
 
 def _is_elsewhere(school: School, person_id: InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
-    elsewhere = aliased(Membership)
-    return exists().where(elsewhere.person_id == person_id, elsewhere.school_id.is_distinct_from(school.id))
+    elsewhere, lent = aliased(Membership), aliased(ReadingPass)
+    return or_(
+        exists().where(elsewhere.person_id == person_id, elsewhere.school_id.is_distinct_from(school.id)),
+        exists().where(lent.person_id == person_id, lent.school_id != school.id),
+    )
 
 
-def _row(held: Membership, is_elsewhere: bool) -> MemberRow:
+def _comes_in() -> ColumnElement[bool]:
+    return or_(
+        and_(Person.password.is_not(None), Person.must_change_password.is_(False)),
+        exists().where(Passkey.user_id == Person.id).correlate(Person),
+        exists().where(Identity.person_id == Person.id).correlate(Person),
+    )
+
+
+def _row(held: Membership, is_elsewhere: bool, comes_in: bool, invited_until: datetime | None) -> MemberRow:
     return MemberRow(
         held.id,
         held.person_id,
@@ -105,4 +154,6 @@ def _row(held: Membership, is_elsewhere: bool) -> MemberRow:
         held.ends_on,
         held.trust.name if held.trust else None,
         not is_elsewhere,
+        comes_in,
+        invited_until,
     )

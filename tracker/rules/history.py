@@ -106,7 +106,20 @@ EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
                 "part_two_changed",
             }
         ),
-        Topic.PEOPLE: frozenset({"person_added", "role_given", "role_ended", "second_factor_reset", "personal_data_removed"}),
+        Topic.PEOPLE: frozenset(
+            {
+                "person_added",
+                "invitation_sent",
+                "invitation_withdrawn",
+                "invitation_used",
+                "role_given",
+                "role_ended",
+                "pass_given",
+                "pass_withdrawn",
+                "second_factor_reset",
+                "personal_data_removed",
+            }
+        ),
         Topic.SETTINGS: frozenset(
             {
                 "former_urn_noted",

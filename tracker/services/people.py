@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 import uuid
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from flask_security import hash_password
 from sqlalchemy import or_, select
@@ -15,6 +16,8 @@ from tracker.errors import Invalid
 from tracker.models.meetings import Seat
 from tracker.models.people import Membership, Person
 from tracker.models.schools import School, Trust
+from tracker.queries.passes import passes_of_person
+from tracker.queries.people import has_own_means
 from tracker.rules.permissions import CAN, Capability, Role
 from tracker.rules.speech import day
 from tracker.services.boards import end_seats_beyond_roles
@@ -22,7 +25,6 @@ from tracker.services.events import record
 from tracker.services.passwords import SHORTEST, refusal
 from tracker.services.wording import text_of
 
-SHORTEST_PASSWORD = 8
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
 
@@ -92,8 +94,8 @@ def give_role(
 ) -> Membership:
     """Give a person a role at a school, or over all schools of a trust, for good or until a day it still holds.
 
-    Somebody known only elsewhere needs a password of their own first: whoever handed one over there could sign in here.
-    Records ``role_given``.
+    Somebody known only elsewhere has to have come in by themselves first: whoever handed them a password or a link
+    there could sign in here. Records ``role_given``.
     """
     if ends_on is not None and ends_on < today:
         raise Invalid("ends_on", f"{day(ends_on)} has passed: give a day to come, or none.")
@@ -102,16 +104,35 @@ def give_role(
     for held in person.memberships:
         if held.role is role and (held.school, held.trust) == (school, trust) and _holds(held, today):
             raise Invalid("role", f"{person.name} is already {role.label.lower()} there.")
-    places = [(held.school, held.trust) for held in person.memberships]
-    if places and (school, trust) not in places and (person.must_change_password or person.password is None):
-        raise Invalid(
-            "email", f"{person.email} has not signed in yet with a password of their own. Ask them to do so first."
-        )
+    refuse_borrowed(person, at)
     membership = Membership(person=person, role=role, school=school, trust=trust, ends_on=ends_on)
     session().add(membership)
     ends = ends_on.isoformat() if ends_on else None
     record("role_given", membership, by=by, now=now, school=school, person=person.id, role=role.value, ends_on=ends)
     return membership
+
+
+def refuse_borrowed(person: Person, at: School | Trust) -> None:
+    """Raise `Invalid` for somebody who is known elsewhere alone, and has not come in by means of their own yet."""
+    here = (at, None) if isinstance(at, School) else (None, at)
+    places: set[tuple[School | None, Trust | None]] = {(held.school, held.trust) for held in person.memberships}
+    places |= {(lent.school, None) for lent in passes_of_person(person)}
+    if places and here not in places and not has_own_means(person):
+        raise Invalid("email", f"{person.email} has not signed in yet by means of their own. Ask them to do so first.")
+
+
+def change_role(
+    held: Membership, role: Role, *, by: Person, now: datetime, today: date, ends_on: date | None = None
+) -> tuple[Membership, tuple[Seat, ...]]:
+    """Make a person something else where they are: from today the new role holds, and the old one no more.
+
+    Gives the new role, and the seats that ended with the old one: none, as long as the new one lasts. Records
+    ``role_given`` and ``role_ended``.
+    """
+    at = held.school or held.trust
+    assert at is not None, "the database has no role at nowhere"
+    given = give_role(held.person, role, at, by=by, now=now, today=today, ends_on=ends_on)
+    return given, end_role(held, today - timedelta(days=1), by=by, now=now)
 
 
 def end_role(membership: Membership, on: date, *, by: Person, now: datetime) -> tuple[Seat, ...]:
@@ -122,7 +143,8 @@ def end_role(membership: Membership, on: date, *, by: Person, now: datetime) -> 
     """
     if membership.ends_on is not None and membership.ends_on < on:
         raise Invalid("ends_on", f"This role already ends on {day(membership.ends_on)}.")
-    if membership.school and _manages(membership) and not _other_managers(membership, on):
+    today = now.astimezone(ZoneInfo(membership.school.time_zone)).date() if membership.school else on
+    if membership.school and _manages(membership) and not _other_managers(membership, max(on, today)):
         raise Invalid(
             "ends_on", f"Nobody else manages people at {membership.school.name}. Give somebody that role first."
         )

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from tracker.models.people import Person
 from tracker.models.schools import School, Trust
 from tracker.queries.installation import is_demonstration
+from tracker.queries.passes import Lending
 from tracker.rules.permissions import Capability, Role, may
 
 Clock = Callable[[], datetime]
@@ -51,6 +52,16 @@ class There:
 
     person: Person
     trust: Trust
+    now: datetime
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Somebody who reads with a pass: what it opens to them at one school, and the moment."""
+
+    person: Person
+    lending: Lending
     now: datetime
     today: date
 
@@ -100,6 +111,12 @@ def here() -> Here:
 def there() -> There:
     """Give the context of a request about a trust; the guard has settled it."""
     context: There = g.there
+    return context
+
+
+def guest() -> Guest:
+    """Give the context of a request with a pass; the guard has settled it."""
+    context: Guest = g.guest
     return context
 
 

@@ -10,10 +10,11 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from tracker.queries.passes import lending_to
 from tracker.queries.schools import present_urn, school_and_roles
 from tracker.queries.trusts import trust_of
 from tracker.rules.permissions import Capability, may
-from tracker.web.context import IN_ENGLAND, Here, There, now, signed_in, today_at
+from tracker.web.context import IN_ENGLAND, Guest, Here, There, now, signed_in, today_at
 from tracker.web.duties import duty
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -24,9 +25,12 @@ SIGNED_IN = "signed in"
 AT_TRUST = "at the trust"
 """Whoever holds a role at the trust that the address names; to everybody else there is no such trust."""
 
+WITH_PASS = "with a pass"
+"""Whoever may read some of the school today by a pass; to everybody else there is no such page."""
+
 
 def audience(who: Audience) -> Callable[[View], View]:
-    """Declare who a view is for: `ANYONE`, `SIGNED_IN`, `AT_TRUST`, or whoever may do something at the school."""
+    """Declare who a view is for: `ANYONE`, `SIGNED_IN`, `AT_TRUST`, `WITH_PASS`, or who may do something."""
 
     def declare(view: View) -> View:
         view.audience = who  # type: ignore[attr-defined]
@@ -67,6 +71,10 @@ def register(app: Flask) -> None:
             return redirect(url_for(first))
         if who == AT_TRUST:
             g.there = _arrive_at_trust()
+        elif who == WITH_PASS:
+            g.guest = _arrive_with_pass(str(g.urn))
+            if g.guest.lending.school.urn != g.urn:
+                return _moved_to(g.guest.lending.school.urn)
         else:
             arrived = _arrive(str(g.urn))
             if arrived is None:
@@ -99,10 +107,24 @@ def _arrive_at_trust() -> There:
     return There(signed_in(), trust, moment, today)
 
 
+def _arrive_with_pass(urn: str) -> Guest:
+    """Find what a pass opens today at a school; not found for whoever has none in force there."""
+    moment = now()
+    lending = lending_to(urn, signed_in().id, moment)
+    if lending is None:
+        abort(404)
+    return Guest(signed_in(), lending, moment, today_at(lending.school, moment))
+
+
 def _under_the_present_number(urn: str) -> ResponseReturnValue:
     """Lead from a number that the person's school had before to the same page under its own; else it is not found."""
     present = present_urn(urn, signed_in().id)
     if present is None or _arrive(present) is None:
         abort(404)
-    address = request.full_path.rstrip("?").replace(f"/schools/{urn}", f"/schools/{present}", 1)
+    return _moved_to(present)
+
+
+def _moved_to(present: str) -> ResponseReturnValue:
+    """Lead to the same page of a school under the number it has now."""
+    address = request.full_path.rstrip("?").replace(f"/schools/{g.urn}", f"/schools/{present}", 1)
     return redirect(request.script_root + address, 307)  # what was typed comes along; a number may be taken back

@@ -17,12 +17,14 @@ from tracker.web.views import (
     history,
     home,
     inspections,
+    invitations,
     mails,
     meetings,
     metrics,
     monitoring,
     packs,
     papers,
+    passes,
     people,
     plans,
     quality,
@@ -56,6 +58,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(home.blueprint)
     app.register_blueprint(account.blueprint)
     app.register_blueprint(mails.blueprint)
+    app.register_blueprint(invitations.blueprint)
     app.register_blueprint(calendars.feeds)
     app.register_blueprint(trusts.blueprint)
     for noun in (
@@ -73,6 +76,7 @@ def register(app: Flask) -> None:
         history,
         packs,
         papers,
+        passes,
         people,
         plans,
         quality,

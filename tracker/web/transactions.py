@@ -1,10 +1,20 @@
 """One transaction a request: begun when all of a change has arrived, committed at its end, and never on GET."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 
 from tracker.db import begin_writing, session
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def keep() -> None:
+    """Keep what this request changes although it is a GET: a provider leads back by one when it lets somebody in."""
+    g.keeps = True
+
+
+def is_reading() -> bool:
+    """Say whether nothing of what this request does is kept."""
+    return request.method in READS and not g.get("keeps")
 
 
 def register(app: Flask) -> None:
@@ -18,7 +28,7 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def end_transaction(response: Response) -> Response:
-        if request.method in READS or response.status_code >= 400:
+        if is_reading() or response.status_code >= 400:
             session().rollback()
         else:
             session().commit()

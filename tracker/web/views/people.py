@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
+from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -10,25 +10,29 @@ from flask.typing import ResponseReturnValue
 from tracker.errors import NotAllowed
 from tracker.models.meetings import Seat
 from tracker.models.people import Person
+from tracker.queries.actions import actions_of
 from tracker.queries.people import (
-    holds_roles_elsewhere,
+    has_own_means,
+    is_known_elsewhere,
     people_by_role,
     person_at,
+    person_known_at,
     person_with_email,
     stored_membership,
 )
+from tracker.rules.colours import Colour
 from tracker.rules.permissions import Capability
 from tracker.rules.speech import day, listed
 from tracker.services import people
+from tracker.services.departures import Departure, end_sessions_without_rights, leave_school
+from tracker.services.invitations import withdraw_invitation
 from tracker.web.context import here
-from tracker.web.forms.people import EndForm, PasswordForm, PersonForm, RoleForm
-from tracker.web.forms.sent import done, form_page
+from tracker.web.forms.people import EmptyForm, EndForm, LeaveForm, PersonForm, RoleForm
+from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
+from tracker.web.invitations import Told, send_link, tell
 
 blueprint = Blueprint("people", __name__)
-
-# Easy to read out and to type: no letter that looks like a digit.
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 @blueprint.get("/people")
@@ -41,15 +45,11 @@ def index() -> ResponseReturnValue:
 @blueprint.route("/people/add", methods=["GET", "POST"])
 @audience(Capability.MANAGE_PEOPLE)
 def add() -> ResponseReturnValue:
-    """Add somebody with a role; show their first password once, to be handed over."""
-    form, new, added = PersonForm(), new_password(), list[Person]()
-    known = person_with_email(form.email.data or "")
-    if not done(form, lambda: added.append(_add(form, known, new))):
-        return form_page("people/add.html", form)
-    if known:
-        flash(f"{form.email.data} already signs in here; the role was added.", "success")
-        return redirect(url_for(".index"))
-    return render_template("people/signs_in.html", person=added[0], password=new)
+    """Add somebody with a role; who is new is sent a link, by which they choose how to sign in."""
+    form, told = PersonForm(), list[Told]()
+    if done(form, lambda: told.append(_add(form))):
+        return _told(told[0])
+    return form_page("people/add.html", form)
 
 
 @blueprint.route("/people/<int:person_id>/role", methods=["GET", "POST"])
@@ -63,64 +63,119 @@ def role(person_id: int) -> ResponseReturnValue:
     return form_page("people/role.html", form, person=person)
 
 
+@blueprint.route("/people/roles/<int:membership_id>/change", methods=["GET", "POST"])
+@audience(Capability.MANAGE_PEOPLE)
+def change(membership_id: int) -> ResponseReturnValue:
+    """Make somebody something else: one role ends and another begins."""
+    held, form = stored_membership(here().school, membership_id, here().today), RoleForm()
+    seats: list[Seat] = []
+
+    def save() -> None:
+        seats.extend(people.change_role(held, form.role.data, ends_on=form.ends_on.data, **signed())[1])
+
+    if done(form, save):
+        flash(f"{held.person.name} is a {form.role.data} from today, and no {held.role} any more.", "success")
+        _say_seats(seats, is_over=False)
+        return redirect(url_for(".index"))
+    return form_page("people/change.html", form, held=held)
+
+
 @blueprint.route("/people/roles/<int:membership_id>/end", methods=["GET", "POST"])
 @audience(Capability.MANAGE_PEOPLE)
 def end(membership_id: int) -> ResponseReturnValue:
     """End a role on a day; what the person signed stays signed."""
-    held = stored_membership(here().school, membership_id, here().today)
-    form = EndForm(data={"ends_on": here().today})
-    seats: list[Seat] = []
-    if done(form, lambda: seats.extend(people.end_role(held, form.ends_on.data, by=here().person, now=here().now))):
-        is_over = form.ends_on.data < here().today
+    at = here()
+    held = stored_membership(at.school, membership_id, at.today)
+    form, seats = EndForm(data={"ends_on": at.today}), list[Seat]()
+
+    def save() -> None:
+        seats.extend(people.end_role(held, form.ends_on.data, by=at.person, now=at.now))
+        end_sessions_without_rights(held.person, at.school, **signed())
+
+    if done(form, save):
+        is_over = form.ends_on.data < at.today
         flash(
             f"{held.person.name} {'was' if is_over else 'is'} a {held.role} until {day(form.ends_on.data)}.", "success"
         )
-        if seats:
-            boards = listed(list(dict.fromkeys(seat.board.name for seat in seats)))
-            flash(f"Their seats on boards {'ended' if is_over else 'end'} with it: {boards}.", "success")
+        _say_seats(seats, is_over=is_over)
         return redirect(url_for(".index"))
     return form_page("people/end.html", form, held=held)
 
 
-@blueprint.route("/people/<int:person_id>/password", methods=["GET", "POST"])
+@blueprint.route("/people/<int:person_id>/leave", methods=["GET", "POST"])
 @audience(Capability.MANAGE_PEOPLE)
-def password(person_id: int) -> ResponseReturnValue:
-    """Give somebody a new password, shown once; what opens another school too is not this one's to give."""
-    person, form, new = person_at(here().school, person_id, here().today), PasswordForm(), new_password()
-    if person.id == here().person.id or holds_roles_elsewhere(person, here().school):
-        raise NotAllowed("A new password can be given here only to others, who sign in for this school alone.")
-    if done(form, lambda: people.set_password(person, new, handed_over=True, by=here().person, now=here().now)):
-        return render_template("people/signs_in.html", person=person, password=new)
-    return form_page("people/password.html", form, person=person)
+def leave(person_id: int) -> ResponseReturnValue:
+    """End every role and seat that somebody holds here, at once or on a day; what they signed stays signed."""
+    at = here()
+    person, form, ended = person_at(at.school, person_id, at.today), LeaveForm(), list[Departure]()
+    if done(form, lambda: ended.append(leave_school(person, at.school, form.last_day(at.today), **signed()))):
+        is_over = form.last_day(at.today) < at.today
+        flash(
+            f"{person.name} has left. What they signed stays under their name."
+            if is_over
+            else f"{person.name} leaves on {day(form.last_day(at.today))}, at the end of the day.",
+            "success",
+        )
+        _say_seats(ended[0].seats, is_over=is_over)
+        return redirect(url_for(".index"))
+    owned = [one for one in actions_of(at.school, at.today, person.id) if one.record.colour is not Colour.COMPLETE]
+    return form_page("people/leave.html", form, person=person, owned=owned)
 
 
-def new_password() -> str:
-    """Make a password that can be read out: four groups of four letters, 78 bits."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(4)) for _ in range(4))
+@blueprint.route("/people/<int:person_id>/invite", methods=["GET", "POST"])
+@audience(Capability.MANAGE_PEOPLE)
+def invite(person_id: int) -> ResponseReturnValue:
+    """Send somebody a link to choose a password by; what opens another school too is not this one's to give."""
+    at = here()
+    person, form, told = person_known_at(at.school, person_id, at.today), EmptyForm(), list[Told]()
+    if person.id == at.person.id or is_known_elsewhere(person, at.school):
+        raise NotAllowed("A link can be sent from here only to others, who sign in for this school alone.")
+    if done(form, lambda: told.append(send_link(person))):
+        return _told(told[0])
+    return form_page("people/invite.html", form, person=person, comes_in=has_own_means(person))
 
 
-def _add(form: PersonForm, known: Person | None, password: str) -> Person:
+@blueprint.post("/people/<int:person_id>/invitation/withdraw")
+@audience(Capability.MANAGE_PEOPLE)
+def withdraw(person_id: int) -> ResponseReturnValue:
+    """Take back the link that somebody was sent."""
+    at = here()
+    person = person_known_at(at.school, person_id, at.today)
+    if is_known_elsewhere(person, at.school):
+        raise NotAllowed("A link can be taken back from here only where it opens this school alone.")
+    withdraw_invitation(person, by=at.person, now=at.now, school=at.school)
+    flash(f"The link that {person.name} was sent opens nothing any more.", "success")
+    return redirect(url_for(".index"))
+
+
+def _add(form: PersonForm) -> Told:
+    known = person_with_email(form.email.data or "")
+    at = here()
     person = known or people.add_person(
         form.name.data or "",
         form.email.data or "",
         form.job_title.data or "",
-        password,
-        handed_over=True,
-        by=here().person,
-        now=here().now,
-        school=here().school,
+        by=at.person,
+        now=at.now,
+        school=at.school,
     )
     _give_role(form, person)
-    return person
+    return tell(person) if known else send_link(person)
 
 
 def _give_role(form: RoleForm, person: Person) -> None:
-    people.give_role(
-        person,
-        form.role.data,
-        here().school,
-        by=here().person,
-        now=here().now,
-        today=here().today,
-        ends_on=form.ends_on.data,
-    )
+    people.give_role(person, form.role.data, here().school, ends_on=form.ends_on.data, **signed())
+
+
+def _told(told: Told) -> ResponseReturnValue:
+    """Say what was sent; show a link that no server took, once, to be handed over."""
+    if told.link_to_hand_over is not None:
+        return render_template("people/link.html", told=told, back=url_for(".index"), back_to="People")
+    flash(told.sentence, "success")
+    return redirect(url_for(".index"))
+
+
+def _say_seats(seats: Sequence[Seat], *, is_over: bool) -> None:
+    if seats:
+        boards = listed(list(dict.fromkeys(seat.board.name for seat in seats)))
+        flash(f"Their seats on boards {'ended' if is_over else 'end'} with it: {boards}.", "success")

@@ -1,0 +1,62 @@
+"""Letting somebody in: their link goes out by mail, and is used up as soon as they have come in, however they did."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Flask, current_app
+from flask_login import user_logged_in
+
+from tracker.models.people import Person
+from tracker.printing.invitations import Welcome, link_of, page_of, send_welcome
+from tracker.rules.speech import day
+from tracker.services.invitations import invite, settle_invitations
+from tracker.web.context import IN_ENGLAND, here, now
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What came of telling somebody: the sentence for whoever let them in, and the link where no server took it.
+
+    ``opens_until`` is the last day of the link.
+    """
+
+    person: Person
+    sentence: str
+    link_to_hand_over: str | None = None
+    opens_until: date | None = None
+
+
+def register(app: Flask) -> None:
+    """Note when somebody comes in."""
+    user_logged_in.connect(_came_in, app)
+
+
+def send_link(person: Person, *, reads_until: date | None = None) -> Told:
+    """Send somebody a link by which they choose how to sign in; ``reads_until`` is the last day of a pass."""
+    at = here()
+    invitation, key = invite(person, by=at.person, now=at.now, school=at.school)
+    link, until = link_of(key), invitation.expires_at.astimezone(IN_ENGLAND).date()
+    page = page_of(at.school, with_pass=reads_until is not None)
+    was_sent = send_welcome(Welcome(person, at.person, at.school, page, link, until, reads_until), at.now)
+    if was_sent and current_app.extensions["settings"].mail_server is not None:
+        return Told(person, f"A link was sent to {person.email}. It works once, until {day(until)}.")
+    why = "No mail server is set up here" if was_sent else "The mail could not be sent"
+    return Told(person, f"{why}, so hand this link over yourself.", link, until)
+
+
+def tell(person: Person, *, reads_until: date | None = None) -> Told:
+    """Tell somebody who signs in already what was opened to them."""
+    at = here()
+    page = page_of(at.school, with_pass=reads_until is not None)
+    send_welcome(Welcome(person, at.person, at.school, page, None, None, reads_until), at.now)
+    return Told(
+        person,
+        f"{person.email} already signs in here; {'they have the pass now' if reads_until else 'the role was added'}.",
+    )
+
+
+def _came_in(_app: Flask, *, user: Person, **_more: Any) -> None:
+    settle_invitations(user, now=now())
