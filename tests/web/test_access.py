@@ -126,6 +126,9 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "exports.questions": ("/questions.csv", EVERYBODY),
     "exports.history": ("/history.csv", EVERYBODY),
     "history.index": ("/history", EVERYBODY),
+    "records.index": ("/records", KEEPERS),
+    "records.keep": ("/records/keep", KEEPERS),
+    "records.release": ("/records/let-go", KEEPERS),
     "exports.meetings": ("/meetings.xlsx", EVERYBODY),
     "exports.evidence": ("/evidence.xlsx", EVERYBODY),
     "evidence.index": ("/evidence", EVERYBODY),
@@ -204,7 +207,7 @@ def test_only_signing_in_is_open_to_anyone(app: Flask) -> None:
 
     by_secret_address = {"feeds.of_person", "feeds.of_board"}
     assert endpoints(ANYONE) == {"security.login", "security.logout", "security.verify", "static"} | by_secret_address
-    assert endpoints(SIGNED_IN) == {"home.front", "home.guide", "mails.wishes", "security.change_password"}
+    assert endpoints(SIGNED_IN) == {"home.front", "histories.account", "home.guide", "mails.wishes", "security.change_password"}
 
 
 @pytest.mark.usefixtures("plan")

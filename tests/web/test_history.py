@@ -27,6 +27,8 @@ from tracker.rules.permissions import Role
 from tracker.services import boards, evidence, meetings, metrics, monitoring, people, questions, schools
 from tracker.services.actions import move_due_date
 from tracker.services.audit import remove_personal_data
+from tracker.services.calendars import make_calendar_address
+from tracker.services.digests import choose_wishes
 from tracker.services.updates import log_progress
 
 HARBOUR = "/schools/900001"
@@ -190,15 +192,19 @@ def test_who_what_from_and_until_narrow_it(at_browser: dict[str, Browser], cast:
 
     assert lines(f"who={cast.leader.id}") == 3
     assert lines(f"who={cast.clerk.id}&what={Topic.BOARDS}") == 6
-    assert (lines("since=2026-07-01&until=2026-07-01"), lines("since=2026-07-02"), lines("until=2026-06-30")) == (
+    assert (
+        lines("since=1&since=7&since=2026&until=1+July+2026"),
+        lines("since=2+7+2026"),
+        lines("until=30+6+2026"),
+    ) == (
         1,
         19,
         0,
     )
-    assert "Nothing answers to that." in head.get(f"{HARBOUR}/history?until=2026-06-30").main
+    assert "Nothing answers to that." in head.get(f"{HARBOUR}/history?until=30&until=6&until=2026").main
 
 
-@pytest.mark.parametrize("asked", ["who=x", "what=nothing", "since=yesterday", "until=2026-02-31", "before=99999"])
+@pytest.mark.parametrize("asked", ["who=x", "what=nothing", "since=yesterday", "until=31+2+2026", "before=99999"])
 def test_what_the_address_does_not_know_is_as_if_it_had_not_been_said(
     at_browser: dict[str, Browser], action: Action, asked: str
 ) -> None:
@@ -272,3 +278,45 @@ def test_a_metric_and_its_figures_are_told_without_the_figure(at_browser: dict[s
         "entered a figure of Attendance, Year 6 for Summer term 2026",
         "defined the metric Attendance, Year 6",
     ]
+
+
+def test_what_belongs_to_no_school_is_told_to_whom_it_befell_and_to_nobody_else(
+    at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    by: dict[str, Any] = {"by": cast.clerk, "now": NOW}
+    make_calendar_address(cast.leader, now=NOW)
+    choose_wishes(cast.leader, muted=True, weekday=0, lead_days=3, now=NOW)
+    people.give_role(cast.leader, Role.TRUST_OFFICER, cast.trust, today=make.TODAY, **by)
+    session().commit()
+    page = at_browser["leader"].get("/account/history")
+    assert page.heading == "What was changed about your account?"
+    assert told(page) == [
+        "made Lena Adeyemi a trust officer",
+        "chose to be told nothing by mail",
+        "made an address of a calendar feed",
+    ]
+    assert "Nothing has been recorded yet." in at_browser["governor"].get("/account/history").main
+
+
+def test_what_befell_a_trust_is_told_to_its_officers(at_browser: dict[str, Browser], cast: Cast) -> None:
+    trustees = boards.found_board(
+        cast.trust, "Board of trustees", BoardKind.TRUST_BOARD, by=cast.trust_officer, now=NOW
+    )
+    boards.seat_person(trustees, cast.trust_officer, Office.CHAIR, make.TODAY, by=cast.trust_officer, now=NOW)
+    session().commit()
+    page = at_browser["trust officer"].get(f"/trusts/{cast.trust.id}/history")
+    assert told(page) == [
+        "gave Tom Birch a seat on the Board of trustees as chair",
+        "set up the board “Board of trustees”",
+    ]
+    at_browser["clerk"].get(f"/trusts/{cast.trust.id}/history", 404)
+
+
+def test_a_long_history_of_a_trust_goes_on_on_further_pages(at_browser: dict[str, Browser], cast: Cast) -> None:
+    for number in range(PAGE + 1):
+        boards.found_board(cast.trust, f"Panel {number}", BoardKind.COMMITTEE, by=cast.trust_officer, now=NOW)
+    session().commit()
+    page = at_browser["trust officer"].get(f"/trusts/{cast.trust.id}/history")
+    assert len(told(page)) == PAGE
+    older = page.soup.select_one('a[rel="next"]')["href"]
+    assert told(at_browser["trust officer"].get(older)) == ["set up the board “Panel 0”"]

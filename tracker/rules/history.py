@@ -19,6 +19,7 @@ class Topic(StrEnum):
     BOARDS = "boards"
     PEOPLE = "people"
     SETTINGS = "settings"
+    ACCOUNTS = "accounts"
 
     @property
     def label(self) -> str:
@@ -36,6 +37,7 @@ _LABELS = {
     Topic.BOARDS: "Boards and seats",
     Topic.PEOPLE: "People and roles",
     Topic.SETTINGS: "The school’s settings",
+    Topic.ACCOUNTS: "Accounts and the installation",
 }
 
 EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
@@ -122,11 +124,23 @@ EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
         ),
         Topic.SETTINGS: frozenset(
             {
+                "school_added",
                 "former_urn_noted",
                 "former_urn_taken_back",
                 "school_renumbered",
                 "small_numbers_set",
                 "inspectors_expected",
+                "retention_set",
+                "records_let_go",
+            }
+        ),
+        Topic.ACCOUNTS: frozenset(
+            {
+                "trust_added",
+                "demonstration_closed",
+                "password_set",
+                "mail_wishes_chosen",
+                "calendar_address_made",
             }
         ),
     }
@@ -136,8 +150,11 @@ TOPICS: Mapping[str, Topic] = MappingProxyType({name: topic for topic, names in 
 """The topic of each event, by its name."""
 
 NOT_OF_THE_PLAN = frozenset({Topic.BOARDS, Topic.PEOPLE, Topic.SETTINGS})
+OF_NO_SCHOOL = Topic.ACCOUNTS
+"""What it holds is told to the person it befell, on their own page, and to the trust: in no school's history."""
 
 
 def topics_seen(everything: bool) -> tuple[Topic, ...]:
-    """List the topics somebody is told of: ``everything``, or what belongs to the plan."""
-    return tuple(topic for topic in Topic if everything or topic not in NOT_OF_THE_PLAN)
+    """List the topics of a school that somebody is told of: ``everything``, or what belongs to the plan."""
+    of_the_school = (topic for topic in Topic if topic is not OF_NO_SCHOOL)
+    return tuple(topic for topic in of_the_school if everything or topic not in NOT_OF_THE_PLAN)

@@ -52,7 +52,7 @@ def add_school(
         boards=[Board(name=text_of("board_name", board_name, "Say what the board is called.", 120))],
     )
     session().add(school)
-    record("school_added", school, by=by, now=now, school=None, urn=urn, name=school.name)
+    record("school_added", school, by=by, now=now, school=school, urn=urn, name=school.name)
     return school
 
 

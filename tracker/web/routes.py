@@ -29,6 +29,7 @@ from tracker.web.views import (
     plans,
     quality,
     questions,
+    records,
     requirements,
     schools,
     trusts,
@@ -61,6 +62,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(invitations.blueprint)
     app.register_blueprint(calendars.feeds)
     app.register_blueprint(trusts.blueprint)
+    app.register_blueprint(history.elsewhere)
     for noun in (
         board,
         meetings,
@@ -81,6 +83,7 @@ def register(app: Flask) -> None:
         plans,
         quality,
         questions,
+        records,
         schools,
         visits,
     ):

@@ -6,18 +6,11 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from govuk_frontend_wtf.wtforms_widgets import GovTextInput
-from wtforms import DateField, Form
+from wtforms import Form
 
 from tracker.queries.history import Wanted
 from tracker.rules.history import Topic, topics_seen
-from tracker.web.forms.fields import FIRST_YEAR, LAST_YEAR, Choice, options
-
-
-class _DayInput(GovTextInput):  # type: ignore[misc]
-    """One input that the browser gives a calendar to; it sends 2026-11-25 whatever it shows."""
-
-    input_type = "date"
+from tracker.web.forms.fields import Choice, Day, options
 
 
 class HistoryForm(Form):
@@ -25,8 +18,8 @@ class HistoryForm(Form):
 
     who = Choice("Who", coerce=int)
     what = Choice("What")
-    since = DateField("From", widget=_DayInput())
-    until = DateField("Until", widget=_DayInput())
+    since = Day("From")
+    until = Day("Until")
 
     @classmethod
     def asked(cls, arguments: Any, people: Mapping[int, str], everything: bool) -> HistoryForm:
@@ -36,7 +29,7 @@ class HistoryForm(Form):
         form.what.choices = options([(topic.value, topic.label) for topic in topics_seen(everything)], "Everything")
         form.validate()
         for field in form:
-            if field.errors or (isinstance(field.data, date) and not FIRST_YEAR <= field.data.year <= LAST_YEAR):
+            if field.errors:
                 field.data, field.raw_data, field.errors = None, None, []
         return form
 
@@ -49,4 +42,9 @@ class HistoryForm(Form):
     @property
     def filters(self) -> dict[str, Any]:
         """What the address of the same list says."""
-        return {name: str(value) for name, value in self.data.items() if value}
+        return {name: _in_address(value) for name, value in self.data.items() if value}
+
+
+def _in_address(value: object) -> str:
+    """Write a date as its three inputs are read, "1 7 2026"."""
+    return f"{value.day} {value.month} {value.year}" if isinstance(value, date) else str(value)

@@ -1,18 +1,27 @@
-"""The history of a school: who did what, and when."""
+"""The history of a school, of a trust and of one's own account: who did what, and when."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template, request
+from flask import Blueprint, render_template, request, url_for
 from markupsafe import Markup
 
-from tracker.queries.history import HistoryRow, Seen, history_page, people_in_history
+from tracker.queries.history import (
+    HistoryRow,
+    Seen,
+    account_history,
+    history_page,
+    people_in_history,
+    trust_history,
+)
 from tracker.rules.permissions import Capability
 from tracker.web.asked import questions_seen
-from tracker.web.context import here
+from tracker.web.context import IN_ENGLAND, here, signed_in, there
 from tracker.web.forms.history import HistoryForm
-from tracker.web.guard import audience
+from tracker.web.guard import AT_TRUST, SIGNED_IN, audience
 
 blueprint = Blueprint("history", __name__)
+elsewhere = Blueprint("histories", __name__)
+"""What belongs to no school: its pages stand outside of them."""
 
 
 @blueprint.get("/history")
@@ -25,6 +34,24 @@ def index() -> str:
     return render_template(
         "history/index.html", form=form, page=history_page(here().school, form.wanted, seen, before), before=before
     )
+
+
+@elsewhere.get("/account/history")
+@audience(SIGNED_IN)
+def account() -> str:
+    """Tell a person what befell their account, and what they did outside of any school."""
+    before = request.args.get("before", type=int)
+    page = account_history(signed_in(), IN_ENGLAND, before)
+    return render_template("history/account.html", page=page, before=before, newest=url_for(".account"))
+
+
+@elsewhere.get("/trusts/<int:trust_id>/history")
+@audience(AT_TRUST)
+def trust(trust_id: int) -> str:
+    """Tell the officers of a trust what befell it, its boards and themselves."""
+    before = request.args.get("before", type=int)
+    page, newest = trust_history(there().trust, IN_ENGLAND, before), url_for(".trust", trust_id=trust_id)
+    return render_template("history/trust.html", trust=there().trust, page=page, before=before, newest=newest)
 
 
 def seen_here() -> Seen:

@@ -15,17 +15,17 @@ from tracker.web.forms.records import LetGoForm, RetentionForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
 
-blueprint = Blueprint("records", __name__, url_prefix="/records")
+blueprint = Blueprint("records", __name__)
 
 
-@blueprint.get("")
+@blueprint.get("/records")
 @audience(Capability.KEEP_RECORDS)
 def index() -> str:
     """Show what is kept how long, and what has been kept long enough."""
     return render_template("records/index.html", dues=due_at_school(here().school, here().today))
 
 
-@blueprint.route("/keep", methods=["GET", "POST"])
+@blueprint.route("/records/keep", methods=["GET", "POST"])
 @audience(Capability.KEEP_RECORDS)
 def keep() -> ResponseReturnValue:
     """Say how long each kind is kept."""
@@ -37,7 +37,7 @@ def keep() -> ResponseReturnValue:
     return form_page("records/keep.html", form)
 
 
-@blueprint.route("/let-go", methods=["GET", "POST"])
+@blueprint.route("/records/let-go", methods=["GET", "POST"])
 @audience(Capability.KEEP_RECORDS)
 def release() -> ResponseReturnValue:
     """Show by name what has been kept long enough, and let it go."""
