@@ -16,7 +16,20 @@ from tracker.errors import SettingsError
 from tracker.printing import mails
 from tracker.storage.folder import Folder
 from tracker.storage.incoming import Incoming
-from tracker.web import context, errors, filters, guard, headers, invitations, passwords, routes, sign_in, transactions
+from tracker.web import (
+    context,
+    errors,
+    filters,
+    guard,
+    headers,
+    invitations,
+    passwords,
+    routes,
+    sessions,
+    sign_in,
+    single_sign_on,
+    transactions,
+)
 from tracker.web.context import Clock, utc_now
 
 CHEAP = {"argon2__time_cost": 1, "argon2__memory_cost": 64, "argon2__parallelism": 1}  # tests sign in many times
@@ -52,6 +65,8 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     templates(app)
     transactions.register(app)  # first: what comes after it already asks the database
     sign_in.register(app)
+    sessions.register(app)
+    single_sign_on.register(app)
     passwords.register(app)
     invitations.register(app)
     context.register(app)

@@ -6,7 +6,7 @@ import os
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -23,6 +23,9 @@ MOST_WORKERS = 64
 NIGHTS = 7  # of which backups are kept
 MOST_NIGHTS = 366
 ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
+LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
+OF_A_PROVIDER = re.compile(r"TRACKER_OIDC_([A-Z][A-Z0-9_]*?)_(ISSUER|CLIENT_ID|CLIENT_SECRET|SECOND_FACTOR)")
+OF_EVERYBODY = frozenset({"common", "organizations", "consumers"})  # Microsoft's, for the accounts of any tenant
 
 KNOWN = frozenset(
     {
@@ -53,7 +56,7 @@ class MailServer:
     @property
     def is_here(self) -> bool:
         """Say whether it runs on this machine."""
-        return self.host in {"localhost", "127.0.0.1", "::1"}
+        return self.host in LOCAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +65,22 @@ class Backups:
 
     folder: Path
     nights: int
+
+
+@dataclass(frozen=True, slots=True)
+class Provider:
+    """An OpenID Connect provider whose accounts people here may sign in with."""
+
+    name: str  # as addresses hold it: ``microsoft``
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    sees_to_second_factor: bool = False  # whoever comes from there is not asked for one of ours
+
+    @property
+    def label(self) -> str:
+        """What people call it: ``Microsoft``."""
+        return self.name.replace("-", " ").title()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +97,7 @@ class Settings:
     mail_from: str = "next-steps@localhost"
     backups: Backups | None = None  # without it, nobody makes any
     workers: int = 1  # kept beside the server, for long work
+    providers: tuple[Provider, ...] = ()  # by name
     testing: bool = False
 
     @property
@@ -103,9 +123,16 @@ class Settings:
 
 def settings_from(environment: Mapping[str, str]) -> Settings:
     """Read the settings; raise `SettingsError` with a sentence for one that cannot be right."""
-    unknown = sorted(name for name in environment if name.startswith("TRACKER_") and name not in KNOWN)
+    unknown = sorted(
+        name
+        for name in environment
+        if name.startswith("TRACKER_") and name not in KNOWN and not OF_A_PROVIDER.fullmatch(name)
+    )
     if unknown:
-        raise SettingsError(f"{unknown[0]} is not a setting. The settings are {', '.join(sorted(KNOWN))}.")
+        raise SettingsError(
+            f"{unknown[0]} is not a setting. The settings are {', '.join(sorted(KNOWN))}, and for each provider that"
+            " people sign in with TRACKER_OIDC_…_ISSUER, …_CLIENT_ID, …_CLIENT_SECRET and …_SECOND_FACTOR."
+        )
     instance = Path(environment.get("TRACKER_INSTANCE") or ROOT / "instance").expanduser().resolve()
     try:
         instance.mkdir(parents=True, exist_ok=True)
@@ -126,6 +153,7 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         mail_from=_mail_from(environment.get("TRACKER_MAIL_FROM"), mail_server, base_url),
         backups=_backups(environment.get("TRACKER_BACKUPS")),
         workers=_workers(environment.get("TRACKER_WORKERS")),
+        providers=_providers(environment),
     )
 
 
@@ -245,6 +273,41 @@ def _workers(given: str | None) -> int:
             f"TRACKER_WORKERS is {given!r}; it should be how many workers run beside the server, 0 to {MOST_WORKERS}."
         )
     return int(given)
+
+
+def _providers(environment: Mapping[str, str]) -> tuple[Provider, ...]:
+    """Take every provider of which anything is said; each needs an issuer, a client id and a secret."""
+    named = {found[1] for name in environment if (found := OF_A_PROVIDER.fullmatch(name))}
+    return tuple(_provider(f"TRACKER_OIDC_{name}_", environment) for name in sorted(named))
+
+
+def _provider(prefix: str, environment: Mapping[str, str]) -> Provider:
+    given = {key: environment.get(prefix + key, "") for key in ("ISSUER", "CLIENT_ID", "CLIENT_SECRET")}
+    for key, value in given.items():
+        if not value or re.search(r"\s", value):
+            raise SettingsError(f"{prefix}{key} is needed too: give what the provider calls it, without spaces.")
+    return Provider(
+        name=prefix.removeprefix("TRACKER_OIDC_").strip("_").lower().replace("_", "-"),
+        issuer=_issuer(prefix + "ISSUER", given["ISSUER"]),
+        client_id=given["CLIENT_ID"],
+        client_secret=given["CLIENT_SECRET"],
+        sees_to_second_factor=_yes_or_no(prefix + "SECOND_FACTOR", environment.get(prefix + "SECOND_FACTOR", "no")),
+    )
+
+
+def _issuer(name: str, given: str) -> str:
+    """Take the address that a provider signs with: sealed, unless it is on this machine, and of one organisation."""
+    try:
+        address = urlsplit(given)
+        right = bool(address.hostname) and address.port != 0 and not (address.query or address.fragment)
+        right = right and (address.scheme == "https" or (address.scheme == "http" and address.hostname in LOCAL))
+    except ValueError:
+        right = False
+    if not right:
+        raise SettingsError(f"{name} is {given!r}; it should be an address, such as https://accounts.google.com.")
+    if OF_EVERYBODY.intersection(address.path.split("/")):
+        raise SettingsError(f"{name} lets in every organisation’s accounts: put the id of your own tenant into it.")
+    return given
 
 
 def _demo_password(given: str | None) -> str | None:

@@ -206,8 +206,17 @@ def test_only_signing_in_is_open_to_anyone(app: Flask) -> None:
         return {endpoint for endpoint in app.view_functions if audience_of(app, endpoint) == who}
 
     by_secret_address = {"feeds.of_person", "feeds.of_board"}
-    assert endpoints(ANYONE) == {"security.login", "security.logout", "security.verify", "static"} | by_secret_address
-    assert endpoints(SIGNED_IN) == {"home.front", "histories.account", "home.guide", "mails.wishes", "security.change_password"}
+    at_a_provider = {"single_sign_on.leave", "single_sign_on.come_back"}
+    signed_in_where = {"sessions.index", "sessions.end", "sessions.end_others", "sessions.forget"}
+    assert (
+        endpoints(ANYONE)
+        == {"security.login", "security.logout", "security.verify", "static"} | by_secret_address | at_a_provider
+    )
+    assert (
+        endpoints(SIGNED_IN)
+        == {"home.front", "histories.account", "home.guide", "mails.wishes", "security.change_password"}
+        | signed_in_where
+    )
 
 
 @pytest.mark.usefixtures("plan")

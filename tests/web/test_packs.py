@@ -113,10 +113,10 @@ def test_the_updates_that_are_missing_are_listed_for_the_pack_that_stands_only(
 
 
 def test_a_pack_first_frozen_after_the_meeting_is_not_told_as_sent(
-    at_browser: dict[str, Browser], meeting: Meeting, clock: Clock
+    cast: Cast, at_browser: dict[str, Browser], meeting: Meeting, clock: Clock
 ) -> None:
-    clerk = at_browser["clerk"]
     clock.now += timedelta(days=30)
+    clerk = at_browser["clerk"].sign_in(cast.clerk)
     pack = frozen(clerk, meeting)
     late = "rozen after the meeting, on 25 December 2026"
     assert late in clerk.get("/schools/900001/meetings").main
@@ -229,11 +229,12 @@ def test_a_pack_that_was_superseded_stays_to_be_had_and_says_so(
 
 
 def test_once_the_meeting_was_held_its_pack_stays(
-    at_browser: dict[str, Browser], meeting: Meeting, clock: Clock
+    cast: Cast, at_browser: dict[str, Browser], meeting: Meeting, clock: Clock
 ) -> None:
     clerk = at_browser["clerk"]
     frozen(clerk, meeting)
     clock.now += timedelta(days=30)
+    clerk.sign_in(cast.clerk)
     assert "Look at the next pack" not in clerk.get(at(meeting)).text
     text = clerk.client.post(at(meeting, "/pack"), follow_redirects=True).text
     assert "The meeting was held. Pack 1 stays what the board had." in text

@@ -582,10 +582,11 @@ def test_fifty_questions_cost_as_many_queries_as_one(
 
 
 def test_a_promise_that_passes_over_night_is_overdue_in_the_morning(
-    home: str, at_browser: Browsers, question: Question, clock: Clock
+    home: str, cast: Cast, at_browser: Browsers, question: Question, clock: Clock
 ) -> None:
     assert cards(at_browser["governor"].get(f"{home}/questions"))[0].startswith("Q1 Open")
     clock.now = make.at(date(2026, 12, 10))
+    at_browser["governor"].sign_in(cast.governor)
     assert cards(at_browser["governor"].get(f"{home}/questions"))[0].startswith("Q1 Overdue")
     assert "1 question of governors to be answered , 1 overdue" in at_browser["governor"].get(home).main
 

@@ -32,6 +32,8 @@ from tracker.web.views import (
     records,
     requirements,
     schools,
+    sessions,
+    single_sign_on,
     trusts,
     updates,
     visits,
@@ -59,6 +61,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(home.blueprint)
     app.register_blueprint(account.blueprint)
     app.register_blueprint(mails.blueprint)
+    app.register_blueprint(sessions.blueprint)
+    app.register_blueprint(single_sign_on.blueprint)
     app.register_blueprint(invitations.blueprint)
     app.register_blueprint(calendars.feeds)
     app.register_blueprint(trusts.blueprint)

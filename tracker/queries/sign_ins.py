@@ -1,0 +1,111 @@
+"""Who is signed in where."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+
+from tracker.db import session
+from tracker.models.people import Person
+from tracker.models.sign_ins import Identity, SignIn
+from tracker.rules.sign_ins import LONGEST, UNSEEN
+
+HOW = {"password": "with a password", "passkey": "with a passkey", "link by mail": "with a link by mail"}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """The sign-in that a request belongs to, and when its person was last noted."""
+
+    id: int
+    seen_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRow:
+    """One place where a person is signed in; ``how`` goes on from "signed in"."""
+
+    id: int
+    browser: str
+    how: str
+    started_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityRow:
+    """One provider that knows a person."""
+
+    id: int
+    issuer: str
+    linked_at: datetime
+
+
+def key_hash(key: str) -> str:
+    """Hash the key of a sign-in, as it is kept."""
+    return hashlib.sha256(key.encode()).hexdigest()
+
+
+def person_signed_in(uniquifier: str, key: str, now: datetime) -> tuple[Person, Seen] | None:
+    """Find whoever holds this key, in one query; None when their sign-in has ended."""
+    row = (
+        session()
+        .execute(
+            select(Person, SignIn.id, SignIn.seen_at)
+            .join(SignIn, SignIn.person_id == Person.id)
+            .where(
+                Person.fs_uniquifier == uniquifier,
+                Person.active,
+                SignIn.key_sha256 == key_hash(key),
+                *_holding(now),
+            )
+        )
+        .first()
+    )
+    return (row[0], Seen(row[1], row[2])) if row else None
+
+
+def sign_ins_of(person: Person, this: int | None, now: datetime, zone: ZoneInfo) -> tuple[SignInRow, ...]:
+    """List where a person is signed in, the one they look from first, then by when they were seen, in their time."""
+    rows = session().scalars(
+        select(SignIn)
+        .where(SignIn.person_id == person.id, *_holding(now))
+        .order_by((SignIn.id == this).desc(), SignIn.seen_at.desc(), SignIn.id.desc())
+    )
+    return tuple(
+        SignInRow(
+            id=row.id,
+            browser=row.browser,
+            how=HOW.get(row.means, f"through {row.means}"),
+            started_at=row.started_at.astimezone(zone),
+            seen_at=row.seen_at.astimezone(zone),
+            is_this=row.id == this,
+        )
+        for row in rows
+    )
+
+
+def identities_of(person: Person, zone: ZoneInfo) -> tuple[IdentityRow, ...]:
+    """List the providers that know a person, the first first."""
+    rows = session().scalars(select(Identity).where(Identity.person_id == person.id).order_by(Identity.id))
+    return tuple(IdentityRow(one.id, one.issuer, one.linked_at.astimezone(zone)) for one in rows)
+
+
+def person_known_as(issuer: str, subject: str) -> Person | None:
+    """Find the person a provider knows by this subject."""
+    return session().scalar(
+        select(Person)
+        .join(Identity, Identity.person_id == Person.id)
+        .where(Identity.issuer == issuer, Identity.subject == subject)
+    )
+
+
+def _holding(now: datetime) -> tuple[Any, ...]:
+    """What holds of a sign-in that still lasts: `tracker.rules.sign_ins.lasts`, as the database asks it."""
+    return SignIn.ended_at.is_(None), SignIn.seen_at > now - UNSEEN, SignIn.started_at > now - LONGEST
