@@ -10,18 +10,20 @@ from govuk_frontend_wtf.main import WTFormsHelpers
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from tracker import commands
-from tracker.config import ROOT, UPLOAD_LIMIT, Settings, settings_from
+from tracker.config import ROOT, Settings, settings_from
 from tracker.db import db, migrate
 from tracker.errors import SettingsError
 from tracker.printing import mails
 from tracker.storage.folder import Folder
 from tracker.storage.incoming import Incoming
+from tracker.storage.scanner import Scanner
 from tracker.web import (
     context,
     errors,
     filters,
     guard,
     headers,
+    hosts,
     invitations,
     passwords,
     routes,
@@ -29,6 +31,7 @@ from tracker.web import (
     sign_in,
     single_sign_on,
     transactions,
+    uploads,
 )
 from tracker.web.context import Clock, utc_now
 
@@ -59,11 +62,14 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     app.extensions["clock"] = clock
     app.extensions["store"] = Folder(settings.evidence)
     app.extensions["incoming"] = Incoming(settings.incoming)
+    app.extensions["scanner"] = Scanner(settings.clamav) if settings.clamav else None
 
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     templates(app)
-    transactions.register(app)  # first: what comes after it already asks the database
+    hosts.register(app, settings)
+    uploads.register(app)  # before a file is read
+    transactions.register(app)  # first of all that asks the database
     sign_in.register(app)
     sessions.register(app)
     single_sign_on.register(app)
@@ -93,8 +99,8 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "REMEMBER_COOKIE_SECURE": settings.https,
         "REMEMBER_COOKIE_HTTPONLY": True,
         "REMEMBER_COOKIE_SAMESITE": "Lax",
-        "MAX_CONTENT_LENGTH": UPLOAD_LIMIT + 256 * 1024,  # the file, and the form around it
-        "MAX_FORM_MEMORY_SIZE": 2 * 1024 * 1024,
+        "MAX_CONTENT_LENGTH": uploads.FORM_LIMIT,
+        "MAX_FORM_MEMORY_SIZE": uploads.TEXT_LIMIT,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: a half-written update is not lost to a clock
         "SECURITY_PASSWORD_SALT": hashlib.sha256(b"passwords:" + settings.secret_key.encode()).hexdigest(),
         "SECURITY_PASSWORD_HASH": "argon2",

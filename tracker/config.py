@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -20,8 +21,11 @@ UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of one uploaded file
 BASE_URL = "http://127.0.0.1:5000"
 
 MOST_WORKERS = 64
+MOST_PROXIES = 8
+OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 NIGHTS = 7  # of which backups are kept
 MOST_NIGHTS = 366
+HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.I)
 ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 OF_A_PROVIDER = re.compile(r"TRACKER_OIDC_([A-Z][A-Z0-9_]*?)_(ISSUER|CLIENT_ID|CLIENT_SECRET|SECOND_FACTOR)")
@@ -30,6 +34,9 @@ OF_EVERYBODY = frozenset({"common", "organizations", "consumers"})  # Microsoft'
 KNOWN = frozenset(
     {
         "TRACKER_BACKUPS",
+        "TRACKER_CLAMAV",
+        "TRACKER_HOSTS",
+        "TRACKER_PROXIES",
         "TRACKER_INSTANCE",
         "TRACKER_DATABASE_URL",
         "TRACKER_SECRET_KEY",
@@ -68,6 +75,15 @@ class Backups:
 
 
 @dataclass(frozen=True, slots=True)
+class Clamav:
+    """Where the virus scanner listens: at a socket in the file system, or at a host and port."""
+
+    path: Path | None = None
+    host: str = ""
+    port: int = 3310
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """An OpenID Connect provider whose accounts people here may sign in with."""
 
@@ -98,6 +114,9 @@ class Settings:
     backups: Backups | None = None  # without it, nobody makes any
     workers: int = 1  # kept beside the server, for long work
     providers: tuple[Provider, ...] = ()  # by name
+    clamav: Clamav | None = None  # without one, nobody looks for viruses
+    hosts: tuple[str, ...] = OWN_NAMES  # the names it answers to; one that begins with a dot stands for all below it
+    proxies: int = 0  # in front of it, whose word about who asks and how is taken
     testing: bool = False
 
     @property
@@ -154,6 +173,9 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         backups=_backups(environment.get("TRACKER_BACKUPS")),
         workers=_workers(environment.get("TRACKER_WORKERS")),
         providers=_providers(environment),
+        clamav=_clamav(environment.get("TRACKER_CLAMAV")),
+        hosts=_hosts(environment.get("TRACKER_HOSTS"), base_url),
+        proxies=_proxies(environment.get("TRACKER_PROXIES")),
     )
 
 
@@ -271,6 +293,47 @@ def _workers(given: str | None) -> int:
     if not (given.isascii() and given.isdecimal()) or int(given) > MOST_WORKERS:
         raise SettingsError(
             f"TRACKER_WORKERS is {given!r}; it should be how many workers run beside the server, 0 to {MOST_WORKERS}."
+        )
+    return int(given)
+
+
+def _clamav(given: str | None) -> Clamav | None:
+    """Take the address of a virus scanner; whether it answers, the doctor finds out."""
+    if not given:
+        return None
+    kind, _, rest = given.partition(":")
+    if kind == "unix" and rest.startswith("/"):
+        return Clamav(path=Path(rest))
+    host, _, port = rest.rpartition(":")
+    if kind == "tcp" and HOST.fullmatch(host) and re.fullmatch(r"[0-9]{1,5}", port) and 0 < int(port) < 65536:
+        return Clamav(host=host.strip("[]"), port=int(port))
+    raise SettingsError(
+        f"TRACKER_CLAMAV is {given!r}; it should be where clamd listens, such as unix:/run/clamav/clamd.ctl or"
+        " tcp:scanner.example:3310."
+    )
+
+
+def _hosts(given: str | None, base_url: str) -> tuple[str, ...]:
+    """Take the names that this installation answers to: those given, that of its address, and this machine's."""
+    named = [name.strip().lower() for name in (given or "").split(",") if name.strip()]
+    for name in named:
+        if not HOST.fullmatch(name.removeprefix(".")):
+            raise SettingsError(
+                f"TRACKER_HOSTS names {name!r}; it should be names without port, such as next-steps.example,10.0.0.5."
+            )
+    host = urlsplit(base_url).hostname or ""
+    return tuple(
+        dict.fromkeys([*named, f"[{host}]" if ":" in host else host, *OWN_NAMES, socket.gethostname().lower()])
+    )
+
+
+def _proxies(given: str | None) -> int:
+    if not given:
+        return 0
+    if not (given.isascii() and given.isdecimal()) or int(given) > MOST_PROXIES:
+        raise SettingsError(
+            f"TRACKER_PROXIES is {given!r}; it should be how many proxies stand between people and the server, 0 to"
+            f" {MOST_PROXIES}."
         )
     return int(given)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import zlib
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ import pytest
 
 from tests import make
 from tests.cast import Cast
+from tests.pictures import png
 from tests.services.conftest import events, signed
 from tracker.config import UPLOAD_LIMIT
 from tracker.db import session
@@ -21,7 +21,7 @@ from tracker.models.evidence import Evidence, EvidenceKind
 from tracker.services.evidence import Upload, add_evidence
 from tracker.storage.folder import Folder
 
-PNG = b"\x89PNG\r\n\x1a\n" + zlib.compress(b"a photo of a display")
+PNG = png()
 
 
 def add(action: Action, cast: Cast, kind: EvidenceKind, **more: Any) -> Evidence:

@@ -12,13 +12,14 @@ from sqlalchemy import select
 from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.pictures import png
 from tracker.db import session
 from tracker.models.actions import Action
 from tracker.models.evidence import Evidence
 
 Browsers = dict[str, Browser]
 TODAY = make.TODAY
-PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(40)
+PHOTO = png()
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.pictures import png
 from tracker.db import session
 from tracker.models.actions import Action, Update
 from tracker.models.evidence import Evidence, EvidenceKind
@@ -18,7 +19,7 @@ from tracker.rules.colours import Colour
 
 Browsers = dict[str, Browser]
 TODAY = make.TODAY
-PHOTO = b"\x89PNG\r\n\x1a\n" + bytes(40)
+PHOTO = png()
 
 
 @pytest.fixture

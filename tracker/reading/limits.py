@@ -18,6 +18,7 @@ def within_limits(read: Callable[[bytes, Sequence[str]], dict[str, Any]]) -> Non
     resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))  # it writes no file
     sys.stdout.write(json.dumps(read(content, sys.argv[3:])))
     sys.stdout.flush()
     os._exit(0)  # nothing is left to do but to give back memory, page by page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO
@@ -21,6 +22,7 @@ from tracker.services.events import record
 from tracker.services.wording import text_of
 from tracker.storage import Store, plain_name
 from tracker.storage.contents import FileType, kind_of
+from tracker.storage.pictures import cleaned
 from tracker.storage.transactions import keep_for_session
 
 
@@ -49,7 +51,8 @@ def add_evidence(
 ) -> Evidence:
     """Add a file, a link or an observation to an action, under the school's next number. Records ``evidence_added``.
 
-    A file needs ``file`` and the ``store`` that keeps it, a link ``url``. What a file is, its content says.
+    A file needs ``file`` and the ``store`` that keeps it, a link ``url``. What a file is, its content says. A picture
+    is kept without the place and the time that its camera wrote into it.
     """
     school = session().get_one(School, action.school_id)
     roles = by.roles_at(school, today)
@@ -85,14 +88,25 @@ def add_evidence(
 def _keep(evidence: Evidence, file: Upload, store: Store) -> None:
     try:
         filetype = kind_of(file.stream, file.filename)
-        file.stream.seek(0)
-        kept = keep_for_session(session(), store, file.stream, UPLOAD_LIMIT)
+        kept = keep_for_session(session(), store, _as_kept(file.stream, filetype), UPLOAD_LIMIT)
     except Refused as refusal:
         raise Invalid("file", str(refusal)) from refusal
     evidence.sha256 = kept.sha256
     evidence.size = kept.size
     evidence.media_type = filetype.media_type
     evidence.filename = _named_as(plain_name(file.filename), filetype)
+
+
+def _as_kept(stream: BinaryIO, filetype: FileType) -> BinaryIO:
+    """Give what is kept of a file, from its beginning: all of it, but of a picture what it shows."""
+    stream.seek(0)
+    if not filetype.is_picture:
+        return stream
+    content = stream.read(UPLOAD_LIMIT + 1)
+    if len(content) > UPLOAD_LIMIT:
+        stream.seek(0)
+        return stream  # to be refused for its size
+    return io.BytesIO(cleaned(content, filetype.media_type))
 
 
 def _named_as(filename: str, filetype: FileType) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO
@@ -22,6 +23,11 @@ class FileType:
 
     media_type: str
     endings: tuple[str, ...]
+
+    @property
+    def is_picture(self) -> bool:
+        """Say whether it is a picture."""
+        return self.media_type.startswith("image/")
 
 
 _OFFICE = "application/vnd.openxmlformats-officedocument"
@@ -46,7 +52,9 @@ BY_MIMETYPE = {
 }
 TEXT = FileType("text/plain", ("txt", "md", "text"))
 CSV = FileType("text/csv", ("csv",))
-MARKUP = (b"<!doctype", b"<html", b"<?xml", b"<svg", b"<script", b"{\\rtf", b"#!")
+MARKUP = re.compile(rb"\A(?:<|{\\rtf|#!)|<(?:!doctype|html|head|body|script|svg|iframe|object|embed)\b", re.I)
+COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+LOCKED = "EncryptedPackage".encode("utf-16-le")
 
 
 def kind_of(stream: BinaryIO, filename: str) -> FileType:
@@ -63,11 +71,27 @@ def kind_of(stream: BinaryIO, filename: str) -> FileType:
         return BY_SIGNATURE[guess.mime]
     if head.startswith(b"PK"):
         return _in_archive(stream)
-    if head.lstrip(b"\xef\xbb\xbf \r\n\t").lower().startswith(MARKUP):
+    if head.startswith(COMPOUND):
+        raise Refused(_of_compound(stream))
+    if MARKUP.search(_first_words(head)):
         raise Refused(f"This seems to be a web page or a program. {SENTENCE}")
     if guess is None and _is_text(stream):
         return CSV if filename.lower().endswith(".csv") else TEXT
     raise Refused(f"This kind of file is not kept. {SENTENCE}")
+
+
+def _first_words(head: bytes) -> bytes:
+    """Give the beginning of a file as letters of one byte, where it may be text."""
+    if head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        head = head.decode("utf-16", "replace").encode("utf-8", "replace")
+    return head.lstrip(b"\xef\xbb\xbf \r\n\t\0")
+
+
+def _of_compound(stream: BinaryIO) -> str:
+    stream.seek(0)
+    if LOCKED in stream.read():
+        return "This document is locked with a password. Save a copy without one and give that."
+    return "This is a file of an older Office program. Save it as DOCX, XLSX or PPTX, or as a PDF."
 
 
 def _in_archive(stream: BinaryIO) -> FileType:

@@ -11,8 +11,8 @@ from tempfile import NamedTemporaryFile
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from tracker.errors import NotFound
-from tracker.storage.folder import SHA256
+from tracker.errors import NotFound, StoreFailed
+from tracker.storage.folder import NOT_KEPT, SHA256
 
 DAY_SECONDS = 24 * 3600
 
@@ -28,13 +28,24 @@ class Incoming:
         return Incoming(self.path / urn)
 
     def put(self, content: bytes) -> str:
-        """Let a document wait; give the token to take it by. Those that waited more than a day go."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        self.sweep()
+        """Let a document wait; give the token to take it by. Those that waited more than a day go.
+
+        Raise `StoreFailed` where there is no room for it; nothing of it stays then.
+        """
         token = hashlib.sha256(content).hexdigest()
-        with NamedTemporaryFile(dir=self.path, delete=False) as file:
-            file.write(content)
-        Path(file.name).replace(self.path / token)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            self.sweep()
+            with NamedTemporaryFile(dir=self.path, delete=False) as file:
+                try:
+                    file.write(content)
+                    file.flush()
+                    Path(file.name).replace(self.path / token)
+                except OSError:
+                    Path(file.name).unlink()
+                    raise
+        except OSError as error:
+            raise StoreFailed(NOT_KEPT) from error
         return token
 
     def take(self, token: str) -> bytes:

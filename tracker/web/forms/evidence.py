@@ -24,7 +24,8 @@ class EvidenceFields(FlaskForm):  # type: ignore[misc]
 
     file = Upload(
         "Take a photo or choose a file",
-        description="A picture, PDF, Office or text file, up to 20 MB.",
+        is_read=False,
+        description="A picture, PDF, Office or text file, up to 20 MB. Where a picture was taken is removed from it.",
         render_kw={"accept": ACCEPTED, "data-most-bytes": UPLOAD_LIMIT, "data-too-large": TOO_LARGE},
     )
     url = Line("Or paste a link", validators=[characters(2000)], render_kw={"inputmode": "url", "autocomplete": "off"})

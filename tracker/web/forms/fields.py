@@ -43,9 +43,10 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.form import BaseForm
 from wtforms.validators import StopValidation, ValidationError
 
-from tracker.errors import Invalid
+from tracker.errors import Invalid, Refused
 from tracker.rules.speech import MONTHS
 from tracker.rules.words import CHARACTERS_A_WORD, count_words
+from tracker.web.uploads import looked_through
 
 Validator = Callable[[Any, Any], None]
 
@@ -354,9 +355,24 @@ class Tick(BooleanField):
 
 
 class Upload(FileField):  # type: ignore[misc]
-    """A file to choose; ``data`` is werkzeug's ``FileStorage``, or None."""
+    """A file to choose; ``data`` is werkzeug's ``FileStorage``, or None. No form sees one that is refused.
+
+    ``is_read`` says that its page reads it at once, rather than keep it.
+    """
 
     widget = GovFileInput()
+
+    def __init__(self, label: str, validators: Sequence[Validator] = (), *, is_read: bool = True, **more: Any) -> None:
+        super().__init__(label, list(validators), **more)
+        self.is_read = is_read
+
+    def pre_validate(self, form: BaseForm) -> None:
+        """Look a file through, and refuse it beside the field."""
+        if self.data:
+            try:
+                looked_through(self.data, is_read=self.is_read)
+            except Refused as refusal:
+                raise StopValidation(str(refusal)) from refusal
 
 
 def _forgiving(coerce: Callable[[Any], Any]) -> Callable[[Any], Any]:

@@ -13,6 +13,7 @@ from tracker.web.context import here
 from tracker.web.forms.evidence import EvidenceForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
+from tracker.web.uploads import takes_files
 
 blueprint = Blueprint("evidence", __name__)
 
@@ -27,6 +28,7 @@ def index() -> str:
 
 @blueprint.route("/actions/<number>/evidence", methods=["GET", "POST"])
 @audience(Capability.ADD_EVIDENCE)
+@takes_files
 def add(number: str) -> ResponseReturnValue:
     """Add a file, a link or an observation to an action."""
     at = here()

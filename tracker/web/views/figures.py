@@ -26,6 +26,7 @@ from tracker.web.forms.fields import beside
 from tracker.web.forms.figures import ChooseForm, FileForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
+from tracker.web.uploads import others_may_write, takes_files
 from tracker.web.views.metrics import unseen_here
 from tracker.web.waiting import WaitingRoom, incoming_here
 
@@ -42,6 +43,7 @@ TEMPLATES = {
 
 @blueprint.route("/metrics/read-in", methods=["GET", "POST"])
 @audience(Capability.ENTER_READINGS)
+@takes_files
 def read_in() -> ResponseReturnValue:
     """Take a file of figures, and let it wait to be checked."""
     form = FileForm()
@@ -51,7 +53,8 @@ def read_in() -> ResponseReturnValue:
     filename = plain_name(form.file.data.filename)
     content = form.file.data.read()
     try:
-        heading_of(BytesIO(content), filename)
+        with others_may_write():
+            heading_of(BytesIO(content), filename)
     except Refused as refusal:
         beside(form, Invalid("file", str(refusal)))
         return render_template("figures/read_in.html", form=form, kinds=kinds), 415

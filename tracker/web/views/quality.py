@@ -21,6 +21,7 @@ from tracker.web.forms.fields import beside
 from tracker.web.forms.quality import BringForm, DraftsForm
 from tracker.web.forms.sent import form_page
 from tracker.web.guard import audience
+from tracker.web.uploads import others_may_write, takes_files
 from tracker.web.waiting import WaitingRoom, incoming_here
 
 blueprint = Blueprint("quality", __name__)
@@ -46,6 +47,7 @@ def index() -> str:
 
 @blueprint.route("/quality/bring", methods=["GET", "POST"])
 @audience(Capability.PLAN_ACTIONS)
+@takes_files
 def bring() -> ResponseReturnValue:
     """Take the plan that the school has, and let it wait: nothing of it is stored."""
     form = BringForm()
@@ -54,7 +56,8 @@ def bring() -> ResponseReturnValue:
     filename = plain_name(form.file.data.filename)
     content = form.file.data.read()
     try:
-        read_school_plan(content, filename)
+        with others_may_write():
+            read_school_plan(content, filename)
     except Refused as refusal:
         beside(form, Invalid("file", str(refusal)))
         return render_template("quality/bring.html", form=form), 415

@@ -14,12 +14,14 @@ from tracker.web.context import here
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.forms.updates import UpdateForm
 from tracker.web.guard import audience
+from tracker.web.uploads import takes_files
 
 blueprint = Blueprint("updates", __name__)
 
 
 @blueprint.route("/actions/<number>/progress", methods=["GET", "POST"])
 @audience(Capability.LOG_PROGRESS)
+@takes_files
 def log(number: str) -> ResponseReturnValue:
     """Sign an update; evidence that comes with it is added first, for it may prove the colour."""
     at = here()
