@@ -1,8 +1,11 @@
 """The application, as servers and the ``flask`` command find it. Beside a server, workers are kept for long work."""
 
+import os
+
 from tracker.application import create_app
 from tracker.jobs.keeper import is_served, keep_workers
 
+os.umask(0o077)  # what is written here is read by its owner alone: records, evidence, mails, prints
 app = create_app()
 if is_served():
     keep_workers(app)

@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -37,9 +38,9 @@ def of(instance: Path) -> Settings:
     return replace(settings_from({"TRACKER_INSTANCE": str(instance)}), testing=True, demo_password="the test's own")
 
 
-def command(settings: Settings, *arguments: object) -> Result:
+def command(settings: Settings, *arguments: object, clock: Clock | None = None) -> Result:
     """Run a command on an installation, as a process of its own would: nothing stays open."""
-    app = create_app(settings, Clock())
+    app = create_app(settings, clock or Clock())
     result = app.test_cli_runner().invoke(args=[str(argument) for argument in arguments])
     closed(app)
     return result
@@ -116,6 +117,22 @@ def test_what_was_backed_up_comes_back_row_by_row_and_byte_by_byte(
     assert rows(empty.instance) == before
     assert files(empty.instance) == files(harbour.instance)
     assert sorted(path.name for path in empty.instance.iterdir()) == ["evidence", "secret_key", "tracker.db"]
+
+
+def test_nobody_is_told_again_by_mail_what_they_were_told_after_the_backup(made: Path, tmp_path: Path) -> None:
+    monday = Clock()
+    monday.now += timedelta(days=5)
+    told = "to be told something by mail by now"
+    restored = command(of(tmp_path / "one"), "restore", made, clock=monday)
+    assert told in restored.stdout
+    assert command(of(tmp_path / "one"), "digests", "send", clock=monday).output == "Sent 0 mails.\n"
+    again = command(of(tmp_path / "two"), "restore", made, "--tell-again", clock=monday)
+    assert (again.exit_code, told in again.stdout) == (0, False)
+    assert "@harbour-row.example" in command(of(tmp_path / "two"), "digests", "send", "--dry-run", clock=monday).output
+    early = Clock()
+    early.now = monday.now.replace(hour=5)  # before the hour of the mails: this week's are still to come
+    command(of(tmp_path / "three"), "restore", made, clock=early)
+    assert "@" in command(of(tmp_path / "three"), "digests", "send", "--dry-run", clock=monday).output
 
 
 def test_a_backup_unpacked_by_any_tool_is_an_installation(harbour: Settings, made: Path, tmp_path: Path) -> None:

@@ -101,6 +101,8 @@ def test_a_board_with_a_meeting_to_come_does_not_end_before_it(cast: Cast) -> No
     meeting.cancelled_on = TODAY
     with pytest.raises(Invalid, match="26 November 2026 is still to come"):
         end_board(board, TODAY + A_DAY, **signed(cast.clerk))
+    with pytest.raises(Invalid, match="3 May 1900 is more than 10 years ago"):
+        end_board(board, date(1900, 5, 3), **signed(cast.clerk))
     end_board(board, TODAY, **signed(cast.clerk))
     with pytest.raises(Invalid, match="ended on 25 November 2026"):
         end_board(board, TODAY, **signed(cast.clerk))

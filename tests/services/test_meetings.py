@@ -172,8 +172,10 @@ def test_the_holidays_of_one_school_move_no_papers_of_the_trust_or_of_another_sc
         (date(2026, 12, 19), date(2026, 12, 18), "last_on"),
         (date(2026, 12, 19), date(2028, 1, 3), "last_on"),
         (date(2026, 10, 30), date(2026, 11, 6), "first_on"),
+        (date(1900, 12, 19), date(1901, 1, 3), "first_on"),
+        (date(2126, 12, 19), date(2127, 1, 3), "first_on"),
     ],
-    ids=["backwards", "more than a year", "overlapping"],
+    ids=["backwards", "more than a year", "overlapping", "1900 for 2026", "2126 for 2026"],
 )
 def test_closed_days_that_cannot_be_are_refused(cast: Cast, first_on: date, last_on: date, field: str) -> None:
     close_days(cast.school, "Half term", date(2026, 10, 26), date(2026, 10, 30), by=cast.clerk, now=NOW)

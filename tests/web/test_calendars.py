@@ -36,9 +36,9 @@ def key_of(who: Person) -> str:
     return key
 
 
-def feed(app: Flask, address: str) -> dict[str, icalendar.Event]:
+def feed(app: Flask, address: str, base_url: str | None = None) -> dict[str, icalendar.Event]:
     """Fetch a feed as a program does, without signing in, and read its events by their titles."""
-    response = app.test_client().get(f"/calendars/{address}.ics")
+    response = app.test_client().get(f"/calendars/{address}.ics", base_url=base_url)
     assert response.status_code == 200
     assert response.content_type == "text/calendar; charset=utf-8"
     calendar = icalendar.Calendar.from_ical(response.get_data())
@@ -80,9 +80,17 @@ def test_a_meeting_stands_at_its_hour_and_what_is_due_on_its_day(app: Flask, cas
     assert str(held["URL"]) == f"http://localhost/schools/900001/meetings/{meeting.id}"
     assert [event.decoded("DTSTART") for event in (papers, updates)] == [date(2026, 12, 1), date(2026, 11, 26)]
     assert {str(event["STATUS"]) for event in (held, papers, updates)} == {"CONFIRMED"}
-    assert [str(event["UID"]) for event in (held, papers, updates)] == [
-        f"{kind}-{meeting.id}@localhost" for kind in ("meeting", "papers", "updates")
-    ]
+    names, of = zip(*(str(event["UID"]).split("@") for event in (held, papers, updates)), strict=True)
+    assert names == tuple(f"{kind}-{meeting.id}" for kind in ("meeting", "papers", "updates"))
+    assert len(set(of)) == 1
+
+
+def test_an_entry_stays_the_same_when_the_installation_is_reached_elsewhere(
+    app: Flask, cast: Cast, meeting: Meeting
+) -> None:
+    before = set(feed(app, key_of(cast.head)))
+    assert set(feed(app, key_of(cast.head), "https://127.0.0.1")) == before
+    assert not any("localhost" in uid for uid in before)
 
 
 def test_in_summer_the_hour_is_that_of_the_school(app: Flask, cast: Cast, meeting: Meeting) -> None:
@@ -185,8 +193,8 @@ def test_a_seat_to_come_has_the_meetings_of_its_days(app: Flask, cast: Cast, mee
     make.role(cast.trust_officer, Role.GOVERNOR, cast.school)
     make.seat(meeting.board, cast.trust_officer, starts_on=date(2026, 12, 10))
     later = make.meeting(meeting.board, cast.clerk, date(2027, 3, 10))
-    uids = [str(event["UID"]) for event in feed(app, key_of(cast.trust_officer)).values()]
-    assert uids == [f"meeting-{later.id}@localhost"]
+    uids = [str(event["UID"]).partition("@")[0] for event in feed(app, key_of(cast.trust_officer)).values()]
+    assert uids == [f"meeting-{later.id}"]
 
 
 def test_a_seat_without_a_role_at_the_school_shows_nothing(app: Flask, cast: Cast, meeting: Meeting) -> None:

@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 
 from tracker.commands.groups import Stopped, now, settings, store
 from tracker.errors import TrackerError
+from tracker.jobs.digests import last_sent_on
 from tracker.rules.speech import clock, counted, day, listed
 from tracker.services.backups import Restored, back_up
 from tracker.services.backups import restore as restore_from
@@ -39,17 +40,27 @@ def backup(file: Path, replace: bool) -> None:
 @click.command()
 @FILE
 @click.option("--even-so", is_flag=True, help="Restore it although it lacks something or its chain is broken.")
+@click.option("--tell-again", is_flag=True, help="Send what people were to be told by mail since, also if it was sent.")
 @with_appcontext
-def restore(file: Path, even_so: bool) -> None:
-    """Restore a backup from FILE into an empty installation, once every part of it is found whole."""
+def restore(file: Path, even_so: bool, tell_again: bool) -> None:
+    """Restore a backup from FILE into an empty installation, once every part of it is found whole.
+
+    Nobody is told by mail again what they may have been told after the backup was made.
+    """
+    told_until = None if tell_again else last_sent_on(now())
     try:
-        done = restore_from(file, settings(), store(), even_so=even_so)
+        done = restore_from(file, settings(), store(), told_until=told_until, now=now(), even_so=even_so)
     except TrackerError as error:
         raise Stopped(str(error)) from error
     made = done.manifest
     at = f"{day(made.made_at.date())}, {clock(made.made_at.time())} UTC"
     upgraded = " The records were brought up to this version." if done.upgraded else ""
     click.echo(f"Restored {_held(made)}, as of {at}. {_checked(done)}{upgraded}")
+    if done.untold:
+        click.echo(
+            f"{counted(done.untold, 'person was', 'people were')} to be told something by mail by now, and may have"
+            " been since the backup: it is not sent again. To have it sent, restore with --tell-again"
+        )
     for lack in made.lacking:
         click.echo(f"Lacking since then: {lack.what}.", err=True)
     if done.broken:

@@ -75,6 +75,12 @@ def _close(connection: object) -> None:
         connection.close()  # type: ignore[attr-defined]
 
 
+def last_sent_on(now: datetime) -> date:
+    """Give the last day on which mails have gone out, wherever a worker was at it."""
+    here = now.astimezone(ZONE)
+    return here.date() if here.hour >= FROM_HOUR else here.date() - timedelta(days=1)
+
+
 class Calendar:
     """What a worker does between jobs: from hour to hour, or after a rest when something could not be sent.
 

@@ -14,8 +14,12 @@ USUAL_LENGTH = timedelta(hours=2)  # a calendar wants one, and a meeting here ha
 ASK_AGAIN = timedelta(hours=6)
 
 
-def calendar_file(feed: Feed, host: str, address: Callable[[Entry], str]) -> bytes:
-    """Write a feed of the installation at a host; ``address`` says where each entry leads."""
+def calendar_file(feed: Feed, installation: str, address: Callable[[Entry], str]) -> bytes:
+    """Write a feed; ``address`` says where each entry leads.
+
+    ``installation`` is what no other installation is called, wherever it is reached: by it and its own name an entry
+    stays the same for a calendar (RFC 7986 advises against the name of a host).
+    """
     calendar = Calendar()
     calendar.add("prodid", "-//Next Steps//Calendar//EN")
     calendar.add("version", "2.0")
@@ -23,7 +27,7 @@ def calendar_file(feed: Feed, host: str, address: Callable[[Entry], str]) -> byt
     calendar.add("x-wr-calname", feed.name)
     calendar.add("refresh-interval", ASK_AGAIN, parameters={"VALUE": "DURATION"})
     for entry in feed.entries:
-        calendar.add_component(_event(entry, f"{entry.name}@{host}", address(entry)))
+        calendar.add_component(_event(entry, f"{entry.name}@{installation}", address(entry)))
     return bytes(calendar.to_ical())
 
 

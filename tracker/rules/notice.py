@@ -16,9 +16,12 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from tracker.rules.speech import day
+
 USUAL_NOTICE_DAYS = 7
 USUAL_CUT_OFF_DAYS = 3
 A_DAY = timedelta(days=1)
+FAR_DAYS = 10 * 365  # neither a holiday nor the last day of a board is noted so long before or after
 SATURDAY = 5
 
 
@@ -38,6 +41,13 @@ def clear_days(notice_on: date, held_on: date) -> int:
 def earliest_meeting(notice_on: date, notice_days: int) -> date:
     """Give the first day that leaves the clear days after notice: notice on 1 March, seven days, is 9 March."""
     return notice_on + A_DAY * (notice_days + 1)
+
+
+def far_away(on: date, today: date) -> str | None:
+    """Say that a day is years away, as when a year was mistyped; None for a day that may be meant."""
+    if abs((on - today).days) <= FAR_DAYS:
+        return None
+    return f"{day(on)} is more than {FAR_DAYS // 365} years {'ago' if on < today else 'away'}. Look at the year."
 
 
 def is_open(on: date, closed: Container[date]) -> bool:

@@ -10,7 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -22,14 +22,16 @@ from sqlalchemy import URL, func, make_url, select
 from sqlalchemy.engine import Engine
 
 from tracker.config import ROOT, Settings
-from tracker.db import db, migrate, session
+from tracker.db import begin_writing, db, migrate, session
 from tracker.errors import NotFound, Refused, StoreFailed
 from tracker.models.events import Event
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.audit import verified
+from tracker.queries.digests import digests_due
 from tracker.queries.files import files_named
 from tracker.rules.speech import counted
+from tracker.services.digests import send_digest
 from tracker.storage import Store
 from tracker.storage.archives import KEY, RECORDS, Lack, Manifest, Reading, opened, to_disk, written
 
@@ -41,11 +43,15 @@ STILL_OPEN = "A server or a worker is at work on this installation. Stop it, the
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was restored, whether its records were brought up to this version, and what is wrong with its chains."""
+    """What was restored, whether its records were brought up to this version, and what is wrong with its chains.
+
+    ``untold`` is how many people are not told by mail again what they may have been told after the backup.
+    """
 
     manifest: Manifest
     upgraded: bool
     broken: str
+    untold: int
 
 
 def back_up(file: Path, settings: Settings, store: Store, *, now: datetime, replace: bool = False) -> Manifest:
@@ -95,12 +101,17 @@ def back_up(file: Path, settings: Settings, store: Store, *, now: datetime, repl
     return manifest
 
 
-def restore(file: Path, settings: Settings, store: Store, *, even_so: bool = False) -> Restored:
+def restore(
+    file: Path, settings: Settings, store: Store, *, told_until: date | None, now: datetime, even_so: bool = False
+) -> Restored:
     """Restore a backup into an empty installation. The last step puts the database in place: before it, it is empty.
 
     Everything is read and held against the list first, the records are brought up to this version, and every file they
     name must be there and every chain of events must hold. ``even_so`` restores what lacks files or the key, or was
     backed up with a broken chain. Raises `Refused`, and then nothing is changed.
+
+    A backup knows nothing of the mails that were sent after it. What was to be told by ``told_until``, the last day on
+    which mails have gone out, is noted as told, so that nobody is told twice; None tells it again.
     """
     target = database_file(settings)
     with opened(file) as backup:
@@ -131,10 +142,11 @@ def restore(file: Path, settings: Settings, store: Store, *, even_so: bool = Fal
                 broken = _is_complete(records, manifest, file)
                 if broken and not even_so:
                     raise Refused(f"{broken} To restore the backup all the same, say so: --even-so")
+                untold = _note_as_told(records, told_until, now) if told_until and manifest.made_at < now else 0
                 _put_in_place(backup, records, target, settings, store)
         except OSError as error:
             raise Refused(f"The backup could not be restored: {error.strerror or error}.") from error
-    return Restored(manifest, upgraded, broken)
+    return Restored(manifest, upgraded, broken, untold)
 
 
 def this_version() -> str:
@@ -323,6 +335,17 @@ def _is_complete(records: Path, manifest: Manifest, file: Path) -> str:
             if sha256 not in there:
                 raise Refused(f"{file} is damaged: {what} is not in it. Use another backup.")
         return verified().broken or ""
+
+
+def _note_as_told(records: Path, day: date, now: datetime) -> int:
+    """Note what everybody was to be told by a day, and say how many people that is."""
+    with _asked(records):
+        begin_writing()
+        digests = digests_due(day)
+        for digest in digests:
+            send_digest(digest, lambda _digest: None, now=now)
+        session().commit()
+        return len(digests)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from tracker.errors import Invalid
 from tracker.models.meetings import Board, BoardKind, Meeting, Office, Seat
 from tracker.models.people import Person
 from tracker.models.schools import School, Trust
-from tracker.rules.notice import USUAL_CUT_OFF_DAYS, USUAL_NOTICE_DAYS
+from tracker.rules.notice import USUAL_CUT_OFF_DAYS, USUAL_NOTICE_DAYS, far_away
 from tracker.rules.speech import day
 from tracker.services.events import record
 from tracker.services.wording import text_of
@@ -69,6 +69,8 @@ def end_board(board: Board, on: date, *, by: Person, now: datetime, today: date)
         raise Invalid("ended_on", f"The {board.name} ended on {day(board.ended_on)}.")
     if on > today:
         raise Invalid("ended_on", f"{day(on)} is still to come. End the board on its last day, or after it.")
+    if mistyped := far_away(on, today):
+        raise Invalid("ended_on", mistyped)
     if not board.kind.is_part:
         _refuse_without_another(board, "ended_on")
     after = session().scalar(

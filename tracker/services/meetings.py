@@ -13,7 +13,7 @@ from tracker.models.meetings import Board, Closure, Meeting
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.meetings import why_closed
-from tracker.rules.notice import clear_days, earliest_meeting
+from tracker.rules.notice import clear_days, earliest_meeting, far_away
 from tracker.rules.speech import counted, day, weekday
 from tracker.services.events import record
 from tracker.services.wording import text_of
@@ -114,6 +114,9 @@ def call_again(
 def close_days(school: School, name: str, first_on: date, last_on: date, *, by: Person, now: datetime) -> Closure:
     """Say that a school is closed from one day to another. Records ``days_closed``."""
     name = text_of("name", name, "Say why the school is closed, such as Christmas holiday.", 120)
+    for field, on in (("first_on", first_on), ("last_on", last_on)):
+        if mistyped := far_away(on, now.date()):
+            raise Invalid(field, mistyped)
     if last_on < first_on:
         raise Invalid("last_on", f"The last day comes before the first, {day(first_on)}.")
     if last_on - first_on >= LONGEST_CLOSURE:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
+import hashlib
 
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.config import Settings
 from tracker.printing.calendars import MEDIA_TYPE, calendar_file
 from tracker.queries.calendars import Entry, Feed, calendar_of, calendar_of_board
 from tracker.queries.meetings import boards_of
@@ -49,12 +50,17 @@ def of_board(key: str, board_id: int) -> Response:
 
 def _file(feed: Feed) -> Response:
     """Send a feed; a calendar program that has these bytes already is told so."""
-    host = urlsplit(request.host_url).hostname or request.host
-    response = current_app.response_class(calendar_file(feed, host, _address), content_type=MEDIA_TYPE)
+    response = current_app.response_class(calendar_file(feed, _installation(), _address), content_type=MEDIA_TYPE)
     response.headers["Cache-Control"] = "private, no-cache"
     response.add_etag()
     response.make_conditional(request)
     return response
+
+
+def _installation() -> str:
+    """Name this installation by its key, which goes with it to another host; the key cannot be told from the name."""
+    settings: Settings = current_app.extensions["settings"]
+    return hashlib.sha256(b"calendar feeds:" + settings.secret_key.encode()).hexdigest()[:20]
 
 
 def _address(entry: Entry) -> str:
