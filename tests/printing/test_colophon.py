@@ -14,7 +14,7 @@ from tracker.queries.plans import ImprovementPlan
 
 
 def test_the_plan_says_at_its_end_how_it_reads_and_how_precise_it_is(standard: Paper, plan: ImprovementPlan) -> None:
-    found = re.search(r"pages: \d+\. Reading age (\d+)\. (\d+) of \d+ actions precise\. Printed by", standard.text)
+    found = re.search(r"Words: [\d,]+\. Reading age (\d+)\. (\d+) of \d+ actions precise\. Printed by", standard.text)
     assert found
     assert int(found[1]) == plan.quality.density.reading_age
     assert int(found[2]) == plan.quality.precise == sum(one.precision.is_precise for one in plan.quality.actions)

@@ -1,8 +1,8 @@
 """Drawings set apart: each different one is read by the printer once, however often it stands on a paper.
 
-Templates write a drawing where it stands, as ``<svg>`` with a ``<title>``: that is what a screen shows, and what the Word
-and plain-text editions read. A plan has two hundred of them, two dozen of which differ, and the printer reads, styles and
-builds each anew: a third of its time. As images they are read once; the title becomes the alternative text.
+Templates write a drawing where it stands, as ``<svg>`` with a ``<title>``: that is what a screen shows, and what the
+Word and plain-text editions read. A plan has two hundred of them, two dozen of which differ, and the printer reads,
+styles and builds each anew: a third of its time. As images they are read once; the title becomes the alternative text.
 """
 
 from __future__ import annotations

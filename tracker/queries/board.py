@@ -14,11 +14,12 @@ from tracker.queries.lineage import with_lineage
 from tracker.queries.questions import StandingRow, standing_questions
 from tracker.queries.requirements import KINDS, RequirementRow, requirements_of
 from tracker.rules.colours import Colour, tally
+from tracker.rules.first_page import Row, Setting, setting
 from tracker.rules.monitoring import Expected, next_visit
 from tracker.rules.questions import QuestionState
+from tracker.rules.speech import month
 from tracker.rules.suggestions import AlreadyAsked, SuggestedQuestion, suggestions
 
-MOST_ON_A_PAGE = 8
 FEWEST_ON_A_PAGE = 3
 """How many requirements fill one sheet of the plan on a page."""
 
@@ -84,14 +85,24 @@ class BoardView:
         return sum(one.is_put_off and one.state is not QuestionState.OVERDUE for one in self.standing)
 
     @property
+    def setting(self) -> Setting:
+        """How close the requirements stand on paper, so that they share one sheet with the questions and the key."""
+        return self._setting or Setting.CLOSEST
+
+    @property
     def overflows(self) -> bool:
         """Say whether the list of requirements is too long for one sheet, so that the questions stand before it."""
-        return len(self.requirements) > MOST_ON_A_PAGE
+        return self._setting is None
 
     @property
     def flows(self) -> bool:
         """Say whether what follows on paper may begin on the sheet where the list ends, not on the next."""
         return self.overflows or len(self.requirements) < FEWEST_ON_A_PAGE
+
+    @property
+    def _setting(self) -> Setting | None:
+        rows = [_row_of(requirement) for requirement in self.requirements]
+        return setting(rows, [f"{question.about}. {question.sentence}" for question in self.questions])
 
     @property
     def open_checks(self) -> tuple[CheckRow, ...]:
@@ -175,6 +186,21 @@ def board_view(school: School, today: date, *, in_full: bool = False) -> BoardVi
         asked_already=suggested.asked,
         standing=standing,
         checks=checks,
+    )
+
+
+def _row_of(one: RequirementRow) -> Row:
+    """Gather what page 1 may say of a requirement, to see how much room it takes."""
+    by = f", by {month(one.due_on)}" if one.due_on else ""
+    moved = f"; {one.slippage.sentence}" if one.slippage.times else ""
+    others = [f"Also {target.impact.impact}: {target.name}" for target in one.targets[1:]]
+    return Row(
+        title=one.title,
+        under=f"{one.who or 'Nobody leads this yet'}{by}{moved}",
+        raised=one.raised.sentence if one.raised.is_again else "",
+        record=one.reasons[0].sentence if one.agreement != "agrees" and one.reasons else "",
+        metric=" ".join([one.target.name, *others]) if one.target else "",
+        impact=one.impact.explained if one.target else "",
     )
 
 

@@ -1,0 +1,117 @@
+"""How papers fill their sheets, measured on the printed page: at the sizes of school that there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import page
+import pypdfium2 as pdfium
+import pytest
+from flask import Flask
+
+from tests import make
+from tests.cast import Cast
+from tests.printing.conftest import printed
+from tracker.db import session
+from tracker.models.packs import Edition
+from tracker.printing.press import Sheets
+from tracker.queries.plans import ImprovementPlan, improvement_plan
+from tracker.rules.colours import Colour
+
+LONG_NAME = (
+    "The Blessed Bartholomew Featherstonehaugh and Saint Wilfrid Roman Catholic Church of England Voluntary Aided"
+    " Academy"
+)
+ASKED = (
+    "Leaders must make sure that every pupil who has fallen behind in reading, writing and mathematics, including those"
+    " who joined after the start of Year 7, is identified quickly, taught by staff who can help, and checked each"
+    " half-term until the gap has closed. They should tell governors what has changed.",
+    "They should also check uncharacteristicallyinterdisciplinaryundertakings.",
+)
+TITLES = ("Reading", "Pupils who have fallen behind in reading, writing and mathematics")
+DUE = "Teach the three weakest topics again in English, mathematics and science to every pupil who needs it"
+FOOT = 17 / 25.4 * 72
+"""The margin below, in points: the line at the foot of every sheet stands in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of a printed page: its words, how high its foot stands, and how large its letters are, in points."""
+
+    words: str
+    foot: float
+    size: float
+
+
+def school_of(cast: Cast, requirements: int) -> ImprovementPlan:
+    """Plan for long names, long words and long titles; some without an action, two in three without a metric."""
+    cast.school.name = LONG_NAME
+    of = make.inspection(cast.school, cast.head)
+    lead = make.person("Maximiliana Featherstonehaugh-Cholmondeley", "Assistant headteacher, inclusion")
+    for number in range(requirements):
+        asked = make.requirement(of, ASKED, title=TITLES[number % 2], lead=lead)
+        for step in range(number % 4):
+            action = make.action(
+                asked,
+                lead,
+                title=DUE,
+                success="Mean of the topic test up by 15 marks for 240 of 300 pupils",
+                due_on=date(2026, 10, 1 + step),
+            )
+            make.update(action, Colour.GREEN, date(2026, 11, 1), difference="Two in three books sampled showed it.")
+            make.move(action, date(2027, 1, 1 + step))
+        if number % 3 == 0:
+            metric = make.metric(cast.school, f"Persistent absence of disadvantaged pupils, series {number}", unit="%")
+            low = make.reading(metric, cast.clerk, "2024/25", 54.8, date(2025, 7, 1))
+            make.reading(metric, cast.clerk, "2025/26", 46.2, date(2026, 7, 1))
+            make.target(asked, low, 30)
+    session().commit()
+    return improvement_plan(cast.school, make.TODAY)
+
+
+@pytest.mark.parametrize("requirements", [2, 6, 8, 20])
+def test_a_plan_of_any_size_fills_its_sheets_and_cuts_nothing(app: Flask, requirements: int) -> None:
+    plan = school_of(make.cast(), requirements)
+    paper = printed(plan)
+    assert page.validate_pdf_bytes(paper.sheets.pdf, profile="ua1").is_compliant
+    sheets = list(lines_of(paper.sheets))
+    first = " ".join(paper.pages[0].split())
+    assert all(f"{one.title}" in first for one in plan.requirements)
+    assert all(question.asks in first for question in plan.board.questions)
+    assert "Not started. Nothing has been done" in first
+    for lines in sheets[:-1]:
+        assert min(line.foot for line in lines) < 842 * 0.5, "half a sheet is empty"
+    for lines in sheets:
+        *_, last = lines
+        assert last.size < 13, f"a heading stands alone at a foot: {last.words}"
+    for lines in sheets[1:]:
+        told = " ".join(line.words for line in lines)
+        assert told.count("Teach the three") == told.count("Mean of the topic test") == told.count("no open evidence")
+
+
+@pytest.mark.parametrize("requirements", [2, 8])
+def test_large_print_leaves_no_heading_alone(app: Flask, requirements: int) -> None:
+    paper = printed(school_of(make.cast(), requirements), Edition.LARGE)
+    assert page.validate_pdf_bytes(paper.sheets.pdf, profile="ua1").is_compliant
+    for lines in lines_of(paper.sheets):
+        *_, last = lines
+        assert last.size < 20, f"a heading stands alone at a foot: {last.words}"
+
+
+def lines_of(sheets: Sheets) -> Iterator[list[Line]]:
+    """Give the lines of each page above its foot, from the top."""
+    with pdfium.PdfDocument(sheets.pdf) as document:
+        for sheet in document:
+            text = sheet.get_textpage()
+            lines: dict[int, list[tuple[float, str, float]]] = {}
+            for index in range(text.count_rects()):
+                left, bottom, right, top = text.get_rect(index)
+                if bottom > FOOT:
+                    words = text.get_text_bounded(left, bottom, right, top)
+                    lines.setdefault(round(bottom / 4), []).append((left, words, top - bottom))
+            yield [
+                Line(" ".join(words for _, words, _ in sorted(parts)), place * 4.0, max(size for *_, size in parts))
+                for place, parts in sorted(lines.items(), reverse=True)
+            ]
