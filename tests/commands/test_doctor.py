@@ -19,7 +19,7 @@ from tests import make
 from tests.commands.test_backups import closed, command, of
 from tests.conftest import Clock
 from tracker.application import create_app
-from tracker.config import Backups, MailServer, Settings
+from tracker.config import Backups, Clamav, MailServer, Settings
 from tracker.db import begin_writing, session
 from tracker.models.evidence import Evidence
 from tracker.models.jobs import Job, JobState
@@ -152,6 +152,26 @@ def test_a_key_that_others_can_read_is_told(own: Settings) -> None:
     assert one(own) == f"Others than its owner can read {key}. Run: chmod 600 {key}"
 
 
+def test_what_others_can_read_is_told_unless_they_cannot_come_near(own: Settings) -> None:
+    own.instance.chmod(0o755)
+    (own.instance / "evidence").chmod(0o700)
+    (own.instance / "tracker.db").chmod(0o644)
+    assert one(own) == (
+        f"Others than its owner can read tracker.db in {own.instance}. Run: chmod -R go= {own.instance}"
+    )
+    own.instance.chmod(0o700)
+    assert told(own) == ["Nothing is wrong."]
+
+
+def test_a_proxy_that_is_not_named_and_a_scanner_that_does_not_answer_are_told(own: Settings) -> None:
+    changed(own, "DELETE FROM installation")
+    served = replace(own, base_url="https://next-steps.school.uk", https=True, clamav=Clamav(host="127.0.0.1", port=1))
+    sentences = told(served)
+    assert any(sentence.startswith("People come over HTTPS, so a proxy") for sentence in sentences)
+    assert any(sentence.startswith("The virus scanner does not answer") for sentence in sentences)
+    assert not any("a proxy stands" in sentence for sentence in told(replace(served, proxies=1)))
+
+
 def test_a_demonstration_with_a_real_school_in_it_or_that_others_reach_is_told(own: Settings) -> None:
     assert one(replace(own, https=True)).startswith("This is the demonstration, and TRACKER_HTTPS says that others")
     changed(own, "INSERT INTO school (urn, name, time_zone, numbers) VALUES ('123456', 'Quay', 'Europe/London', '{}')")
@@ -173,14 +193,25 @@ def test_a_real_school_needs_more_than_a_demonstration(own: Settings) -> None:
         "DELETE FROM installation",
     )
     sentences = told(own)
-    assert [sentence.partition(" ")[0] for sentence in sentences] == ["People", "Links", "Mails", "Nobody"]
+    assert [sentence.partition(" ")[0] for sentence in sentences] == [
+        "People",
+        "Links",
+        "No",
+        "Nobody",
+        "Mails",
+        "Nobody",
+    ]
     assert "governor@harbour-row.example" in sentences[0]
+    assert sentences[2].startswith(
+        "No second step to sign in yet: clerk@harbour-row.example, head@harbour-row.example"
+    )
+    assert sentences[3].startswith("Nobody looks for viruses in files that come in.")
 
     nobody = MailServer("127.0.0.1", 1, None, None, False)
     served = replace(own, base_url="https://next-steps.school.uk", mail_server=nobody)
     sentences = told(served)
     assert sentences[1] == "TRACKER_BASE_URL is https://next-steps.school.uk and TRACKER_HTTPS is no. Set both alike."
-    assert sentences[2].startswith("The mail server 127.0.0.1:1 cannot be reached (Connection refused).")
+    assert sentences[4].startswith("The mail server 127.0.0.1:1 cannot be reached (Connection refused).")
 
 
 @pytest.mark.parametrize(

@@ -21,17 +21,20 @@ from tracker.errors import TrackerError
 from tracker.jobs.backups import backups_in
 from tracker.jobs.digests import ZONE
 from tracker.queries.audit import verified
-from tracker.queries.doctor import faults_of_the_database, faults_of_work
+from tracker.queries.doctor import faults_of_the_database, faults_of_work, without_second_step
 from tracker.queries.installation import demonstration_people, is_demonstration, schools_of_its_own
 from tracker.rules.backups import LONG
 from tracker.rules.speech import counted, day, listed
 from tracker.services.backups import UPGRADE, database_file, schema_head, schema_of
 from tracker.services.files import files_damaged, files_missing, files_without_rows
 from tracker.storage import Store
+from tracker.storage.scanner import Scanner
 
 LEAST_ROOM = 500 * 10**6  # bytes
 SECONDS = 5  # for a mail server to answer
 MOST_NAMED = 10
+OTHERS = 0o077  # who is not its owner
+KEPT = ("tracker.db", "evidence", "incoming", "mails", "prints")
 STYLES = ("screen.css", "print.css", "script.js", "fonts/source-sans-3-latin-400-normal.woff2")
 LIBRARIES = {
     "pango-1.0": "libpango-1.0-0",
@@ -68,7 +71,7 @@ def _faults(of: Settings, kept: Store, at: datetime, thorough: bool) -> Iterator
         if thorough and (broken := verified().broken):
             yield broken
         yield from faults_of_work(at)
-        yield from _openness(of)
+        yield from _openness(of, at)
         yield from _backups(of, at)
     except DatabaseError as error:
         yield f"The database cannot be read ({error.orig}). Restore the last backup into a new folder."
@@ -83,9 +86,15 @@ def _folders(of: Settings) -> Iterator[str]:
     free = shutil.disk_usage(of.instance).free
     if free < LEAST_ROOM:
         yield f"Only {free // 10**6} MB are free where {of.instance} is. Make room before nothing can be kept."
+    if of.instance.stat().st_mode & OTHERS and (open_ones := [name for name in KEPT if _is_open(of.instance / name)]):
+        yield f"Others than its owner can read {listed(open_ones)} in {of.instance}. Run: chmod -R go= {of.instance}"
     key = of.instance / "secret_key"
-    if key.exists() and key.stat().st_mode & 0o077:
+    if key.exists() and key.stat().st_mode & OTHERS:
         yield f"Others than its owner can read {key}. Run: chmod 600 {key}"
+
+
+def _is_open(kept: Path) -> bool:
+    return kept.exists() and bool(kept.stat().st_mode & OTHERS)
 
 
 def _program() -> Iterator[str]:
@@ -115,7 +124,7 @@ def _named(files: Mapping[str, str], trouble: str) -> Iterator[str]:
         yield f"So it is with {counted(len(files) - MOST_NAMED, 'more file')}."
 
 
-def _openness(of: Settings) -> Iterator[str]:
+def _openness(of: Settings, at: datetime) -> Iterator[str]:
     """Look at what only matters where real people work: who can sign in, how they get here, and whether mail comes."""
     own = schools_of_its_own()
     if is_demonstration():
@@ -139,6 +148,19 @@ def _openness(of: Settings) -> Iterator[str]:
         yield "Links in mails lead nowhere. Set TRACKER_BASE_URL to the address of the pages."
     elif (urlsplit(of.base_url).scheme == "https") != of.https:
         yield f"TRACKER_BASE_URL is {of.base_url} and TRACKER_HTTPS is {'yes' if of.https else 'no'}. Set both alike."
+    if of.https and not of.proxies:
+        yield (
+            "People come over HTTPS, so a proxy stands before the server, and TRACKER_PROXIES says that none does: all"
+            " of them seem to be one. Set it to how many there are."
+        )
+    if waiting := without_second_step(at.astimezone(ZONE).date()):
+        more = len(waiting) - MOST_NAMED
+        named = listed(waiting[:MOST_NAMED] + ([counted(more, "more person", "more people")] if more > 0 else []))
+        yield f"No second step to sign in yet: {named}. They are asked for it at their next sign-in; see that they do."
+    if of.clamav is None:
+        yield "Nobody looks for viruses in files that come in. Set TRACKER_CLAMAV to where clamd listens."
+    elif not Scanner(of.clamav).answers():
+        yield "The virus scanner does not answer, so no file is taken. See to clamd, or set TRACKER_CLAMAV."
     server = of.mail_server
     if server is None:
         yield f"Mails reach nobody: they are written to {of.mails}. Set TRACKER_MAIL_URL."

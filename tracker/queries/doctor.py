@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, func, select, text
+from sqlalchemy import and_, exists, func, or_, select, text
 from sqlalchemy.orm import aliased
 
 from tracker.db import session
 from tracker.models.jobs import Job, JobState
+from tracker.models.people import Membership, Passkey, Person
+from tracker.rules.second_factors import MUST
 from tracker.rules.speech import counted, listed
 
 PATIENCE = timedelta(minutes=10)
@@ -50,3 +52,19 @@ def faults_of_work(now: datetime) -> list[str]:
     if len(failed) > MOST_NAMED:
         found.append(f"{counted(len(failed) - MOST_NAMED, 'more piece')} of long work were given up.")
     return found
+
+
+def without_second_step(today: date) -> list[str]:
+    """Name those who sign in with a password, have to have a second step and have none. One query."""
+    must = exists().where(
+        Membership.person_id == Person.id,
+        Membership.role.in_(MUST),
+        or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
+    )
+    lacks = and_(
+        Person.active,
+        Person.password.is_not(None),
+        Person.tf_totp_secret.is_(None),
+        ~exists().where(Passkey.user_id == Person.id),
+    )
+    return list(session().scalars(select(Person.email).where(must, lacks).order_by(Person.email)))
