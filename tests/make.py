@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from tests.cast import Cast
+from tests.cast import Cast, Outsiders
 from tracker.db import session
 from tracker.models.actions import Action, DueDateMove, Milestone, Update
 from tracker.models.checks import CheckAnswer, Focus
@@ -17,6 +17,7 @@ from tracker.models.evidence import Evidence, EvidenceKind
 from tracker.models.inspections import Grade, Inspection
 from tracker.models.meetings import Board, BoardKind, Closure, Meeting, Office, Seat
 from tracker.models.metrics import Metric, Reading, Target
+from tracker.models.passes import ReadingPass
 from tracker.models.people import Membership, Person
 from tracker.models.questions import Question, QuestionTurn, TurnKind
 from tracker.models.requirements import Clause, Requirement, RequirementLink
@@ -88,6 +89,43 @@ def cast(password: str | None = None) -> Cast:
     role(made.clerk, Role.CLERK, school)
     role(made.trust_officer, Role.TRUST_OFFICER, trust=trust)
     role(made.stranger, Role.LEADER, other)
+    return made
+
+
+def outsiders(among: Cast, shared: Requirement, password: str | None = None) -> Outsiders:
+    """Make those who hold no role, with a pass for one requirement of Harbour Row that holds, and one that is over."""
+    yesterday = TODAY - timedelta(1)
+    made = Outsiders(
+        adviser=person("Ada Okafor", "Improvement adviser", password),
+        former_governor=person("Femi Grant", "Parent governor", password),
+        former_inspector=person("Iris Vale", "His Majesty’s Inspector", password),
+        newcomer=person("Nia Frost", "", password),
+    )
+    role(made.former_governor, Role.GOVERNOR, among.school, ends_on=yesterday)
+    reading_pass(shared, made.adviser, among.clerk)
+    reading_pass(shared, made.former_inspector, among.clerk, starts_on=date(2026, 11, 2), ends_on=yesterday)
+    return made
+
+
+def reading_pass(of: Requirement, reader: Person, by: Person, *more: Requirement, **facts: Any) -> ReadingPass:
+    """Make a pass for one requirement, or some of the same school, that holds from today for two days more."""
+    last = session().scalar(select(func.max(ReadingPass.number)).where(ReadingPass.school_id == of.school_id))
+    made = ReadingPass(
+        **{
+            "school_id": of.school_id,
+            "number": (last or 0) + 1,
+            "person": reader,
+            "purpose": "Monitoring visit",
+            "starts_on": TODAY,
+            "ends_on": TODAY + timedelta(2),
+            "given_at": at(TODAY),
+            "given_by": by,
+            "requirements": [of, *more],
+            **facts,
+        }
+    )
+    session().add(made)
+    session().flush()
     return made
 
 

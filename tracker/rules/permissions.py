@@ -131,6 +131,22 @@ CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(
     }
 )
 
+BY_NAME = (
+    (
+        "Read the confidential papers of a board (Part II), and the questions asked there in confidence",
+        "Whoever a seat on the board names for Part II, and whoever runs its meetings",
+    ),
+    (
+        "Read one question asked in confidence",
+        "Whoever asked it, took it over, is asked or recorded it",
+    ),
+    (
+        "Read a few requirements with their actions, open evidence and targets, until a day",
+        "An adviser or inspector who was given a pass; each page they open is noted",
+    ),
+)
+"""What no role gives, but a name: what it allows, and who has it. The guard and the queries hold it; this tells it."""
+
 
 def may(roles: Iterable[Role], capability: Capability) -> bool:
     """Tell whether any of a person's roles allows something."""

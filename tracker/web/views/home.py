@@ -5,10 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.queries.passes import lendings_to
 from tracker.queries.schools import schools_of
 from tracker.queries.trusts import trusts_of
 from tracker.rules.colours import Colour
-from tracker.rules.permissions import CAN, Capability, Role
+from tracker.rules.permissions import BY_NAME, CAN, Capability, Role
 from tracker.web.context import now, signed_in
 from tracker.web.guard import SIGNED_IN, audience
 
@@ -18,12 +19,15 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 @audience(SIGNED_IN)
 def front() -> ResponseReturnValue:
-    """Go to the board view, or list the schools to choose from."""
+    """Go to the board view, or to what a pass opens, or list what there is to choose from."""
     schools = schools_of(signed_in().id, now().date())
     trusts = trusts_of(signed_in().id, now().date())
-    if len(schools) == 1:
+    shared = lendings_to(signed_in().id, now())
+    if len(schools) == 1 and not shared:
         return redirect(url_for("board.view", urn=schools[0].urn))
-    return render_template("home/schools.html", schools=schools, trusts=trusts)
+    if len(shared) == 1 and not schools:
+        return redirect(url_for("passes.shared", urn=shared[0].school.urn))
+    return render_template("home/schools.html", schools=schools, trusts=trusts, shared=shared)
 
 
 @blueprint.get("/help")
@@ -32,5 +36,10 @@ def guide() -> ResponseReturnValue:
     """Say what the colours mean and who may do what."""
     holders = {capability: [role for role in Role if capability in CAN[role]] for capability in Capability}
     return render_template(
-        "home/help.html", colours=tuple(Colour), roles=tuple(Role), capabilities=tuple(Capability), holders=holders
+        "home/help.html",
+        colours=tuple(Colour),
+        roles=tuple(Role),
+        capabilities=tuple(Capability),
+        holders=holders,
+        by_name=BY_NAME,
     )
