@@ -136,6 +136,7 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "people.add": ("/people/add", KEEPERS),
     "people.role": ("/people/1/role", KEEPERS),
     "people.password": ("/people/1/password", KEEPERS),
+    "account.reset_factor": ("/people/2/second-step", KEEPERS),
     "people.end": ("/people/roles/1/end", KEEPERS),
     "schools.names": ("/names", EVERYBODY),
     "schools.note_number": ("/names/number", READERS_IN),
@@ -208,14 +209,37 @@ def test_only_signing_in_is_open_to_anyone(app: Flask) -> None:
     by_secret_address = {"feeds.of_person", "feeds.of_board"}
     at_a_provider = {"single_sign_on.leave", "single_sign_on.come_back"}
     signed_in_where = {"sessions.index", "sessions.end", "sessions.end_others", "sessions.forget"}
+    in_another_way = {"account.link", "account.follow", "security.forgot_password", "security.reset_password"}
+    second_step = {"security.tf_select", "security.two_factor_token_validation", "security.mf_recovery"}
+    passkey = {"security.wan_signin", "security.wan_signin_response"}
+    how_one_signs_in = {
+        "account.page",
+        "account.second_step",
+        "account.set_up",
+        "security.change_password",
+        "security.verify",
+        "security.two_factor_setup",
+        "security.mf_recovery_codes",
+        "security.wan_register",
+        "security.wan_register_response",
+        "security.wan_delete",
+        "security.wan_verify",
+        "security.wan_verify_response",
+    }
+    not_there = {"security.two_factor_rescue", "security.two_factor_setup_validate"}
     assert (
         endpoints(ANYONE)
-        == {"security.login", "security.logout", "security.verify", "static"} | by_secret_address | at_a_provider
+        == {"security.login", "security.logout", "static"}
+        | by_secret_address
+        | at_a_provider
+        | in_another_way
+        | second_step
+        | passkey
+        | not_there
     )
     assert (
         endpoints(SIGNED_IN)
-        == {"home.front", "histories.account", "home.guide", "mails.wishes", "security.change_password"}
-        | signed_in_where
+        == {"home.front", "histories.account", "home.guide", "mails.wishes"} | signed_in_where | how_one_signs_in
     )
 
 

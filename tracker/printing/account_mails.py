@@ -71,7 +71,7 @@ def mail_notice(event_id: int, _press: Press, _progress: Progress) -> None:
     person = session().get_one(Person, event.subject_id)
     if event.person_id == person.id:
         lines = ["Was it you? Then there is nothing to do."]
-        foot = "Was it not you? Choose a new password at once, sign out everywhere else, and tell the clerk of your school."
+        foot = "Was it not you? Choose a new password at once, sign out everywhere else, and tell your school's clerk."
     else:
         lines = [f"{event.person.name} did this. Sign in with your password, and set up another."]
         foot = "Did you not ask for it? Ask the head or the clerk of your school."

@@ -67,7 +67,7 @@ def add_person(
 def set_password(person: Person, password: str, *, handed_over: bool = False, by: Person, now: datetime) -> None:
     """Give a person a new password; whoever is signed in as them no longer is. Records ``password_set``.
 
-    One that is ``handed_over`` has to be changed before anything opens. One they choose themselves is not to be guessed.
+    One that is ``handed_over`` has to be changed before anything opens; one they choose themselves is not guessed.
     """
     if person is by and (why := refusal(password, person)):
         raise Invalid("password", why)

@@ -21,8 +21,10 @@ from tracker.config import Settings
 from tracker.models.people import Person
 from tracker.queries.second_factors import WaysIn, ways_in
 from tracker.services.second_factors import tell
+from tracker.services.sign_ins import end_sign_ins
 from tracker.web.context import now, signed_in
 from tracker.web.duties import today_in_england
+from tracker.web.sessions import KEY
 
 NAME = "Next Steps"  # what apps and browsers call us
 RECOVERY_CODES = 10
@@ -152,6 +154,7 @@ def _changed(security: Security, told: str, _app: Flask, **_more: object) -> Non
     person = signed_in()
     security.datastore.set_uniquifier(person)
     login_user(person, authn_via=["change"])
+    end_sign_ins(person, but_key=session[KEY], now=now())
     tell(told, person, now=now())
 
 

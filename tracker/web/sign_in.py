@@ -16,6 +16,7 @@ from tracker.models.people import Passkey, Person
 from tracker.services.mailed_links import FOR_A_PASSWORD, LASTS
 from tracker.services.passwords import SHORTEST, refusal
 from tracker.web import second_factor
+from tracker.web.context import now
 from tracker.web.forms.account import (
     NEEDED,
     NOT_RECOGNISED,
@@ -100,6 +101,14 @@ class GoodPasswords(PasswordUtil):
         return [why] if why else None, plain
 
 
+class People(SQLAlchemyUserDatastore):
+    """Where the library finds people and their passkeys."""
+
+    def create_webauthn(self, *whose: Any, **passkey: Any) -> None:
+        """Keep a passkey, and since when."""
+        super().create_webauthn(*whose, create_datetime=now(), **passkey)
+
+
 def register(app: Flask) -> None:
     """Add sign-in, sign-out, a second step, and the change of a password."""
     app.config.update(
@@ -107,6 +116,7 @@ def register(app: Flask) -> None:
         SECURITY_PASSWORD_LENGTH_MIN=SHORTEST,
         SECURITY_JOIN_USER_ROLES=False,  # roles are held at a school, not by an account
         SECURITY_STATIC_FOLDER=None,
+        SECURITY_DATETIME_FACTORY=now,
         SECURITY_FLASH_MESSAGES=True,
         SECURITY_RECOVERABLE=True,
         SECURITY_RESET_URL="/password",
@@ -117,7 +127,7 @@ def register(app: Flask) -> None:
         **second_factor.settings_of(app.extensions["settings"].secret_key),
     )
     CSRFProtect(app)
-    people = SQLAlchemyUserDatastore(db, Person, RoleMixin, Passkey)
+    people = People(db, Person, RoleMixin, Passkey)
     security = Security(
         app,
         people,

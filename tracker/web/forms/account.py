@@ -131,7 +131,6 @@ class AppForm(TwoFactorSetupForm):
     """To set up an app that shows codes, or to take it off."""
 
     setup = HiddenField()  # type: ignore[assignment]  # one kind, so that nobody has to choose
-    phone = None  # type: ignore[assignment]
 
     def validate(self, **kwargs: Any) -> bool:
         """Let nobody take off the last second step that their role needs."""
@@ -235,5 +234,5 @@ def _may_lose_one(person: Person) -> bool:
 
 def _as_made(typed: str) -> str:
     """Write a code as it was printed, whatever capitals, blanks and dashes it was typed with."""
-    plain = re.sub(r"[^0-9a-z]", "", typed.lower())
-    return "-".join(plain[start : start + 4] for start in range(0, len(plain), 4))
+    plain = re.sub(r"[\s–-]", "", typed.lower())
+    return f"{plain[:4]}-{plain[4:8]}-{plain[8:]}" if len(plain) == 12 else typed

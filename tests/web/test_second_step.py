@@ -1,0 +1,300 @@
+"""Signing in in two steps: who has to, how it is set up, what opens nothing, and what if it is lost."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+
+from tests import make
+from tests.authenticator import App, app_of, recovery_codes_of
+from tests.browser import Browser, Page, inspect
+from tests.cast import PASSWORD, Cast
+from tests.letters import mails_of, words_of
+from tracker.db import session
+from tracker.models.events import Event
+from tracker.models.installation import Installation
+from tracker.models.people import Person
+
+HARBOUR = "/schools/900001"
+QUESTION = "How will you prove that it is you?"
+WRONG = "This code is wrong, or was used before. Wait for the next one and enter that."
+NONE_OF_YOURS = "This is none of your recovery codes, or it was used before. Enter another."
+NEEDED = "Your role needs a second step"
+
+
+@pytest.fixture
+def alone(app: Flask, cast: Cast) -> dict[str, Browser]:
+    """Everybody of the cast, signed in by a password alone."""
+    return {part: Browser(app.test_client()).sign_in(who, seen_to=False) for part, who in cast.everybody().items()}
+
+
+def after_password(app: Flask, who: Person) -> Browser:
+    """Somebody who has entered their password, and is asked for a second step."""
+    return Browser(app.test_client()).sign_in(who, seen_to=False)
+
+
+def is_in(browser: Browser) -> bool:
+    return browser.client.get(f"{HARBOUR}/my-actions").status_code == 200
+
+
+def sent(browser: Browser, path: str, **typed: str) -> Page:
+    page = browser.post(path, typed)
+    session().expire_all()
+    return page
+
+
+def set_up(browser: Browser) -> App:
+    """Set up an app as people do; give it."""
+    page = sent(browser, "/account/app", setup="authenticator")
+    key = page.soup.select_one(".ns-key")
+    assert key
+    shown = App(key.get_text(strip=True))
+    sent(browser, "/login/code", code=shown.code())
+    return shown
+
+
+# ---------------------------------------------------------------- who has to
+
+
+@pytest.mark.parametrize("part", ["head", "clerk", "trust officer"])
+def test_whoever_could_do_most_harm_sets_up_a_second_step_before_anything_opens(
+    alone: dict[str, Browser], part: str
+) -> None:
+    for path in ("/", f"{HARBOUR}/", f"{HARBOUR}/plan.pdf", f"{HARBOUR}/people"):
+        assert alone[part].get(path).heading == QUESTION
+
+
+@pytest.mark.parametrize("part", ["governor", "leader"])
+def test_everybody_else_is_offered_one_and_asked_for_none(alone: dict[str, Browser], part: str) -> None:
+    assert is_in(alone[part])
+    assert "set one up" in alone[part].get("/account").main
+    assert alone[part].get("/account/second-step").heading == QUESTION
+
+
+def test_a_change_sent_before_it_is_set_up_is_not_made(alone: dict[str, Browser], cast: Cast) -> None:
+    ended = alone["clerk"].post(f"{HARBOUR}/people/{cast.leader.id}/second-step", {})
+    assert ended.heading == QUESTION
+    assert not session().scalars(select(Event).where(Event.name == "second_factor_reset")).all()
+
+
+def test_a_role_that_has_ended_asks_for_nothing(alone: dict[str, Browser], cast: Cast) -> None:
+    cast.head.memberships[0].ends_on = date(2026, 11, 24)
+    make.role(cast.head, cast.leader.memberships[0].role, cast.school)
+    assert is_in(alone["head"])
+
+
+def test_a_governor_here_who_is_head_elsewhere_needs_one_here_too(alone: dict[str, Browser], cast: Cast) -> None:
+    make.role(cast.governor, cast.head.memberships[0].role, cast.other_school)
+    assert alone["governor"].get(f"{HARBOUR}/").heading == QUESTION
+
+
+def test_nobody_needs_one_in_the_demonstration_and_everybody_may_have_one(
+    alone: dict[str, Browser], app: Flask, cast: Cast
+) -> None:
+    session().add(Installation(is_demonstration=True))
+    assert is_in(alone["clerk"])
+    set_up(alone["clerk"])
+    assert not is_in(after_password(app, cast.clerk))
+
+
+# ---------------------------------------------------------------- setting one up
+
+
+def test_an_app_is_set_up_with_its_first_code_and_then_everything_opens(alone: dict[str, Browser]) -> None:
+    clerk = alone["clerk"]
+    page = sent(clerk, "/account/app", setup="authenticator")
+    image = page.soup.select_one("img.ns-square")
+    assert image
+    assert str(image["src"]).startswith("data:image/svg+xml;base64,")
+    key = page.soup.select_one(".ns-key")
+    assert key
+    wrong = sent(clerk, "/login/code", code="000000")
+    assert wrong.errors == [WRONG]
+    assert key.get_text() == wrong.soup.select_one(".ns-key").get_text()  # type: ignore[union-attr]  # nobody scans twice
+    done = sent(clerk, "/login/code", code=f" {App(key.get_text()).code()} ")
+    assert done.heading == "Ten codes for the day your phone is lost"
+    assert is_in(clerk)
+
+
+def test_recovery_codes_are_shown_once(alone: dict[str, Browser]) -> None:
+    set_up(alone["clerk"])
+    made = sent(alone["clerk"], "/account/recovery-codes")
+    codes = [item.get_text() for item in made.soup.select(".ns-codes li")]
+    assert len(set(codes)) == 10
+    for path in ("/account/recovery-codes", "/account/recovery-codes?show_codes=1", "/account"):
+        shown = alone["clerk"].get(path)
+        assert not [code for code in codes if code in shown.text]
+    assert "10 codes left" in alone["clerk"].get("/account").main
+
+
+def test_what_is_kept_of_a_second_step_cannot_be_read(alone: dict[str, Browser], cast: Cast) -> None:
+    key = set_up(alone["clerk"])
+    codes = [item.get_text() for item in sent(alone["clerk"], "/account/recovery-codes").soup.select(".ns-codes li")]
+    clerk = session().get_one(Person, cast.clerk.id)
+    kept = f"{clerk.tf_totp_secret} {clerk.mf_recovery_codes}"
+    assert not [secret for secret in (key._totp.base32_key, *codes) if secret in kept]
+
+
+def test_elsewhere_one_is_signed_out_and_told_by_mail(app: Flask, alone: dict[str, Browser], cast: Cast) -> None:
+    elsewhere = after_password(app, cast.leader)
+    assert is_in(elsewhere)
+    set_up(alone["leader"])
+    assert not is_in(elsewhere)
+    assert is_in(alone["leader"])
+    (mail,) = mails_of(app)
+    assert mail["Subject"] == "An app that shows codes was set up"
+    assert cast.leader.email in str(mail["To"])
+    assert "Was it not you? Choose a new password at once" in words_of(mail)
+
+
+@pytest.mark.parametrize("path", ["/account/app", "/account/passkeys", "/account/recovery-codes"])
+def test_a_while_after_signing_in_the_password_is_asked_for_again(alone: dict[str, Browser], path: str) -> None:
+    leader = alone["leader"]
+    with leader.client.session_transaction() as kept:
+        kept["fs_paa"] -= 11 * 60
+    assert leader.get(path).heading == "Confirm that it is you"
+    wrong = sent(leader, f"/account/confirm?next={path}", password="a guess")
+    assert wrong.errors == ["This is not the password you have now. Enter it again."]
+    right = sent(leader, f"/account/confirm?next={path}", password=PASSWORD)
+    assert right.heading in {
+        "Set up an app that shows codes",
+        "Your passkeys",
+        "Ten codes for the day your phone is lost",
+    }
+
+
+def test_only_where_none_is_needed_the_last_one_can_be_taken_off(alone: dict[str, Browser], app: Flask) -> None:
+    for part in ("head", "leader"):
+        set_up(alone[part])
+    assert NEEDED in alone["head"].get("/account/app").main
+    assert sent(alone["head"], "/account/app", setup="disable").errors[0].startswith(NEEDED)
+    assert "Take the app off" in alone["leader"].get("/account/app").main
+    off = sent(alone["leader"], "/account/app", setup="disable")
+    assert "The app is taken off" in off.text
+    assert "Not set up." in off.main
+
+
+# ---------------------------------------------------------------- signing in
+
+
+def test_a_password_alone_opens_nothing_of_whoever_has_an_app(app: Flask, cast: Cast) -> None:
+    shown = app_of(cast.head)
+    head = after_password(app, cast.head)
+    assert not is_in(head)
+    page = sent(head, "/login/code", code="123456" if shown.code() != "123456" else "654321")
+    assert page.errors == [WRONG]
+    assert not is_in(head)
+    sent(head, "/login/code", code=shown.code())
+    assert is_in(head)
+
+
+def test_a_code_works_once(app: Flask, cast: Cast) -> None:
+    code = app_of(cast.head).code()
+    first, second = after_password(app, cast.head), after_password(app, cast.head)
+    sent(first, "/login/code", code=code)
+    assert is_in(first)
+    assert sent(second, "/login/code", code=code).errors == [WRONG]
+    assert not is_in(second)
+
+
+@pytest.mark.parametrize("later", [-3, 3])
+def test_a_code_of_another_minute_opens_nothing(app: Flask, cast: Cast, later: int) -> None:
+    shown = app_of(cast.head)
+    head = after_password(app, cast.head)
+    assert sent(head, "/login/code", code=shown.code(later)).errors == [WRONG]
+
+
+def test_the_code_of_somebody_else_opens_nothing(app: Flask, cast: Cast) -> None:
+    app_of(cast.head)
+    others = app_of(cast.leader)
+    assert sent(after_password(app, cast.head), "/login/code", code=others.code()).errors == [WRONG]
+
+
+@pytest.mark.parametrize("path", ["/login/code", "/login/recovery-code", "/login/second-step"])
+def test_nobody_comes_to_the_second_step_without_the_first(app: Flask, cast: Cast, path: str) -> None:
+    shown = app_of(cast.head)
+    page = Browser(app.test_client()).post(path, {"code": shown.code()})
+    assert page.heading == "Sign in"
+    assert "Begin again: enter your address and your password." in page.text
+
+
+def test_a_recovery_code_works_once_however_it_is_typed(app: Flask, cast: Cast) -> None:
+    app_of(cast.head)
+    code = recovery_codes_of(cast.head)[3]
+    first, second = after_password(app, cast.head), after_password(app, cast.head)
+    sent(first, "/login/recovery-code", code=code.upper().replace("-", " "))
+    assert is_in(first)
+    assert sent(second, "/login/recovery-code", code=code).errors == [NONE_OF_YOURS]
+    assert not is_in(second)
+    assert "9 codes left" in first.get("/account").main
+    assert [mail["Subject"] for mail in mails_of(app)] == ["Somebody signed in with one of your recovery codes"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Enter one of your recovery codes."),
+        ("1111", NONE_OF_YOURS),
+        ("1" * 41, "Use 40 characters or fewer; this has 41."),
+    ],
+)
+def test_what_is_no_recovery_code_gets_a_sentence(app: Flask, cast: Cast, typed: str, sentence: str) -> None:
+    app_of(cast.head)
+    recovery_codes_of(cast.head)
+    assert sent(after_password(app, cast.head), "/login/recovery-code", code=typed).errors == [sentence]
+
+
+def test_signing_in_in_two_steps_leads_to_where_somebody_wanted_to_go(app: Flask, cast: Cast) -> None:
+    shown = app_of(cast.leader)
+    client = app.test_client()
+    asked = client.get(f"{HARBOUR}/my-actions")
+    step = client.post(asked.headers["Location"], data={"email": cast.leader.email, "password": PASSWORD})
+    end = client.post(step.headers["Location"], data={"code": shown.code()})
+    assert end.headers["Location"].endswith(f"{HARBOUR}/my-actions")
+
+
+# ---------------------------------------------------------------- what if it is lost
+
+
+def test_the_clerk_takes_off_what_a_head_has_lost(app: Flask, at_browser: dict[str, Browser], cast: Cast) -> None:
+    shown = app_of(cast.head)
+    codes = recovery_codes_of(cast.head)
+    inside = after_password(app, cast.head)
+    sent(inside, "/login/code", code=shown.code())
+    asked = at_browser["clerk"].get(f"{HARBOUR}/people/{cast.head.id}/second-step")
+    assert "Be sure that it is Hanif Rahman who asks" in asked.main
+    done = sent(at_browser["clerk"], f"{HARBOUR}/people/{cast.head.id}/second-step")
+    assert "Hanif Rahman signs in with their password alone now" in done.text
+    assert not is_in(inside)
+    head = after_password(app, cast.head)
+    assert head.get(f"{HARBOUR}/").heading == QUESTION
+    for path, code in (("/login/code", shown.code(1)), ("/login/recovery-code", codes[0])):
+        assert not is_in(after_password(app, cast.head)), (path, code)
+    event = session().scalars(select(Event).where(Event.name == "second_factor_reset")).one()
+    assert (event.person_id, event.subject_id, event.school_id) == (cast.clerk.id, cast.head.id, cast.school.id)
+    mail = mails_of(app)[-1]
+    assert mail["Subject"] == "Your second step was taken off"
+    assert "Clare Moss did this." in words_of(mail)
+    told = at_browser["clerk"].get(f"{HARBOUR}/history")
+    assert "took off the second step of Hanif Rahman" in told.main
+
+
+def test_nobody_takes_off_their_own_or_that_of_somebody_known_elsewhere(
+    at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    make.role(cast.governor, cast.governor.memberships[0].role, cast.other_school)
+    for who in (cast.clerk, cast.governor):
+        app_of(who)
+        refused = at_browser["clerk"].client.post(f"{HARBOUR}/people/{who.id}/second-step", data={})
+        inspect(Page(refused))
+        assert refused.status_code == 403
+        assert session().get_one(Person, who.id).tf_totp_secret
+
+
+@pytest.mark.parametrize("path", ["/tf-rescue", "/account/app/a-token"])
+def test_pages_of_the_library_that_nothing_leads_to_are_not_there(at_browser: dict[str, Browser], path: str) -> None:
+    answer = at_browser["leader"].client.post(path, data={})
+    assert answer.status_code == 404
