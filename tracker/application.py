@@ -31,6 +31,7 @@ from tracker.web import (
     sign_in,
     single_sign_on,
     transactions,
+    tries,
     uploads,
 )
 from tracker.web.context import Clock, utc_now
@@ -82,6 +83,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     headers.register(app)
     errors.register(app)
     routes.register(app)
+    tries.register(app)
     commands.register(app)
     guard.refuse_undeclared(app)
     return app
@@ -118,7 +120,6 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "SECURITY_CHANGE_PASSWORD_TEMPLATE": "account/password.html",
         "SECURITY_FLASH_MESSAGES": False,
         "SECURITY_CACHE_CONTROL": None,  # web/headers.py says it, for every page
-        "RATELIMIT_STORAGE_URI": "memory://",
         "RATELIMIT_ENABLED": not settings.testing,
     }
 

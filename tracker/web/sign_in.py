@@ -1,13 +1,10 @@
-"""Signing in, by a well-kept library: hashed passwords, a second step, sessions, CSRF and a limit on tries."""
+"""Signing in, by a well-kept library: hashed passwords, a second step, sessions and CSRF."""
 
 from __future__ import annotations
 
 from typing import Any, NoReturn
 
-from flask import Flask, Response, abort, request
-from flask import session as cookie
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask import Flask, abort
 from flask_security import PasswordUtil, RoleMixin, Security, SQLAlchemyUserDatastore
 from flask_wtf.csrf import CSRFProtect
 
@@ -34,16 +31,6 @@ from tracker.web.forms.account import (
 from tracker.web.guard import ANYONE, SIGNED_IN
 from tracker.web.views.account import lost_password
 
-TRIES = "10 per minute"
-TRIES_OF_AN_ADDRESS = "60 per minute"  # a whole board may sit behind one address
-TRIED = (
-    "security.login",
-    "security.change_password",
-    "security.verify",
-    "security.two_factor_token_validation",
-    "security.mf_recovery",
-)
-"""Where somebody can guess."""
 OPEN = frozenset(
     {
         "static",
@@ -148,14 +135,7 @@ def register(app: Flask) -> None:
     )
     security.want_json(lambda _request: False)  # pages alone
     second_factor.register(app, security)
-    limiter = Limiter(get_remote_address, app=app, strategy="moving-window")
-    app.extensions["tries"] = limiter  # a limiter that is switched off is kept by nobody else
     views: dict[str, Any] = app.view_functions
-    for endpoint in TRIED:
-        # What comes back holds the limit. Two of them: for one account from one address, and for that address.
-        by_account = limiter.limit(TRIES, methods=["POST"], key_func=_address_and_account, deduct_when=_failed)
-        by_address = limiter.limit(TRIES_OF_AN_ADDRESS, methods=["POST"], deduct_when=_failed)
-        views[endpoint] = by_address(by_account(views[endpoint]))
     views["security.forgot_password"] = lost_password
     for endpoint in UNUSED:
         views[endpoint] = _not_here
@@ -164,17 +144,6 @@ def register(app: Flask) -> None:
             view.audience = ANYONE
         elif endpoint.startswith("security."):
             view.audience = SIGNED_IN
-
-
-def _address_and_account() -> str:
-    """Count by both, so that nobody can lock a colleague out from elsewhere."""
-    account = cookie.get("tf_user_id") or request.form.get("email", "").strip().lower()
-    return f"{get_remote_address()} {account}"
-
-
-def _failed(response: Response) -> bool:
-    """Count tries that failed: a form that was accepted leads on."""
-    return response.status_code != 302
 
 
 def _not_here(**_values: str) -> NoReturn:

@@ -1,0 +1,152 @@
+"""Wrong passwords and codes are counted: nobody guesses on, and nobody is kept out by what somebody else has tried.
+
+Three counts hold a stranger back: of an account from one address, of all that comes from that address, and of the
+account from wherever. A browser that somebody has signed in at before is no stranger to their account: it holds a
+cookie that says so, and its own tries alone count there. So whoever guesses at a colleague's password, next to them and
+behind the same address even, holds up nobody but themselves; and a link by mail, a passkey or a provider ask for no
+password.
+(OWASP, Slow Down Online Guessing Attacks with Device Cookies.)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+import secrets
+from datetime import timedelta
+from typing import Any
+
+from flask import Flask, Response, after_this_request, current_app, request, session
+from flask_limiter import Limiter, RateLimitExceeded
+from flask_security.signals import user_authenticated
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from tracker.config import Settings
+from tracker.models.people import Person
+from tracker.storage.tries import kept_in
+from tracker.web.errors import error_page
+
+OF_AN_ACCOUNT = "10 per minute; 60 per hour"  # from one address, or at one browser that knows it
+OF_AN_ADDRESS = "60 per minute; 600 per hour"  # a whole board may sit behind one address
+OF_AN_ACCOUNT_ANYWHERE = "100 per hour"  # from all browsers that do not know it, together
+LINKS = "5 per 10 minutes; 20 per day"  # mails that one address asks for one account
+
+GUESSED = (
+    "security.login",
+    "security.change_password",
+    "security.verify",
+    "security.two_factor_token_validation",
+    "security.mf_recovery",
+)
+MAILED = ("account.link", "security.forgot_password")
+
+KNOWN = "known_browser"
+KEPT = timedelta(days=365)
+MOST = 24  # marks in it, two an account: a computer in a staff room knows a dozen people
+
+
+def register(app: Flask) -> None:
+    """Limit the pages where somebody can guess or have mails sent, once all of them are there."""
+    settings: Settings = app.extensions["settings"]
+    limiter = Limiter(
+        _address,
+        app=app,
+        strategy="moving-window",
+        storage_uri=kept_in(str(settings.instance / "tries.db")),
+        in_memory_fallback_enabled=True,  # with a full disk each process counts by itself
+        swallow_errors=True,
+    )
+    app.extensions["tries"] = limiter  # a limiter that is switched off is kept by nobody else
+    views: dict[str, Any] = app.view_functions
+    failed: dict[str, Any] = {"methods": ["POST"], "deduct_when": _failed}
+    of_account = limiter.shared_limit(OF_AN_ACCOUNT, "account", key_func=_whose, **failed)
+    of_address = limiter.shared_limit(OF_AN_ADDRESS, "address", exempt_when=_is_known, **failed)
+    anywhere = limiter.shared_limit(
+        OF_AN_ACCOUNT_ANYWHERE, "anywhere", key_func=_account, exempt_when=_is_known, **failed
+    )
+    for endpoint in GUESSED:
+        views[endpoint] = anywhere(of_address(of_account(views[endpoint])))
+    mails = limiter.shared_limit(LINKS, "mails", key_func=_whose, methods=["POST"])
+    for endpoint in MAILED:
+        views[endpoint] = mails(views[endpoint])
+    user_authenticated.connect(_know_again, app)
+    app.register_error_handler(RateLimitExceeded, _wait)
+
+
+def _account() -> str:
+    """Name the account that is tried: as it was typed, or whose password was right, or who is signed in."""
+    typed = request.form.get("email", "").strip().lower()
+    return typed or str(session.get("tf_user_id") or session.get("_user_id") or "")
+
+
+def _whose() -> str:
+    """Count an account's tries by the browser that knows it, else by the address they come from."""
+    account, browser = _account(), _browser()
+    return f"{browser['id'] if _mark(account) in browser['of'] else _address()} {account}"
+
+
+def _is_known() -> bool:
+    return _mark(_account()) in _browser()["of"]
+
+
+def _address() -> str:
+    """Give the address a request comes from; of the newer kind the network, for each household has billions of them."""
+    given = request.remote_addr or ""
+    try:
+        address = ipaddress.ip_address(given)
+    except ValueError:
+        return given
+    return str(ipaddress.ip_network((address, 64), strict=False)) if address.version == 6 else given
+
+
+def _failed(response: Response) -> bool:
+    return response.status_code not in {302, 429}
+
+
+def _know_again(_app: Flask, *, user: Person, **_more: Any) -> None:
+    """Give the browser a cookie by which it is no stranger to this account."""
+    browser = _browser()
+    marks = [_mark(user.email), _mark(user.fs_uniquifier)]
+    known = {"id": browser["id"], "of": [*marks, *(one for one in browser["of"] if one not in marks)][:MOST]}
+
+    @after_this_request
+    def tell(response: Response) -> Response:
+        response.set_cookie(
+            KNOWN,
+            _signed().dumps(known),
+            max_age=KEPT,
+            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+            httponly=True,
+            samesite="Lax",
+        )
+        return response
+
+
+def _browser() -> dict[str, Any]:
+    """Read what the cookie says; a browser without one, or with one that we did not write, knows nobody."""
+    try:
+        known = _signed().loads(request.cookies.get(KNOWN, ""))
+        return {"id": str(known["id"]), "of": list(known["of"])}
+    except (BadSignature, KeyError, TypeError):
+        return {"id": secrets.token_urlsafe(16), "of": []}
+
+
+def _signed() -> URLSafeSerializer:
+    return URLSafeSerializer(current_app.config["SECRET_KEY"], salt="known browser")
+
+
+def _mark(account: str) -> str:
+    return hashlib.sha256(account.encode()).hexdigest()[:16]
+
+
+def _wait(error: RateLimitExceeded) -> tuple[str, int]:
+    """Say how long to wait, and at the page for signing in how to come in all the same."""
+    seconds = error.limit.limit.get_expiry() if error.limit else 60
+    span = next(words for most, words in _SPANS if seconds <= most)
+    sentence = f"Wait {span}, then try again."
+    if request.endpoint == "security.login" and not _is_known():
+        sentence += " A browser you have signed in at before lets you in now, and so do a link by mail and a passkey."
+    return error_page(429, sentence)
+
+
+_SPANS = ((60, "a minute"), (600, "ten minutes"), (3600, "an hour"), (86400, "a day"))
