@@ -1,14 +1,27 @@
-"""``flask audit``: whether the record of what happened is whole."""
+"""``flask audit``: whether the record of what happened is whole, and what befell the installation itself."""
 
 from __future__ import annotations
 
 import click
+from flask import current_app
+from markupsafe import Markup
 
 from tracker.commands.groups import Commands
+from tracker.jobs.digests import ZONE
 from tracker.queries.audit import verified
-from tracker.rules.speech import counted
+from tracker.queries.history import installation_history
+from tracker.rules.speech import clock, counted, day
 
 commands = Commands("audit", help="The record of what happened.")
+
+
+@commands.command()
+def installation() -> None:
+    """Tell what befell the installation itself and belongs to no school, the oldest first."""
+    for row in installation_history(ZONE):
+        told = current_app.jinja_env.get_template(row.told.template).render(event=row.told)
+        words = " ".join(Markup(told).striptags().split())
+        click.echo(f"{day(row.told.happened_on)}, {clock(row.happened_at.time())}: {row.told.by} {words}")
 
 
 @commands.command()

@@ -15,6 +15,7 @@ from tracker.commands.groups import NO_DATABASE, Stopped
 from tracker.jobs.backups import Nights
 from tracker.jobs.digests import Calendar
 from tracker.jobs.keeper import stay_beside_server
+from tracker.jobs.sweeps import Sweeps
 from tracker.jobs.worker import Worker
 
 
@@ -26,10 +27,13 @@ def command(once: bool, beside_server: bool) -> None:
     """Do long work: pack papers to print, mails to send. Stop it with Ctrl-C or SIGTERM; nothing is lost."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # it outlives this context
     clock = app.extensions["clock"]
-    nights, calendar = Nights(app.extensions["settings"], app.extensions["store"], clock), Calendar(clock)
+    store = app.extensions["store"]
+    nights, calendar = Nights(app.extensions["settings"], store, clock), Calendar(clock)
+    sweeps = Sweeps(store, app.extensions["incoming"], clock)
 
     def keep_calendar(carry_on: Callable[[], bool]) -> None:
         nights()
+        sweeps()
         calendar(carry_on)
 
     worker = Worker(app, calendar=keep_calendar)

@@ -109,6 +109,11 @@ def account_history(person: Person, zone: ZoneInfo, before: int | None = None) -
     return _page(_events().where(Event.school_id.is_(None), theirs), NO_SCHOOL, zone, before)
 
 
+def installation_history(zone: ZoneInfo) -> tuple[HistoryRow, ...]:
+    """Give what befell the installation itself, the oldest first. One query."""
+    return _rows(zone, _events().where(Event.school_id.is_(None), Event.subject == "installation"))[::-1]
+
+
 def trust_history(trust: Trust, zone: ZoneInfo, before: int | None = None) -> HistoryPage:
     """Give what befell a trust, its boards, its officers and the schools in it, the newest first. One query, or two."""
     theirs = or_(

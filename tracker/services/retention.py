@@ -60,7 +60,7 @@ def let_go(school: School, seen: Mapping[RecordKind, str], *, by: Person, now: d
 
     ``seen`` holds the seal of each kind as it was shown: raises `Invalid` when another thing has become due since.
     Records ``records_let_go`` for each kind, and for each inspection whose plan goes. The chain of events stays whole;
-    files that no record names any more go with the next sweep.
+    files that no record names any more go in the night.
     """
     gone = []
     for due in due_at_school(school, today):
