@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, Form, FormField
+from wtforms import Field, Form, FormField
 from wtforms.validators import ValidationError
 
 from tracker.queries.actions import ActionRow
@@ -19,7 +19,7 @@ from tracker.queries.requirements import RequirementRow
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Capability, may
 from tracker.rules.precision import Precision, precision
-from tracker.web.forms.fields import Choice, Day, Line, OneOf, SomeOf, characters, options, required
+from tracker.web.forms.fields import Choice, Day, Line, OneOf, Several, SomeOf, characters, options, required
 
 MILESTONE_ROWS = 4
 
@@ -109,7 +109,7 @@ class PlanForm(ActionForm):
         validators=[required("Enter the date it is due.")],
         description="This first date stays on the record; it can be moved, with a reason.",
     )
-    milestones = FieldList(FormField(MilestoneFields), min_entries=MILESTONE_ROWS, max_entries=12)
+    milestones = Several(FormField(MilestoneFields), min_entries=MILESTONE_ROWS, max_entries=12)
 
     @property
     def steps(self) -> list[tuple[str, date]]:

@@ -33,6 +33,7 @@ from govuk_frontend_wtf.wtforms_widgets import (
 from wtforms import (
     BooleanField,
     Field,
+    FieldList,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -53,6 +54,7 @@ Validator = Callable[[Any, Any], None]
 EXAMPLE = "such as 27 3 2027"
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST_FIGURE = 20
+LONGEST_FIELD = 100  # letters of its name
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 _FIGURE = re.compile(r"[+-]?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?")
 
@@ -373,6 +375,16 @@ class Upload(FileField):  # type: ignore[misc]
                 looked_through(self.data, is_read=self.is_read)
             except Refused as refusal:
                 raise StopValidation(str(refusal)) from refusal
+
+
+class Several(FieldList):
+    """Rows of fields, by the numbers in their names. A name that none of ours is like is in no row."""
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterable[int]:
+        """Find the numbers. The library takes "²" and five thousand figures for one, and can read neither."""
+        names = [name for name in formdata if name.isascii() and len(name) <= LONGEST_FIELD]
+        found: Iterable[int] = super()._extract_indices(prefix, names)
+        return found
 
 
 def _forgiving(coerce: Callable[[Any], Any]) -> Callable[[Any], Any]:

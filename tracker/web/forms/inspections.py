@@ -12,7 +12,7 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import FieldList, FormField, HiddenField
+from wtforms import FormField, HiddenField
 from wtforms import Form as Rows
 from wtforms.validators import ValidationError
 
@@ -45,6 +45,7 @@ from tracker.web.forms.fields import (
     Day,
     Line,
     Paragraph,
+    Several,
     Tick,
     Upload,
     characters,
@@ -211,11 +212,11 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
     )
     safeguarding = Choice("Safeguarding", choices=options([(s, sentence_case(s)) for s in SAFEGUARDING], "Not stated"))
     judgement = Paragraph("Judgement", description="In the inspectors’ words; leave empty if there is none")
-    grades = FieldList(FormField(GradeForm))
-    requirements = FieldList(FormField(RequirementForm))
+    grades = Several(FormField(GradeForm))
+    requirements = Several(FormField(RequirementForm))
     missed = Line("The first words of one that was missed")
     knowing = Tick("I have looked at this in the document: it is printed so")
-    readings = FieldList(FormField(FiguresForm))
+    readings = Several(FormField(FiguresForm))
 
     def __init__(self, document: InspectionDocument, text: SourceText, asked: str | None = None) -> None:
         """Lay out a document beside its lines; ``asked`` names the school when a person must say it is about that.

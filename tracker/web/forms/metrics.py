@@ -6,14 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import FieldList, Form, FormField
+from wtforms import Form, FormField
 from wtforms.form import BaseForm
 
 from tracker.errors import Invalid
 from tracker.queries.metrics import MetricSection
 from tracker.rules.periods import period_named
 from tracker.rules.speech import sentence_case
-from tracker.web.forms.fields import Choice, Count, Day, Figure, Line, OneOf, characters, options, required
+from tracker.web.forms.fields import Choice, Count, Day, Figure, Line, OneOf, Several, characters, options, required
 
 MORE_GROUPS = 2
 GROUPS = ("all pupils", "disadvantaged", "SEND")  # offered where a metric is not measured for them yet
@@ -101,7 +101,7 @@ class TogetherForm(FlaskForm):  # type: ignore[misc]
         [required("Say where it comes from, such as the attendance register."), characters(200)],
         description="Such as the attendance register, or the autumn assessments",
     )
-    rows = FieldList(FormField(GroupForm))
+    rows = Several(FormField(GroupForm))
 
     def __init__(self, groups: Sequence[str], **more: Any) -> None:
         self.groups = groups
