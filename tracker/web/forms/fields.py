@@ -377,13 +377,13 @@ class Upload(FileField):  # type: ignore[misc]
                 raise StopValidation(str(refusal)) from refusal
 
 
-class Several(FieldList):
+class Several(FieldList):  # type: ignore[type-arg]  # it takes none
     """Rows of fields, by the numbers in their names. A name that none of ours is like is in no row."""
 
     def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterable[int]:
         """Find the numbers. The library takes "²" and five thousand figures for one, and can read neither."""
         names = [name for name in formdata if name.isascii() and len(name) <= LONGEST_FIELD]
-        found: Iterable[int] = super()._extract_indices(prefix, names)
+        found: Iterable[int] = super()._extract_indices(prefix, names)  # type: ignore[misc]  # the stubs leave it out
         return found
 
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from flask import request
 from flask_wtf import FlaskForm
-from wtforms import FormField, HiddenField
 from wtforms import Form as Rows
+from wtforms import FormField, HiddenField
 from wtforms.validators import ValidationError
 
 from tracker.errors import Invalid
