@@ -3,6 +3,7 @@
 import sqlite3
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, ClassVar
 
 import sqlalchemy as sa
@@ -80,6 +81,17 @@ def begin_writing() -> None:
     """
     if not session().in_transaction():
         session().connection(execution_options={"writes": True})
+
+
+def never_made_anew(engine: Engine) -> None:
+    """Refuse, from now on, to make a database: where its file is gone a connection fails, and finds no empty one."""
+    event.listen(engine, "do_connect", _only_what_is_there)
+
+
+def _only_what_is_there(dialect: sa.Dialect, _record: Any, arguments: list[Any], named: dict[str, Any]) -> None:
+    if dialect.name == "sqlite" and arguments[0] != ":memory:":
+        arguments[0] = f"{Path(arguments[0]).absolute().as_uri()}?mode=rw"
+        named["uri"] = True
 
 
 @event.listens_for(Engine, "connect")

@@ -12,6 +12,7 @@ from flask.cli import with_appcontext
 from sqlalchemy.exc import OperationalError
 
 from tracker.commands.groups import NO_DATABASE, Stopped
+from tracker.db import db, never_made_anew
 from tracker.jobs.backups import Nights
 from tracker.jobs.digests import Calendar
 from tracker.jobs.keeper import stay_beside_server
@@ -39,6 +40,7 @@ def command(once: bool, beside_server: bool) -> None:
     worker = Worker(app, calendar=keep_calendar)
     before = {number: signal.signal(number, worker.stop) for number in (signal.SIGTERM, signal.SIGINT)}
     if beside_server:
+        never_made_anew(db.engine)
         stay_beside_server()
     if not once:
         click.echo(f"Worker {os.getpid()} is at work.", err=True)

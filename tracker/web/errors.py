@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from flask import Flask, render_template
+from flask import Flask, current_app, render_template
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException, InternalServerError
 
 from tracker.db import session
 from tracker.errors import Invalid, NotAllowed, NotFound, Refused, StoreFailed
@@ -44,13 +45,25 @@ SENTENCES = {
         "Nothing you sent was stored. Try again; if it comes back, tell the clerk.",
     ),
 }
+NO_RECORDS = (
+    "The records are out of reach just now",
+    "Nothing you sent was stored, and what was stored before is safe. Wait a minute, then go back and send it again."
+    " If it comes back, whoever runs the server must see whether its disk is full or its database is gone.",
+)
 
 
-def error_page(status: int, sentence: str | None = None) -> tuple[str, int]:
-    """Render the page of a status, with a sentence of its own where there is one. What was begun is undone first."""
+def error_page(status: int, sentence: str | None = None, title: str | None = None) -> tuple[str, int]:
+    """Render the page of a status, with a sentence of its own where there is one. What was begun is undone first.
+
+    Where the server failed, the page asks nothing of the database, for that may be what failed: it is rendered without
+    the context that every other page has.
+    """
     session().rollback()
-    title, default = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
-    return render_template("errors/page.html", title=title, sentence=sentence or default, status=status), status
+    usual, default = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
+    said = {"title": title or usual, "sentence": sentence or default, "status": status}
+    if status >= 500:
+        return current_app.jinja_env.get_template("errors/bare.html").render(said), status
+    return render_template("errors/page.html", **said), status
 
 
 def register(app: Flask) -> None:
@@ -58,7 +71,15 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> tuple[str, int]:
+        if isinstance(error, InternalServerError) and isinstance(error.original_exception, OperationalError):
+            return no_records(error.original_exception)  # at the commit, where no handler of its own is asked
         return error_page(error.code or 500)
+
+    @app.errorhandler(OperationalError)
+    def no_records(error: OperationalError) -> tuple[str, int]:
+        app.logger.error("the records are out of reach", exc_info=error)
+        title, sentence = NO_RECORDS
+        return error_page(503, sentence, title)
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> tuple[str, int]:
