@@ -18,7 +18,7 @@ from tracker.reading import column_maps, sheets
 from tracker.reading.datasets import heading_of, named_rows, read_dataset
 from tracker.reading.figure_files import Dataset, FigureRead, SchoolNumbers
 from tracker.reading.own_figures import EXAMPLE_ROW, HOW, OWN_HEADINGS, group_named, template_csv, template_xlsx
-from tracker.reading.sheets import shown
+from tracker.reading.sheet_extraction import shown
 from tracker.reading.wording import wording
 from tracker.rules.periods import half_terms_until
 

@@ -1,7 +1,8 @@
 """Rows of cells out of a file that is a table: CSV in its many spellings, or an XLSX workbook, row by row.
 
 CSV may begin with a byte order mark, be UTF-8, UTF-16 or Windows-1252 (also both in one file), end its lines in any
-way, and separate its cells by commas, semicolons or tabs. A workbook gives each cell as it is shown: 46.2%, not 0.462.
+way, and separate its cells by commas, semicolons or tabs. A workbook gives each cell as it is shown: 46.2%, not 0.462;
+a process of its own with limits opens it.
 """
 
 import codecs
@@ -9,11 +10,10 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from decimal import Decimal
 from typing import Any, BinaryIO
 
 from tracker.errors import Refused
+from tracker.reading.apart import run_apart
 
 Rows = Iterator[Sequence[str]]
 
@@ -22,6 +22,10 @@ MOST_CELLS = 300_000  # of a sheet, which take some seconds; published statistic
 _SAMPLE = 64 * 1024
 _WINDOWS = "tracker-windows-1252"
 _OPEN_QUOTE = "A quotation mark opens in row {} and is never closed. Close it, or save the table as CSV again."
+_SENTENCES = {
+    "broken": "{} is broken, and cannot be read. Save it again, or give a CSV file.",
+    "limits": "{} takes too much memory or time to read. Save the sheet as CSV.",
+}
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
@@ -106,72 +110,15 @@ def _sheets(file: BinaryIO, filename: str) -> Iterator[Rows]:
         )
     if size > LARGEST_WORKBOOK:
         raise Refused(f"{filename} unpacks to more than {LARGEST_WORKBOOK // 2**20} MiB. Save the sheet as CSV.")
-    import openpyxl
-
-    try:
-        book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        for sheet in book.worksheets:
-            sheet.reset_dimensions()  # what a workbook says of its size can be wrong
-            yield _sheet_rows(sheet, filename)
-    except Refused:
-        raise
-    except Exception as error:  # the library raises whatever the XML of strangers makes it trip over
-        raise Refused(f"{filename} is broken, and cannot be read. Save it again, or give a CSV file.") from error
+    file.seek(0)
+    found = run_apart("sheet_extraction", file.read(), [str(MOST_CELLS)])
+    if "error" in found:
+        raise Refused(_SENTENCES[found["error"]].format(filename))
+    for sheet in found["sheets"]:
+        yield _sheet_rows(sheet, filename)
 
 
-def _sheet_rows(sheet: Any, filename: str) -> Rows:
-    width = count = 0
-    try:
-        for cells in sheet.iter_rows():
-            count += len(cells)
-            if count > MOST_CELLS:
-                raise Refused(f"{filename} has more than {MOST_CELLS:,} cells. Save the sheet as CSV.")
-            row = [_text(cell) for cell in cells]
-            while row and not row[-1]:
-                row.pop()
-            width = max(width, len(row))
-            yield row + [""] * (width - len(row)) if row else row  # as wide as the header above it
-    except Refused:
-        raise
-    except Exception as error:  # as above: rows are read while they are used
-        raise Refused(f"{filename} is broken, and cannot be read. Save it again, or give a CSV file.") from error
-
-
-def _text(cell: Any) -> str:
-    value = cell.value
-    if value is None or isinstance(value, str):
-        return value or ""
-    return shown(value, cell.number_format)
-
-
-def shown(value: object, number_format: str) -> str:
-    """Give the value of a cell as a workbook shows it.
-
-    >>> shown(0.462, "0.0%"), shown(28, "0.0")
-    ('46.2%', '28.0')
-    """
-    if isinstance(value, datetime):
-        value = value.date()
-    if isinstance(value, date):
-        return value.isoformat()
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    number = Decimal(repr(value))
-    if not number.is_finite():
-        return str(value)
-    if "%" in number_format:
-        return f"{_plain(number * 100)}%"
-    plain = _plain(number)
-    places = _places(number_format)
-    held = len(plain.partition(".")[2])
-    return f"{number:.{places}f}" if places > held else plain
-
-
-def _plain(number: Decimal) -> str:
-    text = f"{round(number, 10):f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-def _places(number_format: str) -> int:
-    fraction = number_format.partition(";")[0].partition(".")[2]
-    return len(fraction) - len(fraction.lstrip("0"))
+def _sheet_rows(sheet: dict[str, Any], filename: str) -> Rows:
+    yield from sheet["rows"]
+    if sheet["cut"]:
+        raise Refused(f"{filename} has more than {MOST_CELLS:,} cells. Save the sheet as CSV.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, current_app, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.models.evidence import Evidence
 from tracker.queries.actions import action_by_number, stored_action
 from tracker.queries.evidence import evidence_index, stored_file
 from tracker.rules.permissions import Capability
@@ -35,15 +36,25 @@ def add(number: str) -> ResponseReturnValue:
     action = action_by_number(at.school, number, at.today)
     form = EvidenceForm(at.today)
 
+    added: list[Evidence] = []
+
     def save() -> None:
         stored, typed = stored_action(at.school, number), form.data
-        add_evidence(stored, form.kind, typed["title"], typed["gathered_on"], **form.given, **signed())
+        given = {**form.given, **signed()}
+        added.append(add_evidence(stored, form.kind, typed["title"], typed["gathered_on"], **given))
 
     if done(form, save):
-        flash("The evidence is added.", "success")
+        flash(f"The evidence is added.{without_place(added[0])}", "success")
         return redirect(url_for("actions.page", number=number))
     form.say_what_was_lost()
     return form_page("evidence/add.html", form, action=action)
+
+
+def without_place(piece: Evidence) -> str:
+    """Say what was taken out of a picture."""
+    if not (piece.media_type or "").startswith("image/"):
+        return ""
+    return " Where and when the picture was taken, and with what, was removed from it."
 
 
 @blueprint.get("/evidence/<int:number>")

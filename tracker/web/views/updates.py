@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.models.evidence import Evidence
 from tracker.queries.actions import action_by_number, stored_action
 from tracker.rules.colours import DECLARABLE, Colour
 from tracker.rules.permissions import Capability
@@ -15,6 +16,7 @@ from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.forms.updates import UpdateForm
 from tracker.web.guard import audience
 from tracker.web.uploads import takes_files
+from tracker.web.views.evidence import without_place
 
 blueprint = Blueprint("updates", __name__)
 
@@ -28,14 +30,17 @@ def log(number: str) -> ResponseReturnValue:
     action = action_by_number(at.school, number, at.today)
     form = UpdateForm(action)
 
+    added: list[Evidence] = []
+
     def save() -> None:
         stored, typed = stored_action(at.school, number), form.data
         if form.has_evidence:
-            add_evidence(stored, form.kind, typed["title"], at.today, **form.given, **signed())
+            added.append(add_evidence(stored, form.kind, typed["title"], at.today, **form.given, **signed()))
         log_progress(stored, Colour(typed["colour"]), typed["progress"], typed["difference"], **signed())
 
     if done(form, save):
-        flash("Signed and saved. A later update can follow it; this one stays as it is.", "success")
+        said = "".join(without_place(piece) for piece in added)
+        flash(f"Signed and saved. A later update can follow it; this one stays as it is.{said}", "success")
         return redirect(url_for("actions.page", number=number))
     form.say_what_was_lost()
     return form_page("updates/log.html", form, action=action, colours=DECLARABLE)
