@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -14,12 +15,15 @@ from tracker.db import session
 from tracker.errors import Invalid
 from tracker.models.actions import Action
 from tracker.models.events import Event
-from tracker.models.people import Person
+from tracker.models.people import Passkey, Person
+from tracker.models.sign_ins import Identity, Invitation, SignIn
 from tracker.queries.audit import verified
 from tracker.rules.permissions import Role
 from tracker.services.actions import move_due_date
 from tracker.services.audit import Removed, remove_personal_data
+from tracker.services.passes import give_pass
 from tracker.services.people import give_role
+from tracker.services.sign_ins import begin_sign_in, link_identity
 
 YESTERDAY = make.TODAY - timedelta(days=1)
 OFFICER = "the data-protection officer, 20 November 2026"
@@ -29,6 +33,21 @@ def remove(cast: Cast, person: Person, *also: str) -> Removed:
     removed = remove_personal_data(person, OFFICER, also, **signed(cast.clerk))
     session().commit()
     return removed
+
+
+def a_passkey() -> Passkey:
+    """Make a passkey of nobody's."""
+    moment, made_of = make.at(make.TODAY), uuid.uuid4().bytes
+    return Passkey(
+        credential_id=made_of,
+        public_key=made_of,
+        backup_state=False,
+        device_type="single_device",
+        create_datetime=moment,
+        lastuse_datetime=moment,
+        name="Key",
+        usage="secondary",
+    )
 
 
 def moved(action: Action, reason: str) -> Event:
@@ -46,6 +65,45 @@ def test_nothing_of_a_person_is_left_but_a_number(cast: Cast) -> None:
     assert gone.fs_uniquifier != session_key
     assert session().scalar(select(Person).where(Person.email == email)) is None
     assert key != gone.calendar_key
+
+
+def test_nothing_is_left_that_they_could_sign_in_with_or_were_seen_by(cast: Cast) -> None:
+    moment, gone = make.at(make.TODAY), cast.governor
+    for who in (gone, cast.leader):
+        begin_sign_in(who, "password", "", now=moment)
+        link_identity(who, "https://id.example", who.email, now=moment)
+        who.webauthn.append(a_passkey())
+        session().add(
+            Invitation(
+                person=who,
+                key_sha256=who.email,
+                sent_at=moment,
+                sent_by=cast.clerk,
+                expires_at=moment + timedelta(days=7),
+            )
+        )
+    gone.tf_primary_method, gone.tf_totp_secret, gone.tf_last_counter = "authenticator", "a secret", 7
+    gone.mf_recovery_codes, gone.fs_webauthn_user_handle = ["a code"], "h" * 32
+    gone.sign_in_key_sha256 = "0" * 64
+    session().commit()
+    remove(cast, gone)
+    for kept in (SignIn.person_id, Identity.person_id, Invitation.person_id, Passkey.user_id):
+        assert list(session().scalars(select(kept))) == [cast.leader.id]
+    assert not gone.mf_recovery_codes
+    left = (gone.tf_primary_method, gone.tf_totp_secret, gone.tf_last_counter, gone.fs_webauthn_user_handle)
+    assert (*left, gone.sign_in_key_sha256) == (None,) * 5
+
+
+def test_a_pass_of_theirs_is_taken_back_and_the_school_it_was_for_is_told(cast: Cast) -> None:
+    adviser = make.person("Ada Finch", "School improvement adviser")
+    asked = make.requirement(make.inspection(cast.other_school, cast.stranger))
+    until = make.TODAY + timedelta(days=30)
+    lent = give_pass(cast.other_school, adviser, [asked], "Support", until, **signed(cast.stranger))
+    session().commit()
+    remove(cast, adviser)
+    assert lent.withdrawn_at == make.at(make.TODAY)
+    told = session().scalars(select(Event.school_id).where(Event.name == "personal_data_removed"))
+    assert set(told) == {None, cast.other_school.id}
 
 
 def test_their_roles_and_seats_end_and_what_is_over_stays_as_it_was(cast: Cast) -> None:

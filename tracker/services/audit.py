@@ -17,12 +17,15 @@ from tracker.db import session
 from tracker.errors import Invalid
 from tracker.models.events import Event, EventLink
 from tracker.models.meetings import Seat
+from tracker.models.passes import ReadingPass
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.rules.chain import NO_SCHOOL, detail_hash
 from tracker.services.boards import end_seats_beyond_roles
 from tracker.services.events import record
+from tracker.services.passes import withdraw_pass
 from tracker.services.people import end_role
+from tracker.services.sign_ins import forget_ways_in
 from tracker.services.wording import text_of
 
 LONGEST_WORD = 200
@@ -42,8 +45,9 @@ class Removed:
 def remove_personal_data(
     person: Person, on_the_word_of: str, also: Iterable[str] = (), *, by: Person, now: datetime, today: date
 ) -> Removed:
-    """Take somebody's name, address and post out of the record, end their roles and seats, and block their sign-in.
+    """Take somebody's name, address and post out of the record, end their roles, seats and passes, block their sign-in.
 
+    Whatever they signed in with is deleted: second factors, passkeys, accounts at providers, sign-ins and invitations.
     What they did and signed stays, under a number. In the details of events their name, their address and the other
     names in ``also`` ("Mrs Rahman") are replaced by it. Records ``personal_data_removed`` in every chain that knows
     them, with ``on_the_word_of`` and, by place and hash, the details that were changed. Raises `Invalid` where the
@@ -66,7 +70,7 @@ def remove_personal_data(
 
 
 def _ended(person: Person, *, by: Person, now: datetime, today: date) -> tuple[set[int], int, int]:
-    """End every role and seat that stands; give the schools that know the person, and how many there were of both."""
+    """End every role, seat and pass that stands; give the schools that know them, and how many roles and seats."""
     yesterday = today - timedelta(days=1)
     roles = [one for one in person.memberships if one.ends_on is None or one.ends_on >= today]
     held = list(session().scalars(select(Seat).where(Seat.person_id == person.id).order_by(Seat.id)))
@@ -74,7 +78,12 @@ def _ended(person: Person, *, by: Person, now: datetime, today: date) -> tuple[s
     for role in roles:
         end_role(role, yesterday, by=by, now=now)
     end_seats_beyond_roles(person, by=by, now=now)
+    lent = list(session().scalars(select(ReadingPass).where(ReadingPass.person_id == person.id)))
+    for one in lent:
+        if one.ends_on >= today:
+            withdraw_pass(one, by=by, now=now)
     known = {one.school_id for one in person.memberships} | {one.board.school_id for one in held}
+    known |= {one.school_id for one in lent}
     return {school for school in known if school is not None}, len(roles), len(seats)
 
 
@@ -87,6 +96,7 @@ def _forget(person: Person, name: str) -> None:
     person.active = False
     person.fs_uniquifier = uuid.uuid4().hex  # whoever is signed in as them no longer is
     person.calendar_key = None
+    forget_ways_in(person)
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[str]:

@@ -16,6 +16,7 @@ from tracker.rules.speech import day
 from tracker.services.invitations import withdraw_invitation
 from tracker.services.passes import withdraw_pass
 from tracker.services.people import end_role
+from tracker.services.sign_ins import end_sign_ins
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,7 @@ def end_sessions_without_rights(person: Person, school: School, *, by: Person, n
     if holds or opens_anything(person, today):
         return False
     person.fs_uniquifier = uuid.uuid4().hex
+    end_sign_ins(person, now=now)
     if unused_invitations(person):
         withdraw_invitation(person, by=by, now=now, school=school)
     return True
