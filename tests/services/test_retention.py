@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 
 from tests import make
 from tests.cast import Cast
+from tests.conftest import Queries
 from tracker.db import Base, session
 from tracker.errors import Invalid
 from tracker.models.actions import Action, Milestone, Update
@@ -208,6 +209,25 @@ def test_what_became_due_since_it_was_shown_is_not_let_go_unseen(cast: Cast, pla
     with pytest.raises(Invalid, match="has changed"):
         let_go(cast.school, {RecordKind.PLANS: seal}, today=make.TODAY, **by(cast))
     assert count(Action) == 3
+
+
+def test_more_records_cost_no_more_queries(cast: Cast, planned: Inspection, queries: Queries) -> None:
+    def cost() -> int:
+        session().expire_all()
+        school, before = cast.school, queries.count
+        assert school.name
+        with queries:
+            due_at_school(school, make.TODAY)
+        return queries.count - before
+
+    few = cost()
+    for year in range(2005, 2015):
+        old = make.requirement(make.inspection(cast.school, cast.head, date(year, 3, 4)), closed_on=date(2016, 3, 4))
+        make.update(make.action(old, cast.leader), Colour.GREEN)
+        make.visit(cast.school, cast.governor, visited_on=date(year, 3, 4))
+    make.visit(cast.school, cast.governor)
+    session().commit()
+    assert cost() == few <= 7
 
 
 def test_nothing_of_another_school_is_named_or_goes(cast: Cast, planned: Inspection) -> None:

@@ -64,7 +64,7 @@ class Due:
 
 
 def due_at_school(school: School, today: date) -> tuple[Due, ...]:
-    """List what a school has kept long enough, by kind. Eight queries at most, for however much."""
+    """List what a school has kept long enough, by kind. Seven queries at most, for however much."""
     look_ups: Mapping[RecordKind, Callable[[School, date], Iterable[Thing]]] = {
         RecordKind.PLANS: _plans,
         RecordKind.PACKS: _packs,
