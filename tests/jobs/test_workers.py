@@ -16,7 +16,7 @@ from tracker.jobs.queue import STOPPED
 from tracker.jobs.worker import UNKNOWN
 from tracker.models.events import Event
 from tracker.models.jobs import Job, JobState
-from tracker.queries.jobs import JobRow, job_about
+from tracker.queries.jobs import JobRow, jobs_about
 from tracker.services.jobs import ask_for_job
 
 Hire = Callable[[], Hand]
@@ -26,7 +26,7 @@ def seen(subject_id: int, kind: str = "errand") -> JobRow:
     """Look at a job as a page does, in a transaction of now."""
     session().rollback()
     session().expire_all()
-    row = job_about(kind, subject_id)
+    row = jobs_about(kind, [subject_id])[subject_id]
     assert row
     return row
 
@@ -126,7 +126,7 @@ def test_work_that_fails_is_tried_three_times_and_then_says_why(cast: Cast, hire
         worker.told("refuse")
         assert [worker.hears(), worker.hears()] == ["began 7", "over"]
     row = seen(7)
-    assert (row.sentence, row.has_failed, row.is_at_work) == ("The shop was closed.", True, False)
+    assert (row.sentence, row.state, row.is_at_work) == ("The shop was closed.", JobState.FAILED, False)
     ask(cast, 7)
     worker.told("go")
     assert [worker.hears(), worker.hears()] == ["began 7", "over"]
@@ -174,12 +174,12 @@ def test_work_of_a_kind_that_a_worker_does_not_know_is_left_to_others(cast: Cast
 
 
 def test_nobody_has_asked_for_anything(cast: Cast) -> None:
-    assert job_about("errand", 7) is None
+    assert jobs_about("errand", [7]) == {}
 
 
 @pytest.mark.parametrize("kind", ["errand", "quick errand"])
 def test_who_asked_and_when_is_known(cast: Cast, kind: str) -> None:
     ask_for_job(kind, 3, school=None, by=cast.head, now=make.at(make.TODAY))
-    row = job_about(kind, 3)
+    row = jobs_about(kind, [3])[3]
     assert row
     assert (row.asked_by, row.asked_at, row.is_at_work) == ("Hanif Rahman", make.at(make.TODAY), True)

@@ -344,6 +344,26 @@ def test_facts_are_kept_as_json_and_come_back_the_same(seed: int) -> None:
     assert facts_of(kept).sha256 == facts.sha256
 
 
+def test_a_question_says_what_it_is_about_also_where_the_pack_before_did_not_know() -> None:
+    asked = replace(QUESTION, subject="2.2 Sample 30 books")
+    ((about, _),) = told(before(), now(questions={"3": asked}))
+    assert about == "Question Q3 to Daniel Marsh about 2.2 Sample 30 books"
+    ((about, _),) = told(before(questions={"3": QUESTION}), now(questions={"3": replace(asked, overdue=True)}))
+    assert about == "Question Q3 to Daniel Marsh about 2.2 Sample 30 books"
+    ((about, _),) = told(before(questions={"3": QUESTION}), now(questions={}))
+    assert about == "Question Q3 to Daniel Marsh"
+
+
+def test_what_a_question_is_about_is_kept_and_supersedes_no_pack_that_was_frozen_without_it() -> None:
+    without, facts = before(questions={"3": QUESTION}), now(questions={"3": replace(QUESTION, subject="2.2 Sample")})
+    kept = json.loads(json.dumps(plain(facts)))
+    assert facts_of(kept).questions["3"].subject == "2.2 Sample"
+    del kept["questions"]["3"]["subject"]
+    assert facts_of(kept).questions["3"].subject is None
+    assert facts.sha256 == facts_of(kept).sha256 == without.sha256
+    assert changes(without, facts) == ()
+
+
 def test_the_same_facts_of_another_day_have_the_same_hash_and_others_have_not() -> None:
     assert before().sha256 == now().sha256
     assert before().sha256 != before(questions={"3": QUESTION}).sha256

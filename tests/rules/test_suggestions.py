@@ -10,7 +10,7 @@ from tracker.rules.checks import CheckCode
 from tracker.rules.colours import Colour
 from tracker.rules.impact import impact
 from tracker.rules.rag import Reason, Verdict, rag
-from tracker.rules.suggestions import AlreadyAsked, name_of_check, three_questions
+from tracker.rules.suggestions import AlreadyAsked, name_of_check
 from tracker.rules.suggestions import suggestions as all_suggestions
 
 from .stubs import (
@@ -47,6 +47,10 @@ def action(
 
 def asked(number: int, *actions: AskedAction, **facts) -> AskedRequirement:
     return AskedRequirement(number, f"Requirement {number}", actions, **facts)
+
+
+def three_questions(*given):
+    return all_suggestions(*given).first()
 
 
 def sentences(*requirements: AskedRequirement) -> list[str]:

@@ -87,6 +87,14 @@ class EvidenceRow:
 
 
 @dataclass(frozen=True, slots=True)
+class IndexedEvidence:
+    """A piece of evidence with the number of the action it bears on."""
+
+    piece: EvidenceRow
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class ActionRow:
     """One action with everything known of it on a day."""
 

@@ -16,7 +16,7 @@ from tracker.db import session
 from tracker.models.meetings import Meeting
 from tracker.models.packs import Pack, Variant
 from tracker.models.schools import School
-from tracker.queries.actions import ActionRow, EvidenceRow
+from tracker.queries.actions import ActionRow, IndexedEvidence
 from tracker.queries.board import BoardView, board_view
 from tracker.queries.checks import CheckRow
 from tracker.queries.coverage import CoveragePage, coverage_among
@@ -98,14 +98,6 @@ class PackMetric:
     def name(self) -> str:
         """The metric and whom it is about: "Persistent absence, all pupils"."""
         return f"{self.metric.name}, {self.metric.group}"
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedEvidence:
-    """A piece of evidence and the action it bears on."""
-
-    piece: EvidenceRow
-    action: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,12 +22,11 @@ from tracker.models.meetings import Board, Meeting, Office, Seat
 from tracker.models.people import Membership, Person
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School, Trust
-from tracker.queries.meetings import MeetingRow, meeting_rows
+from tracker.queries.meetings import DATE_EVENTS, MeetingRow, meeting_rows, stands
 from tracker.rules.permissions import Capability, Role, may
 
 HOME = ZoneInfo("Europe/London")  # where a day begins for somebody who is at several schools
 KEPT = timedelta(days=366)  # how long what has passed stays in a feed
-DATE_EVENTS = ("meeting_called", "meeting_moved", "meeting_cancelled", "meeting_called_again")  # no pack moves a date
 CLOSURE_EVENTS = ("days_closed", "days_opened")
 
 
@@ -162,7 +161,7 @@ def _board_entries(person: Person, reach: _Reach, today: date) -> Iterator[Entry
     ]
     told = _told(meetings, [meeting.board.school_id for meeting in meetings if meeting.board.school_id])
     for row, meeting in zip(meeting_rows(meetings, today), meetings, strict=True):
-        sits = [seat for seat in seats.get(row.board_id, ()) if _stands(seat, row.held_on)]
+        sits = [seat for seat in seats.get(row.board_id, ()) if stands(seat, row.held_on)]
         school = reach.of(meeting.board)[0]
         is_run = reach.may(meeting.board, runs, Capability.RUN_TRUST_MEETINGS)
         if sits or is_run:
@@ -183,10 +182,6 @@ def _seats(person: Person, today: date) -> dict[int, list[Seat]]:
         for board_id, seats in held.items()
         if any(seat.ends_on is None or seat.ends_on >= today for seat in seats)
     }
-
-
-def _stands(seat: Seat, on: date) -> bool:
-    return seat.starts_on <= on and (seat.ends_on is None or on <= seat.ends_on)
 
 
 def _meetings(board_ids: list[int], school_ids: list[int], trust_ids: list[int], today: date) -> list[Meeting]:

@@ -340,9 +340,13 @@ def checks_page(school: School, today: date, *, in_full: bool = False) -> Checks
 
 def check_by_key(school: School, key: str, today: date, *, in_full: bool = False) -> CheckRow:
     """Find a check that stands at a school and can be answered; or raise `NotFound`."""
-    page = checks_page(school, today, in_full=in_full)
-    for row in page.open + page.answered:
-        if row.key == key:
+    return check_among(checks_page(school, today, in_full=in_full).all, key)
+
+
+def check_among(rows: Iterable[CheckRow], key: str) -> CheckRow:
+    """Find a check that can be answered among some that stand; or raise `NotFound`."""
+    for row in rows:
+        if row.key == key and (row.is_open or row.is_answered):
             return row
     raise NotFound("No such check is raised: the figures it rested on may have changed.")
 

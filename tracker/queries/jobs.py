@@ -33,11 +33,6 @@ class JobRow:
         return self.state in AT_WORK
 
     @property
-    def has_failed(self) -> bool:
-        """Say whether it was given up; `sentence` then says why, and asking again tries again."""
-        return self.state is JobState.FAILED
-
-    @property
     def sentence(self) -> str:
         """Say how far it is: "Step 2 of 4: Open, large print."."""
         if self.state is JobState.WAITING:
@@ -45,11 +40,6 @@ class JobRow:
         if self.state is JobState.RUNNING:
             return f"Step {self.step} of {self.steps}{': ' + self.said if self.said else ''}."
         return self.said or "It is done."
-
-
-def job_about(kind: str, subject_id: int) -> JobRow | None:
-    """Give the latest work of a kind about one thing; None when nobody has asked for any. One query."""
-    return jobs_about(kind, [subject_id]).get(subject_id)
 
 
 def jobs_about(kind: str, subject_ids: list[int]) -> dict[int, JobRow]:

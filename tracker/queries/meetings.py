@@ -23,7 +23,8 @@ from tracker.queries.events import EventRow
 from tracker.rules.notice import SATURDAY, clear_days, is_open, worked_back
 from tracker.rules.speech import day
 
-MEETING_EVENTS = ("meeting_called", "meeting_moved", "meeting_cancelled", "meeting_called_again", "pack_frozen")
+DATE_EVENTS = ("meeting_called", "meeting_moved", "meeting_cancelled", "meeting_called_again")
+MEETING_EVENTS = (*DATE_EVENTS, "pack_frozen")
 STANDARD = "standard"  # the edition that the list of sent papers names
 LOOKING_BACK = timedelta(days=150)  # no school is closed for longer, nor is notice given so long ahead
 
@@ -78,8 +79,13 @@ class SeatRow:
     ends_on: date | None
 
     def stands(self, on: date) -> bool:
-        """Say whether the seat counts on a day: only between its own days."""
-        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
+        """Say whether the seat counts on a day."""
+        return stands(self, on)
+
+
+def stands(seat: Seat | SeatRow, on: date) -> bool:
+    """Say whether a seat counts on a day: only between its own days."""
+    return seat.starts_on <= on and (seat.ends_on is None or on <= seat.ends_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,11 +276,6 @@ def meetings_of(school: School, today: date) -> tuple[MeetingRow, ...]:
         .all()
     )
     return meeting_rows(found, today)
-
-
-def next_meeting(school: School, today: date) -> MeetingRow | None:
-    """Give the meeting that is held next, today included; None when none is to come."""
-    return next((meeting for meeting in meetings_of(school, today) if meeting.is_to_come), None)
 
 
 def meeting_by_id(school: School, meeting_id: int, today: date) -> MeetingRow:

@@ -11,7 +11,6 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from tracker.db import session
 from tracker.errors import NotFound
-from tracker.models.jobs import JobState
 from tracker.models.meetings import Meeting
 from tracker.models.packs import Edition, Pack, PackPaper, Variant
 from tracker.models.schools import School
@@ -87,7 +86,7 @@ class PackRow:
     @property
     def is_stuck(self) -> bool:
         """Say whether nobody is about to print it."""
-        return not self.is_printed and (self.job is None or self.job.state in (JobState.FAILED, JobState.DONE))
+        return not self.is_printed and (self.job is None or not self.job.is_at_work)
 
 
 @dataclass(frozen=True, slots=True)

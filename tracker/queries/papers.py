@@ -11,7 +11,7 @@ from tracker.db import session
 from tracker.errors import NotFound
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School, Trust
-from tracker.queries.actions import ActionRow, EvidenceRow, history_dates
+from tracker.queries.actions import ActionRow, EvidenceRow, IndexedEvidence, history_dates
 from tracker.queries.board import BoardView, board_view
 from tracker.queries.checks import CheckRow
 from tracker.queries.questions import QuestionRow, questions_of
@@ -35,14 +35,6 @@ class Answering:
 
     action: ActionRow
     told_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedEvidence:
-    """A piece of evidence with the number of its action."""
-
-    piece: EvidenceRow
-    action: str
 
 
 @dataclass(frozen=True, slots=True)

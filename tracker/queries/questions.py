@@ -20,10 +20,10 @@ from tracker.models.questions import Question, QuestionTurn, question_turn_evide
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School
 from tracker.queries.actions import history_dates, stored_action
-from tracker.queries.checks import CheckRow, check_by_key, checks_among, figures_of
+from tracker.queries.checks import CheckRow, check_among, checks_among, figures_of
 from tracker.queries.meetings import boards_naming
 from tracker.queries.metrics import stored_metric
-from tracker.queries.requirements import requirements_of, stored_requirement
+from tracker.queries.requirements import RequirementRow, requirements_of, stored_requirement
 from tracker.rules.permissions import Capability, Role, may
 from tracker.rules.questions import (
     PLAN,
@@ -278,8 +278,28 @@ class Subject:
     asked_of_id: int | None
 
 
-def subject_of(school: School, thing: Thing, today: date, *, in_full: bool = False) -> Subject:
-    """Find what somebody wants to ask about, or raise `NotFound`. The check must be one the reader may see."""
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """What somebody wants to ask about, what is suggested instead, and what stands open about the same already."""
+
+    subject: Subject
+    suggested: Suggestions
+    standing: tuple[StandingRow, ...]
+
+
+def asking_about(school: School, thing: Thing, today: date, *, in_full: bool = False) -> Asking:
+    """Compose what somebody sees who wants to ask about a thing, or raise `NotFound`. Ten queries at most."""
+    requirements, checks, standing, suggested = _askable(school, today, in_full)
+    return Asking(
+        _subject(school, thing, requirements, checks),
+        suggested,
+        tuple(one for one in standing if one.thing == thing != PLAN),
+    )
+
+
+def _subject(
+    school: School, thing: Thing, requirements: Sequence[RequirementRow], checks: Sequence[CheckRow]
+) -> Subject:
     kind, number = thing
     match kind:
         case "action":
@@ -292,24 +312,12 @@ def subject_of(school: School, thing: Thing, today: date, *, in_full: bool = Fal
             metric = stored_metric(school, int(number))
             return Subject(thing, f"{metric.name}, {metric.group}", metric, _lead_by_metric(metric))
         case "check":
-            check = check_by_key(school, number, today, in_full=in_full)
-            return Subject(thing, name_of_check(check), check, _lead_of(school, check.requirements))
+            check = check_among(checks, number)
+            leads = (one.lead_id for one in requirements if one.number in check.requirements and one.lead_id)
+            return Subject(thing, name_of_check(check), check, next(leads, None))
         case "plan":
             return Subject(PLAN, THE_PLAN, None, None)
     raise NotFound("This school’s plan has nothing of that number.")
-
-
-def _lead_of(school: School, requirements: Sequence[int]) -> int | None:
-    return session().scalar(
-        select(Requirement.lead_id)
-        .where(
-            Requirement.school_id == school.id,
-            Requirement.plan_number.in_(requirements),
-            Requirement.lead_id.is_not(None),
-        )
-        .order_by(Requirement.plan_number)
-        .limit(1)
-    )
 
 
 def _lead_by_metric(metric: Metric) -> int | None:
@@ -324,10 +332,18 @@ def _lead_by_metric(metric: Metric) -> int | None:
 
 def what_to_ask(school: School, today: date, *, in_full: bool = False) -> Suggestions:
     """Suggest what to ask at a school, as the board view does. Eight queries."""
+    return _askable(school, today, in_full)[-1]
+
+
+def _askable(
+    school: School, today: date, in_full: bool
+) -> tuple[tuple[RequirementRow, ...], tuple[CheckRow, ...], tuple[StandingRow, ...], Suggestions]:
+    """Look up the plan, what does not add up and the open questions, and suggest from them what to ask."""
     requirements = requirements_of(school, today, in_full=in_full)
     checks = checks_among(figures_of(school, today), requirements, in_full=in_full)
-    standing = {one.thing: one.label for one in standing_questions(school, today)}
-    return suggestions(requirements, history_dates(today), checks, standing)
+    standing = standing_questions(school, today)
+    asked = {one.thing: one.label for one in standing}
+    return requirements, checks, standing, suggestions(requirements, history_dates(today), checks, asked)
 
 
 def _thing(

@@ -187,7 +187,7 @@ class _Telling:
 
 
 def _differing(then: Any, now: Any) -> set[str]:
-    return {one.name for one in fields(then) if getattr(then, one.name) != getattr(now, one.name)}
+    return {one.name for one in fields(then) if one.compare and getattr(then, one.name) != getattr(now, one.name)}
 
 
 def _place(key: str) -> tuple[object, ...]:
@@ -729,6 +729,7 @@ def _questions(telling: _Telling) -> Iterator[Change]:
 
     def change(key: str, one: FrozenQuestion, bearing: Bearing, sentence: str, names: Iterable[str] = ("",)) -> Change:
         about = f"{'Confidential question' if one.confidential else 'Question'} Q{key} to {one.asked_of}"
+        about += f" about {one.subject}" if one.subject else ""
         return Change(ChangeKind.QUESTION, bearing, about, sentence, _leaves("questions", key, names))
 
     for key in telling.arrived("questions"):

@@ -194,7 +194,11 @@ class FrozenTurn:
 
 @dataclass(frozen=True, slots=True)
 class FrozenQuestion:
-    """What a governor asked, and how it stood; ``asker`` is whose question it was."""
+    """What a governor asked, and how it stood; ``asker`` is whose question it was.
+
+    ``subject`` is what it is about, by its title of the day; facts of earlier packs lack it. It is neither compared nor
+    hashed: what it is about never changes, and a new title is told of the thing itself.
+    """
 
     text: str
     asker: str
@@ -204,6 +208,7 @@ class FrozenQuestion:
     overdue: bool
     confidential: bool
     turns: tuple[FrozenTurn, ...]
+    subject: str | None = field(default=None, compare=False)
 
     @property
     def state(self) -> str:
@@ -268,7 +273,8 @@ class FrozenFacts:
     @property
     def sha256(self) -> str:
         """The hash of all that it says; of two days that know the same it is the same."""
-        said = {name: value for name, value in plain(self).items() if name != "as_at"}
+        said = {"version": VERSION, **_plain(self, compared=True)}
+        del said["as_at"]
         return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -295,13 +301,15 @@ def meeting_of(kept: Mapping[str, Any]) -> FrozenMeeting | None:
     return meeting
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: Any, *, compared: bool = False) -> Any:
+    """Give what JSON can hold; all of it, or what two sets of facts are compared by."""
     if is_dataclass(value):
-        return {one.name: _plain(getattr(value, one.name)) for one in fields(value)}
+        named = [one.name for one in fields(value) if one.compare or not compared]
+        return {name: _plain(getattr(value, name), compared=compared) for name in named}
     if isinstance(value, Mapping):
-        return {key: _plain(one) for key, one in value.items()}
+        return {key: _plain(one, compared=compared) for key, one in value.items()}
     if isinstance(value, tuple):
-        return [_plain(one) for one in value]
+        return [_plain(one, compared=compared) for one in value]
     if isinstance(value, StrEnum):
         return value.value
     return value.isoformat() if isinstance(value, date) else value

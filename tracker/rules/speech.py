@@ -121,6 +121,11 @@ def with_true_minus(text: str) -> str:
     return _HYPHEN_AS_MINUS.sub(MINUS, text.strip())
 
 
+def with_post(name: str, post: str) -> str:
+    """Name a person with their post, where it is known: "Grace Tallis, SENDCo"."""
+    return f"{name}, {post}" if post else name
+
+
 def sentence_case(text: str) -> str:
     """Begin a phrase with a capital, leaving the rest as it is."""
     return text[:1].upper() + text[1:]

@@ -195,16 +195,6 @@ def suggestions(
     )
 
 
-def three_questions(
-    requirements: Sequence[RequirementForQuestions],
-    dates: Sequence[date],
-    checks: Sequence[CheckForQuestions] = (),
-    asked: Mapping[Thing, str] = MappingProxyType({}),
-) -> tuple[SuggestedQuestion, ...]:
-    """Suggest at most three questions: one a requirement first, then more, the gravest kind before the others."""
-    return suggestions(requirements, dates, checks, asked).first()
-
-
 def name_of_check(check: CheckForQuestions) -> str:
     """Name a check without its figures: "Not comparable: Persistent absence"."""
     metrics = tuple(dict.fromkeys(reading.metric for reading in check.figures))

@@ -19,6 +19,7 @@ from tracker.queries.requirements import RequirementRow
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Capability, may
 from tracker.rules.precision import Precision, precision
+from tracker.rules.speech import with_post
 from tracker.web.forms.fields import Choice, Day, Line, OneOf, Several, SomeOf, characters, options, required
 
 MILESTONE_ROWS = 4
@@ -27,7 +28,7 @@ MILESTONE_ROWS = 4
 def leading(groups: Iterable[RoleGroup]) -> dict[str, str]:
     """Offer those who may own an action or lead a requirement: whoever may log progress on it."""
     return {
-        str(member.person_id): f"{member.name}, {member.job_title}" if member.job_title else member.name
+        str(member.person_id): with_post(member.name, member.job_title)
         for group in groups
         if may([group.role], Capability.LOG_PROGRESS)
         for member in group.members

@@ -16,7 +16,7 @@ from tracker.models.meetings import BoardKind, Office
 from tracker.queries.meetings import BoardRow
 from tracker.queries.people import RoleGroup
 from tracker.rules.notice import earliest_meeting
-from tracker.rules.speech import counted, day, listed, sentence_case
+from tracker.rules.speech import counted, day, listed, sentence_case, with_post
 from tracker.web.forms.fields import (
     Choice,
     Count,
@@ -233,7 +233,7 @@ class SeatForm(FlaskForm):  # type: ignore[misc]
     def __init__(self, people: Iterable[RoleGroup], today: date, **more: Any) -> None:
         first = {"starts_on": today, "ends_on": _term_from(today), "office": Office.MEMBER}
         super().__init__(data=first, **more)
-        named = {member.person_id: _named(member.name, member.job_title) for one in people for member in one.members}
+        named = {member.person_id: with_post(member.name, member.job_title) for one in people for member in one.members}
         self.person.choices = options(sorted(named.items(), key=lambda pair: pair[1]), "Choose a person")
 
 
@@ -260,10 +260,6 @@ def _first(form: FlaskForm, *names: str) -> None:
     """Put fields first: errors are listed in the order of the page."""
     for other in [name for name in form._fields if name not in names]:
         form._fields[other] = form._fields.pop(other)
-
-
-def _named(name: str, job_title: str) -> str:
-    return f"{name}, {job_title}" if job_title else name
 
 
 def _term_from(starts_on: date) -> date:

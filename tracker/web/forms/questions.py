@@ -14,6 +14,7 @@ from tracker.queries.people import RoleGroup
 from tracker.queries.questions import QuestionRow
 from tracker.rules.permissions import Capability, Role, may
 from tracker.rules.questions import QuestionState, may_be_asker
+from tracker.rules.speech import with_post
 from tracker.rules.words import MAX_QUESTION_WORDS, MAX_REASON_WORDS, MAX_REPLY_WORDS
 from tracker.web.forms.fields import Choice, Day, OneOf, SomeOf, Tick, Words, options, required
 
@@ -31,9 +32,7 @@ def asking(groups: Iterable[RoleGroup]) -> dict[str, str]:
 
 def _named(groups: Iterable[RoleGroup]) -> dict[str, str]:
     return {
-        str(member.person_id): f"{member.name}, {member.job_title}" if member.job_title else member.name
-        for group in groups
-        for member in group.members
+        str(member.person_id): with_post(member.name, member.job_title) for group in groups for member in group.members
     }
 
 

@@ -18,10 +18,8 @@ from tracker.queries.meetings import MeetingRow, meetings_of, stored_meeting
 from tracker.queries.people import people_by_role
 from tracker.queries.questions import (
     QuestionRow,
-    standing_questions,
+    asking_about,
     stored_question,
-    subject_of,
-    what_to_ask,
 )
 from tracker.rules.permissions import Capability
 from tracker.rules.questions import LONGEST_PROMISE, PLAN, Thing, first_promise, may_be_asker
@@ -77,10 +75,10 @@ def ask() -> ResponseReturnValue:
     A suggestion is filled in and then signed: what is signed is never edited, so its words are seen first.
     """
     at = here()
-    subject = subject_of(at.school, _thing_asked(), at.today, in_full=at.in_full)
-    suggested = what_to_ask(at.school, at.today, in_full=at.in_full)
+    asking = asking_about(at.school, _thing_asked(), at.today, in_full=at.in_full)
+    subject = asking.subject
     reason = request.args.get("reason")
-    chosen = next((one for one in suggested.fresh if (one.thing, one.reason) == (subject.thing, reason)), None)
+    chosen = next((one for one in asking.suggested.fresh if (one.thing, one.reason) == (subject.thing, reason)), None)
     meetings = _open_meetings()
     form = AskForm(**_beginning(chosen, subject.asked_of_id, meetings))
     form.offer(people_by_role(at.school, at.today), meetings, at.school.board_name, records=not may_be_asker(at.roles))
@@ -108,8 +106,7 @@ def ask() -> ResponseReturnValue:
     if done(form, save):
         flash(f"Asked as Q{made[0].number}. It stays open until whoever asked is satisfied.", "success")
         return redirect(url_for(".page", number=made[0].number))
-    standing = [one for one in standing_questions(at.school, at.today) if one.thing == subject.thing != PLAN]
-    return form_page("questions/ask.html", form, subject=subject, chosen=chosen, suggested=suggested, standing=standing)
+    return form_page("questions/ask.html", form, asking=asking, chosen=chosen)
 
 
 @blueprint.route("/questions/<int:number>/answer", methods=["GET", "POST"])
