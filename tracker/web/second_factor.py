@@ -93,7 +93,7 @@ class AnyUse(WebauthnUtil):
     def user_verification(self, _user: UserMixin | None, usage: list[str]) -> UserVerificationRequirement:
         """Insist that it checks who holds it, unless a password went before."""
         if usage == ["secondary"]:
-            return UserVerificationRequirement.PREFERRED
+            return UserVerificationRequirement.DISCOURAGED
         return UserVerificationRequirement.REQUIRED
 
 
