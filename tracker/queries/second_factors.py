@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, exists, not_, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.db import session
 from tracker.models.installation import Installation
@@ -60,7 +61,7 @@ def ways_in(person: Person, today: date) -> WaysIn:
             PasskeyRow(key.id, key.name, key.create_datetime, key.lastuse_datetime, key.backup_state) for key in keys
         ),
         recovery_codes=len(person.mf_recovery_codes or ()),
-        must_have_second=bool(session().scalar(select(_must(person, today)))),
+        must_have_second=bool(session().scalar(select(_must(person.id, today)))),
     )
 
 
@@ -70,17 +71,21 @@ def has_app(person: Person) -> bool:
 
 
 def lacks_second_factor(person: Person, today: date) -> bool:
-    """Say whether somebody has to have a second step and has none. At most one query; none for whoever has an app."""
-    if has_app(person):
-        return False
-    has_passkey = exists().where(Passkey.user_id == person.id)
-    return bool(session().scalar(select(and_(_must(person, today), not_(has_passkey)))))
+    """Say whether somebody has to have a second step and has none. One query."""
+    return bool(session().scalar(select(lacking(today)).where(Person.id == person.id)))
 
 
-def _must(person: Person, today: date) -> ColumnElement[bool]:
+def lacking(today: date) -> ColumnElement[bool]:
+    """Say it of each person of a query, as the database asks it."""
+    has_app = and_(Person.tf_primary_method.is_not(None), Person.tf_totp_secret.is_not(None))
+    has_passkey = exists().where(Passkey.user_id == Person.id)
+    return and_(_must(Person.id, today), not_(has_app), not_(has_passkey))
+
+
+def _must(person_id: int | InstrumentedAttribute[int], today: date) -> ColumnElement[bool]:
     """Say whether somebody holds a role today that asks for a second step; none does in the demonstration."""
     holds = exists().where(
-        Membership.person_id == person.id,
+        Membership.person_id == person_id,
         Membership.role.in_(MUST),
         or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
     )

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from tracker.db import session
+from tracker.models.installation import Installation
 from tracker.models.people import Person
 from tracker.models.sign_ins import Identity, SignIn
+from tracker.queries.second_factors import lacking
 from tracker.rules.sign_ins import LONGEST, UNSEEN
 
 HOW = {"password": "with a password", "passkey": "with a passkey", "link by mail": "with a link by mail"}
@@ -20,10 +22,12 @@ HOW = {"password": "with a password", "passkey": "with a passkey", "link by mail
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """The sign-in that a request belongs to, and when its person was last noted."""
+    """The sign-in that a request belongs to, when its person was last noted, and what each page asks besides."""
 
     id: int
     seen_at: datetime
+    lacks_second_factor: bool
+    is_demonstration: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +56,16 @@ def key_hash(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def person_signed_in(uniquifier: str, key: str, now: datetime) -> tuple[Person, Seen] | None:
-    """Find whoever holds this key, in one query; None when their sign-in has ended."""
-    row = (
-        session()
-        .execute(
-            select(Person, SignIn.id, SignIn.seen_at)
-            .join(SignIn, SignIn.person_id == Person.id)
-            .where(
-                Person.fs_uniquifier == uniquifier,
-                Person.active,
-                SignIn.key_sha256 == key_hash(key),
-                *_holding(now),
-            )
-        )
-        .first()
+def person_signed_in(uniquifier: str, key: str, now: datetime, today: date) -> tuple[Person, Seen] | None:
+    """Find whoever holds this key, and all that a page asks about them, in one query; None when it has ended."""
+    demonstration = select(Installation.is_demonstration).scalar_subquery()
+    found = (
+        select(Person, SignIn.id, SignIn.seen_at, lacking(today), demonstration)
+        .join(SignIn, SignIn.person_id == Person.id)
+        .where(Person.fs_uniquifier == uniquifier, Person.active, SignIn.key_sha256 == key_hash(key), *_holding(now))
     )
-    return (row[0], Seen(row[1], row[2])) if row else None
+    row = session().execute(found).first()
+    return (row[0], Seen(row[1], row[2], bool(row[3]), bool(row[4]))) if row else None
 
 
 def sign_ins_of(person: Person, this: int | None, now: datetime, zone: ZoneInfo) -> tuple[SignInRow, ...]:

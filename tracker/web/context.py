@@ -15,6 +15,7 @@ from tracker.models.people import Person
 from tracker.models.schools import School, Trust
 from tracker.queries.installation import is_demonstration
 from tracker.queries.passes import Lending
+from tracker.queries.sign_ins import Seen
 from tracker.rules.permissions import Capability, Role, may
 
 Clock = Callable[[], datetime]
@@ -128,6 +129,9 @@ def signed_in() -> Person:
 
 def _is_demonstration() -> bool:
     """Say whether every page is to tell that this is the demonstration; not while the database is out of reach."""
+    seen: Seen | None = g.get("seen")
+    if seen:
+        return seen.is_demonstration
     try:
         return is_demonstration()
     except SQLAlchemyError:

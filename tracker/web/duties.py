@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import session
+from flask import g, session
 
 from tracker.models.people import Person
 from tracker.queries.second_factors import lacks_second_factor
+from tracker.queries.sign_ins import Seen
 from tracker.web.context import IN_ENGLAND, now
 
 ELSEWHERE = "second_factor_elsewhere"
@@ -21,7 +22,9 @@ def duty(person: Person) -> str | None:
     """
     if person.must_change_password:
         return "security.change_password"
-    if not session.get(ELSEWHERE) and lacks_second_factor(person, today_in_england()):
+    seen: Seen | None = g.get("seen")  # what the query that knew them has found with them
+    lacks = seen.lacks_second_factor if seen else lacks_second_factor(person, today_in_england())
+    if lacks and not session.get(ELSEWHERE):
         return "account.second_step"
     return None
 

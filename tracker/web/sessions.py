@@ -17,7 +17,7 @@ from tracker.rules.sign_ins import is_worth_noting
 from tracker.services import sign_ins as services
 from tracker.web import transactions
 from tracker.web.context import now
-from tracker.web.duties import ELSEWHERE
+from tracker.web.duties import ELSEWHERE, today_in_england
 
 KEY = "sign_in"
 PROVIDER = "provider"
@@ -45,7 +45,7 @@ def this_sign_in() -> int | None:
 def _person_of(uniquifier: str) -> Person | None:
     """Load whoever is signed in, and with the same query whether that still lasts."""
     key = session.get(KEY)
-    found = person_signed_in(str(uniquifier), key, now()) if isinstance(key, str) else None
+    found = person_signed_in(str(uniquifier), key, now(), today_in_england()) if isinstance(key, str) else None
     if found is None:
         return None
     set_request_attr("fs_authn_via", "session")  # what the library's own loader notes
