@@ -135,6 +135,21 @@ def test_nobody_is_told_again_by_mail_what_they_were_told_after_the_backup(made:
     assert "@" in command(of(tmp_path / "three"), "digests", "send", "--dry-run", clock=monday).output
 
 
+def test_nobody_is_signed_in_again_who_was_signed_out_after_the_backup(own: Settings, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(own.instance / "tracker.db")) as connection:
+        connection.execute(
+            "INSERT INTO sign_in (person_id, key_sha256, means, browser, started_at, seen_at)"
+            " VALUES (1, 'abc', 'password', '', '2026-11-25 15:00:00', '2026-11-25 15:00:00')"
+        )
+        connection.execute("UPDATE person SET sign_in_key_sha256 = 'def' WHERE id = 2")
+        connection.commit()
+    assert command(own, "backup", tmp_path / "one.zip").exit_code == 0
+    assert command(of(tmp_path / "empty"), "restore", tmp_path / "one.zip").exit_code == 0
+    restored = rows(tmp_path / "empty")
+    assert ["2026-11-25 15:30:00.000000" in row for row in restored["sign_in"]] == [True]
+    assert not any("def" in row for row in restored["person"])
+
+
 def test_a_backup_unpacked_by_any_tool_is_an_installation(harbour: Settings, made: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(made) as archive:
         archive.extractall(tmp_path)

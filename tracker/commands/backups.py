@@ -45,7 +45,7 @@ def backup(file: Path, replace: bool) -> None:
 def restore(file: Path, even_so: bool, tell_again: bool) -> None:
     """Restore a backup from FILE into an empty installation, once every part of it is found whole.
 
-    Nobody is told by mail again what they may have been told after the backup was made.
+    Everybody signs in anew. Nobody is told by mail again what they may have been told after the backup was made.
     """
     told_until = None if tell_again else last_sent_on(now())
     try:

@@ -18,7 +18,7 @@ from tempfile import mkdtemp
 import flask_migrate
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import URL, func, make_url, select
+from sqlalchemy import URL, func, make_url, select, update
 from sqlalchemy.engine import Engine
 
 from tracker.config import ROOT, Settings
@@ -27,6 +27,7 @@ from tracker.errors import NotFound, Refused, StoreFailed
 from tracker.models.events import Event
 from tracker.models.people import Person
 from tracker.models.schools import School
+from tracker.models.sign_ins import SignIn
 from tracker.queries.audit import verified
 from tracker.queries.digests import digests_due
 from tracker.queries.files import files_named
@@ -110,8 +111,9 @@ def restore(
     name must be there and every chain of events must hold. ``even_so`` restores what lacks files or the key, or was
     backed up with a broken chain. Raises `Refused`, and then nothing is changed.
 
-    A backup knows nothing of the mails that were sent after it. What was to be told by ``told_until``, the last day on
-    which mails have gone out, is noted as told, so that nobody is told twice; None tells it again.
+    Everybody signs in anew. A backup knows nothing of the mails that were sent after it: what was to be told by
+    ``told_until``, the last day on which mails have gone out, is noted as told, so that nobody is told twice; None
+    tells it again.
     """
     target = database_file(settings)
     with opened(file) as backup:
@@ -142,7 +144,7 @@ def restore(
                 broken = _is_complete(records, manifest, file)
                 if broken and not even_so:
                     raise Refused(f"{broken} To restore the backup all the same, say so: --even-so")
-                untold = _note_as_told(records, told_until, now) if told_until and manifest.made_at < now else 0
+                untold = _end_what_went_on(records, told_until if manifest.made_at < now else None, now)
                 _put_in_place(backup, records, target, settings, store)
         except OSError as error:
             raise Refused(f"The backup could not be restored: {error.strerror or error}.") from error
@@ -337,11 +339,16 @@ def _is_complete(records: Path, manifest: Manifest, file: Path) -> str:
         return verified().broken or ""
 
 
-def _note_as_told(records: Path, day: date, now: datetime) -> int:
-    """Note what everybody was to be told by a day, and say how many people that is."""
+def _end_what_went_on(records: Path, told_until: date | None, now: datetime) -> int:
+    """End every sign-in and link by mail, and note what everybody was to be told by a day; say how many people that is.
+
+    Whoever was signed out after the backup, or used a link, would otherwise be signed in again, or could use it again.
+    """
     with _asked(records):
         begin_writing()
-        digests = digests_due(day)
+        session().execute(update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=now))
+        session().execute(update(Person).values(sign_in_key_sha256=None))
+        digests = digests_due(told_until) if told_until else ()
         for digest in digests:
             send_digest(digest, lambda _digest: None, now=now)
         session().commit()
