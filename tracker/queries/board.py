@@ -192,8 +192,8 @@ def board_view(school: School, today: date, *, in_full: bool = False) -> BoardVi
 def _row_of(one: RequirementRow) -> Row:
     """Gather what page 1 may say of a requirement, to see how much room it takes."""
     by = f", by {month(one.due_on)}" if one.due_on else ""
-    moved = f"; {one.slippage.sentence}" if one.slippage.times else ""
-    others = [f"Also {target.impact.impact}: {target.name}" for target in one.targets[1:]]
+    moved = f"; moved {one.slippage.times} times, {one.slippage.days} days later" if one.slippage.times else ""
+    others = [f"Also {target.impact.impact}: {target.name}" for target in one.targets[1:] if target.impact.latest]
     return Row(
         title=one.title,
         under=f"{one.who or 'Nobody leads this yet'}{by}{moved}",

@@ -8,9 +8,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-SHEET = 256.0
-"""The height between the margins of a sheet, those of a pack, with room for an error of three lines."""
-AROUND = 82.0
+SHEET = 260.0
+"""The height between the margins of a pack; a plan has a line and a half more."""
+AROUND = 86.0
 """What masthead, summary, the head of the table and the key take."""
 LINE = 4.0
 LETTER = 1.45
@@ -43,7 +43,7 @@ class Row:
     def height(self, setting: Setting) -> float:
         """Say how high it stands."""
         if setting is Setting.CLOSEST:
-            return max(5.6, 1.2 + lines(self.title, 93.5, CLOSEST_BOLD) * 3.9)
+            return max(5.8, 1.2 + lines(self.title, 93.5, CLOSEST_BOLD) * 3.9)
         if setting is Setting.CLOSE:
             asked = lines(self.title, 71, BOLD) * 4.5 + lines(f"{self.under} {self.raised}", 71, LETTER) * LINE
             return 1.8 + max(asked, (1 + lines(self.impact, 48, LETTER)) * LINE)
