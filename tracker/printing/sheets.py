@@ -9,7 +9,7 @@ from datetime import date
 
 from tracker.queries.exports import Cell, Sheet
 
-CSV_TYPE = "text/csv; charset=utf-8"
+CSV_TYPE = "text/csv"  # in UTF-8, which Flask says
 XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LONGEST_CELL = 32_767  # what a spreadsheet holds
 

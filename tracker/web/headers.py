@@ -1,6 +1,6 @@
 """The headers that every response carries: nothing inline, nothing from elsewhere, no framing, no devices."""
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 
 POLICY = (
     "default-src 'none'; "
@@ -73,6 +73,7 @@ def register(app: Flask) -> None:
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if secure:
             headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
-        if "Cache-Control" not in headers:
+        # Flask says "no-cache" of every file, and then browsers keep it: that is for styles and scripts alone.
+        if request.endpoint != "static" and headers.get("Cache-Control", "no-cache") == "no-cache":
             headers["Cache-Control"] = "no-store"
         return response
