@@ -45,6 +45,10 @@ def test_without_any_setting_everything_is_kept_in_the_instance_folder(
         ("TRACKER_MAIL_URL", "smtp://mail.example:none", "is not the address of a mail server"),
         ("TRACKER_MAIL_FROM", "the office", "it should be an email address"),
         ("TRACKER_SECRT_KEY", "x" * 40, "TRACKER_SECRT_KEY is not a setting"),
+        ("TRACKER_OIDC_ISSUER", "https://id.example", "TRACKER_OIDC_ISSUER is not a setting"),
+        ("TRACKER_OIDC_TIDE_SECRET", "x", "TRACKER_OIDC_TIDE_SECRET is not a setting"),
+        ("TRACKER_OIDC_TIDE_ISSUER", "https://id.example", "TRACKER_OIDC_TIDE_CLIENT_ID is needed too"),
+        ("TRACKER_OIDC_TIDE_CLIENT_SECRET", "x", "TRACKER_OIDC_TIDE_ISSUER is needed too"),
     ],
 )
 def test_a_setting_that_cannot_be_right_is_refused_with_a_sentence(
@@ -131,3 +135,46 @@ def test_the_application_does_not_start_on_a_wrong_setting(tmp_path: Path, monke
     monkeypatch.setenv("TRACKER_HTTPS", "perhaps")
     with pytest.raises(SystemExit, match=r"cannot start\. TRACKER_HTTPS is 'perhaps'"):
         create_app()
+
+
+MICROSOFT = {
+    "TRACKER_OIDC_MICROSOFT_ISSUER": "https://login.microsoftonline.com/1b2c/v2.0",
+    "TRACKER_OIDC_MICROSOFT_CLIENT_ID": "us",
+    "TRACKER_OIDC_MICROSOFT_CLIENT_SECRET": "hunter2",
+}
+
+
+def test_a_provider_goes_by_the_name_in_its_settings(tmp_path: Path) -> None:
+    other = {name.replace("MICROSOFT", "HARBOUR_TRUST"): value for name, value in MICROSOFT.items()}
+    other |= {
+        "TRACKER_OIDC_HARBOUR_TRUST_ISSUER": "http://localhost:8080/realms/trust",
+        "TRACKER_OIDC_HARBOUR_TRUST_SECOND_FACTOR": "yes",
+    }
+    settings = settings_from({"TRACKER_INSTANCE": str(tmp_path), **MICROSOFT, **other})
+    assert [(one.name, one.label) for one in settings.providers] == [
+        ("harbour-trust", "Harbour Trust"),
+        ("microsoft", "Microsoft"),
+    ]
+    assert [one.sees_to_second_factor for one in settings.providers] == [True, False]
+    assert "hunter2" not in repr(settings)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"),
+    [
+        ("ISSUER", "http://id.example", "it should be an address, such as https://accounts.google.com"),
+        ("ISSUER", "id.example", "it should be an address"),
+        ("ISSUER", "https://id.example/?tenant=1", "it should be an address"),
+        ("ISSUER", "https://login.microsoftonline.com/common/v2.0", "lets in every organisation’s accounts"),
+        ("ISSUER", "https://login.microsoftonline.com/organizations/v2.0", "lets in every organisation’s accounts"),
+        ("CLIENT_ID", "", "TRACKER_OIDC_MICROSOFT_CLIENT_ID is needed too"),
+        ("CLIENT_SECRET", "two words", "without spaces"),
+        ("SECOND_FACTOR", "perhaps", "it should be yes or no"),
+    ],
+)
+def test_a_provider_that_cannot_be_right_is_refused_with_a_sentence(
+    tmp_path: Path, name: str, value: str, words: str
+) -> None:
+    with pytest.raises(SettingsError, match=words) as refusal:
+        settings_from({"TRACKER_INSTANCE": str(tmp_path), **MICROSOFT, f"TRACKER_OIDC_MICROSOFT_{name}": value})
+    assert "hunter2" not in str(refusal.value)

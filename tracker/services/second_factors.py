@@ -15,6 +15,7 @@ from tracker.models.schools import School
 from tracker.queries import people
 from tracker.services.events import record
 from tracker.services.jobs import ask_for_job
+from tracker.services.sign_ins import end_sign_ins
 
 NOTICE = "notice of a change"
 """The job that tells somebody by mail what changed about how they sign in: its subject is the event."""
@@ -38,6 +39,7 @@ def reset_second_factor(person: Person, *, at: School, by: Person, now: datetime
         raise NotAllowed("A second step can be taken off here only for others, who sign in for this school alone.")
     forget_second_factor(person)
     person.fs_uniquifier = uuid.uuid4().hex
+    end_sign_ins(person, now=now)
     _tell(record("second_factor_reset", person, by=by, now=now, school=at), by=by, now=now, school=at)
 
 
