@@ -13,6 +13,7 @@ from flask_security import verify_password
 from sqlalchemy import select
 
 from tests import make
+from tests.browser import Browser
 from tests.cast import Cast
 from tests.commands.conftest import Run
 from tests.printing import harbour
@@ -67,7 +68,7 @@ def test_a_school_that_is_here_already_is_refused_in_a_sentence(run: Run, cast: 
     assert result.stderr == "900001 is Harbour Row Academy, which is already here.\n"
 
 
-def test_a_person_is_added_with_a_password_that_is_printed_once(run: Run, cast: Cast) -> None:
+def test_a_person_is_added_with_a_password_and_a_link_that_are_printed_once(run: Run, cast: Cast, app: Flask) -> None:
     result = run("people", "add", "Ivy@School.example", "Ivy Lowe", "--role", "clerk", "--urn", "900001")
     assert result.exit_code == 0
     ivy = session().scalars(select(Person).where(Person.email == "ivy@school.example")).one()
@@ -76,6 +77,20 @@ def test_a_person_is_added_with_a_password_that_is_printed_once(run: Run, cast: 
     assert found
     assert verify_password(found[1], ivy.password)
     assert ivy.must_change_password
+    link = re.search(r"(/invitations/\S+)", result.stdout)
+    assert link
+    anybody = Browser(app.test_client())
+    anybody.post(link[1], {"password": "lantern-quarry-39-fennel", "again": "lantern-quarry-39-fennel"})
+    session().expire_all()
+    assert not ivy.must_change_password
+
+
+def test_a_link_is_printed_for_somebody_who_lost_theirs(run: Run, cast: Cast, app: Flask) -> None:
+    first, second = (run("people", "invite", cast.governor.email).stdout for _ in range(2))
+    assert first.startswith("Gwen Ŵyn chooses a password by this link, which works once, for 7 days: http")
+    anybody = Browser(app.test_client())
+    anybody.get(f"/invitations/{first.strip().rpartition('/')[2]}", 404)
+    anybody.get(f"/invitations/{second.strip().rpartition('/')[2]}")
 
 
 def test_a_trust_officer_is_added_to_the_trust(run: Run, cast: Cast) -> None:

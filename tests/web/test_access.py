@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 from flask import Flask
 
@@ -10,16 +13,21 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tracker.db import session
 from tracker.models.metrics import Metric
+from tracker.models.people import Person
+from tracker.models.requirements import Requirement
 from tracker.rules.colours import Colour
-from tracker.web.guard import ANYONE, SIGNED_IN, audience_of
+from tracker.rules.permissions import Role
+from tracker.web.guard import ANYONE, AT_TRUST, SIGNED_IN, WITH_PASS, audience_of
 
 GOVERNOR, LEADER, HEAD, CLERK, TRUST = "governor", "leader", "head", "clerk", "trust officer"
+STRANGER, ADVISER, NOBODY = "somebody from another school", "adviser with a pass", "somebody not signed in"
 EVERYBODY = {GOVERNOR, LEADER, HEAD, CLERK, TRUST}
 LEADERS = {LEADER, HEAD}
 READERS_IN = {LEADER, HEAD, CLERK}
 KEEPERS = {HEAD, CLERK}
 ASKERS = {GOVERNOR, CLERK, TRUST}
 VERIFIERS = {GOVERNOR, HEAD, TRUST}
+WITH_A_PASS = {ADVISER}  # to the school's own people there is no such page
 
 # What each page of a school answers to: its address, and those of the school's people who may open it.
 SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
@@ -135,9 +143,19 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "people.index": ("/people", EVERYBODY),
     "people.add": ("/people/add", KEEPERS),
     "people.role": ("/people/1/role", KEEPERS),
-    "people.password": ("/people/1/password", KEEPERS),
     "account.reset_factor": ("/people/2/second-step", KEEPERS),
+    "people.invite": ("/people/2/invite", KEEPERS),
+    "people.withdraw": ("/people/9999/invitation/withdraw", KEEPERS),
+    "people.leave": ("/people/2/leave", KEEPERS),
+    "people.change": ("/people/roles/1/change", KEEPERS),
     "people.end": ("/people/roles/1/end", KEEPERS),
+    "passes.index": ("/passes", KEEPERS),
+    "passes.give": ("/passes/new", KEEPERS),
+    "passes.page": ("/passes/1", KEEPERS),
+    "passes.withdraw": ("/passes/1/withdraw", KEEPERS),
+    "passes.shared": ("/shared", WITH_A_PASS),
+    "passes.requirement": ("/shared/requirements/1", WITH_A_PASS),
+    "passes.file": ("/shared/evidence/9", WITH_A_PASS),
     "schools.names": ("/names", EVERYBODY),
     "schools.note_number": ("/names/number", READERS_IN),
     "schools.take_back": ("/names/number/800001/take-back", READERS_IN),
@@ -150,6 +168,7 @@ POSTED = {
     "meetings.open_days",
     "packs.freeze",
     "packs.print_again",
+    "people.withdraw",
     "requirements.decide",
     "requirements.follow",
 }
@@ -164,6 +183,8 @@ NOTHING_THERE = {
     "packs.paper",
     "packs.print_again",
     "packs.text",
+    "passes.file",
+    "people.withdraw",
     "quality.brought",
     "requirements.decide",
     "requirements.follow",
@@ -171,9 +192,69 @@ NOTHING_THERE = {
 }  # the address is right, the thing is not
 
 
+AS_TEXT = {
+    "papers.brief",
+    "papers.inspectors",
+    "papers.statement_to_keep",
+    "papers.visit",
+    "plans.paper",
+}  # papers whose words are read where they are plain
+
+# Every other page, by whom it is for: those who are not signed in are led to sign in from all but the first.
+OPEN_PAGES = {
+    "account.follow": "/login/link/no-such-token",
+    "account.link": "/login/link",
+    "feeds.of_board": "/calendars/no-such-key/boards/1.ics",
+    "feeds.of_person": "/calendars/no-such-key.ics",
+    "invitations.accept": "/invitations/no-such-key",
+    "security.forgot_password": "/password",
+    "security.login": "/login",
+    "security.logout": "/logout",
+    "security.mf_recovery": "/login/recovery-code",
+    "security.reset_password": "/password/no-such-token",
+    "security.tf_select": "/login/second-step",
+    "security.two_factor_rescue": "/tf-rescue",
+    "security.two_factor_setup_validate": "/account/app/no-such-token",
+    "security.two_factor_token_validation": "/login/code",
+    "security.wan_signin": "/login/passkey",
+    "security.wan_signin_response": "/login/passkey/no-such-token",
+    "single_sign_on.come_back": "/login/with/nobody/back",
+    "single_sign_on.leave": "/login/with/nobody",
+    "static": "/static/screen.css",
+}
+SIGNED_IN_PAGES = {
+    "account.page": "/account",
+    "account.second_step": "/account/second-step",
+    "account.set_up": "/account/set-up",
+    "histories.account": "/account/history",
+    "home.front": "/",
+    "home.guide": "/help",
+    "mails.wishes": "/account/mails",
+    "security.change_password": "/change",
+    "security.mf_recovery_codes": "/account/recovery-codes",
+    "security.two_factor_setup": "/account/app",
+    "security.verify": "/account/confirm",
+    "security.wan_delete": "/account/passkeys/remove",
+    "security.wan_register": "/account/passkeys",
+    "security.wan_register_response": "/account/passkeys/no-such-token",
+    "security.wan_verify": "/account/confirm/passkey",
+    "security.wan_verify_response": "/account/confirm/passkey/no-such-token",
+    "sessions.end": "/account/sign-ins/999/end",
+    "sessions.end_others": "/account/sign-ins/end-others",
+    "sessions.forget": "/account/providers/999/forget",
+    "sessions.index": "/account/sign-ins",
+}
+ENDS_A_SESSION = {"security.logout", "sessions.end_others"}
+TRUST_PAGES = {
+    "histories.trust": "/trusts/1/history",
+    "trusts.page": "/trusts/1",
+    "trusts.paper": "/trusts/1.txt",
+}
+
+
 @pytest.fixture
-def plan(cast: Cast) -> None:
-    """One of everything at Harbour Row."""
+def shared(cast: Cast) -> Requirement:
+    """One of everything at Harbour Row; the requirement is the one that advisers read with a pass."""
     inspection = make.inspection(cast.school, cast.head)
     requirement = make.requirement(inspection)
     action = make.action(requirement, cast.leader)
@@ -189,94 +270,145 @@ def plan(cast: Cast) -> None:
     metric: Metric = make.metric(cast.school)
     make.target(requirement, make.reading(metric, cast.head, "2024/25", 28.2, make.TODAY.replace(month=8)), 34.0)
     session().commit()
+    return requirement
 
 
-def open_as(browser: Browser, endpoint: str, urn: str) -> int:
-    path = f"/schools/{urn}{SCHOOL_PAGES[endpoint][0]}"
-    send = browser.client.post if endpoint in POSTED else browser.client.get
-    return send(path).status_code
+@pytest.fixture
+def everybody(app: Flask, cast: Cast, shared: Requirement, at_browser: dict[str, Browser]) -> dict[str, Browser]:
+    """The cast at their browsers, those who hold no role, and somebody who is not signed in."""
+    outsiders = make.outsiders(cast, shared, session().get_one(Person, cast.leader.id).password)
+    session().commit()
+    outside = {part: Browser(app.test_client()).sign_in(who) for part, who in outsiders.everybody().items()}
+    return {**at_browser, **outside, NOBODY: Browser(app.test_client())}
 
 
-def test_every_page_of_a_school_is_in_the_table(app: Flask) -> None:
+def open_as(browser: Browser, endpoint: str, urn: str, method: str | None = None) -> int:
+    method = method or ("POST" if endpoint in POSTED else "GET")
+    return browser.client.open(f"/schools/{urn}{SCHOOL_PAGES[endpoint][0]}", method=method).status_code
+
+
+def answers(endpoint: str, part: str) -> set[int]:
+    """Give how a page of the school may answer a member of the cast."""
+    allowed = SCHOOL_PAGES[endpoint][1]
+    if part == NOBODY:
+        return {302}  # to sign in
+    if part in allowed:
+        return {404} if endpoint in NOTHING_THERE else {200, 302, 422}
+    return {403} if part in EVERYBODY and allowed != WITH_A_PASS else {404}
+
+
+def methods_of(app: Flask) -> dict[str, set[str]]:
+    """Give how each page may be asked for."""
+    methods: dict[str, set[str]] = {}
+    for rule in app.url_map.iter_rules():
+        methods.setdefault(rule.endpoint, set()).update((rule.methods or set()) & {"GET", "POST"})
+    return methods
+
+
+def test_every_page_is_in_a_table(app: Flask) -> None:
     of_schools = {rule.endpoint for rule in app.url_map.iter_rules() if "urn" in rule.arguments}
     assert of_schools == set(SCHOOL_PAGES)
+    assert set(app.view_functions) - of_schools == {*OPEN_PAGES, *SIGNED_IN_PAGES, *TRUST_PAGES}
 
 
-def test_only_signing_in_is_open_to_anyone(app: Flask) -> None:
-    def endpoints(who: str) -> set[str]:
-        return {endpoint for endpoint in app.view_functions if audience_of(app, endpoint) == who}
-
-    by_secret_address = {"feeds.of_person", "feeds.of_board"}
-    at_a_provider = {"single_sign_on.leave", "single_sign_on.come_back"}
-    signed_in_where = {"sessions.index", "sessions.end", "sessions.end_others", "sessions.forget"}
-    in_another_way = {"account.link", "account.follow", "security.forgot_password", "security.reset_password"}
-    second_step = {"security.tf_select", "security.two_factor_token_validation", "security.mf_recovery"}
-    passkey = {"security.wan_signin", "security.wan_signin_response"}
-    how_one_signs_in = {
-        "account.page",
-        "account.second_step",
-        "account.set_up",
-        "security.change_password",
-        "security.verify",
-        "security.two_factor_setup",
-        "security.mf_recovery_codes",
-        "security.wan_register",
-        "security.wan_register_response",
-        "security.wan_delete",
-        "security.wan_verify",
-        "security.wan_verify_response",
-    }
-    not_there = {"security.two_factor_rescue", "security.two_factor_setup_validate"}
-    assert (
-        endpoints(ANYONE)
-        == {"security.login", "security.logout", "static"}
-        | by_secret_address
-        | at_a_provider
-        | in_another_way
-        | second_step
-        | passkey
-        | not_there
-    )
-    assert (
-        endpoints(SIGNED_IN)
-        == {"home.front", "histories.account", "home.guide", "mails.wishes"} | signed_in_where | how_one_signs_in
-    )
+def test_every_page_is_for_whom_its_table_says(app: Flask) -> None:
+    for table, who in ((OPEN_PAGES, ANYONE), (SIGNED_IN_PAGES, SIGNED_IN), (TRUST_PAGES, AT_TRUST)):
+        assert {endpoint for endpoint in app.view_functions if audience_of(app, endpoint) == who} == set(table)
+    with_a_pass = {endpoint for endpoint, (_, allowed) in SCHOOL_PAGES.items() if allowed == WITH_A_PASS}
+    assert {endpoint for endpoint in app.view_functions if audience_of(app, endpoint) == WITH_PASS} == with_a_pass
 
 
-@pytest.mark.usefixtures("plan")
-def test_each_member_of_the_cast_opens_what_their_role_includes_and_nothing_else(
-    cast: Cast, at_browser: dict[str, Browser]
+def test_each_member_of_the_cast_opens_what_is_theirs_and_nothing_else(
+    app: Flask, cast: Cast, everybody: dict[str, Browser]
 ) -> None:
-    wrong = []
+    """Every page of a school × everybody; what is not theirs is neither read nor sent to."""
+    wrong, methods = [], methods_of(app)
     for endpoint, (_, allowed) in SCHOOL_PAGES.items():
-        for part in EVERYBODY:
-            status = open_as(at_browser[part], endpoint, cast.school.urn)
-            expected = {403} if part not in allowed else {404} if endpoint in NOTHING_THERE else {200, 302, 422}
-            if status not in expected:
-                wrong.append(f"{part} at {endpoint}: {status}, not {expected}")
+        for part, browser in everybody.items():
+            expected = answers(endpoint, part)
+            for method in [None] if part in allowed else sorted(methods[endpoint]):
+                status = open_as(browser, endpoint, cast.school.urn, method)
+                if status not in expected:
+                    wrong.append(f"{part} at {endpoint} by {method}: {status}, not {expected}")
     assert wrong == []
 
 
-@pytest.mark.usefixtures("plan")
-def test_to_somebody_from_another_school_nothing_of_this_one_exists(cast: Cast, at_browser: dict[str, Browser]) -> None:
-    stranger = at_browser["somebody from another school"]
-    assert {open_as(stranger, endpoint, cast.school.urn) for endpoint in SCHOOL_PAGES} == {404}
+def test_the_pages_of_no_school_are_for_whom_they_say(app: Flask, cast: Cast, everybody: dict[str, Browser]) -> None:
+    """Every other page × everybody: only a trust's officers have its pages, and all others sign in first."""
+    wrong, methods = [], methods_of(app)
+    for endpoint, path in {**TRUST_PAGES, **SIGNED_IN_PAGES, **OPEN_PAGES}.items():
+        for part, browser in everybody.items():
+            if endpoint in ENDS_A_SESSION and part != NOBODY:
+                continue
+            answer = browser.client.open(path, method="GET" if "GET" in methods[endpoint] else "POST")
+            is_led_to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith("/login?next=")
+            is_right = answer.status_code < 500 and is_led_to_sign_in == (part == NOBODY and endpoint not in OPEN_PAGES)
+            if endpoint in TRUST_PAGES and part != NOBODY:
+                is_right = answer.status_code == (200 if part == TRUST else 404)
+            if not is_right:
+                wrong.append(f"{part} at {endpoint}: {answer.status_code} {answer.headers.get('Location')}")
+    assert wrong == []
 
 
-@pytest.mark.usefixtures("plan")
 def test_the_things_of_one_school_are_not_found_under_the_address_of_another(
-    cast: Cast, at_browser: dict[str, Browser]
+    cast: Cast, shared: Requirement, at_browser: dict[str, Browser]
 ) -> None:
-    stranger = at_browser["somebody from another school"]
-    about_one_thing = [
-        endpoint
-        for endpoint, (path, allowed) in SCHOOL_PAGES.items()
-        if LEADER in allowed and any(c.isdigit() for c in path)
-    ]
-    assert {open_as(stranger, endpoint, cast.other_school.urn) for endpoint in about_one_thing} == {404}
+    """Not even for somebody who may do everything there."""
+    stranger = session().get_one(Person, cast.stranger.id)
+    for held in (Role.HEAD, Role.CLERK, Role.GOVERNOR):
+        make.role(stranger, held, cast.other_school)
+    session().commit()
+    about_one_thing = [endpoint for endpoint, (path, _) in SCHOOL_PAGES.items() if any(c.isdigit() for c in path)]
+    found = {
+        endpoint: status
+        for endpoint in about_one_thing
+        if (status := open_as(at_browser[STRANGER], endpoint, cast.other_school.urn)) != 404
+    }
+    assert found == {}
 
 
-@pytest.mark.usefixtures("plan")
-def test_somebody_not_signed_in_is_sent_to_sign_in_from_everywhere(app: Flask, cast: Cast) -> None:
-    nobody = Browser(app.test_client())
-    assert {open_as(nobody, endpoint, cast.school.urn) for endpoint in SCHOOL_PAGES} == {302}
+def test_an_address_that_is_not_there_says_no_more_than_one_of_another_school(
+    cast: Cast, shared: Requirement, at_browser: dict[str, Browser]
+) -> None:
+    stranger = at_browser[STRANGER]
+    pages = [stranger.get(f"/schools/{urn}/requirements/1", 404) for urn in (cast.school.urn, "900009")]
+    assert pages[0].main == pages[1].main
+    own = f"/schools/{cast.other_school.urn}"
+    for thing in ("metrics", "inspections", "meetings", "boards", "packs"):
+        assert stranger.get(f"{own}/{thing}/1", 404).main == stranger.get(f"{own}/{thing}/4711", 404).main
+
+
+def test_what_is_for_few_eyes_reaches_no_others_by_any_page_or_file(
+    app: Flask, cast: Cast, shared: Requirement, everybody: dict[str, Browser]
+) -> None:
+    named = {
+        "Nightjar": {LEADER, HEAD, CLERK},  # the title of confidential evidence
+        "Kestrel": {GOVERNOR, LEADER, HEAD, CLERK},  # a confidential question that a governor asked a leader
+        "57.3": {HEAD, CLERK},  # a figure of three pupils
+    }
+    action = shared.actions[0]
+    make.evidence(action, title="Nightjar", confidential=True)
+    make.question(cast.school, cast.governor, cast.leader, text="What of Kestrel?", action=action, confidential=True)
+    few = make.metric(cast.school, "Attendance", group="looked-after children")
+    make.reading(few, cast.head, "2025/26", 57.3, make.TODAY.replace(month=8), numerator=57, denominator=100, pupils=3)
+    session().commit()
+    seen: dict[str, set[str]] = {secret: set() for secret in named}
+    methods = methods_of(app)
+    for part in (*sorted(EVERYBODY), ADVISER, STRANGER):
+        for endpoint, (path, _) in SCHOOL_PAGES.items():
+            if "GET" not in methods[endpoint] or endpoint == "packs.preview_pdf":
+                continue
+            place = path.replace(".pdf", ".txt") if endpoint in AS_TEXT else path
+            words = words_of(everybody[part].client.get(f"/schools/{cast.school.urn}{place}").data)
+            for secret in named:
+                if secret in words:
+                    seen[secret].add(part)
+    assert seen == named
+
+
+def words_of(content: bytes) -> str:
+    """Give what can be read in a page or a file; a workbook and a Word document are archives."""
+    if not content.startswith(b"PK"):
+        return content.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "".join(archive.read(name).decode("utf-8", "replace") for name in archive.namelist())

@@ -1,4 +1,4 @@
-"""``flask people``: add a person and their role; remove a person’s data on request."""
+"""``flask people``: add a person and their role, let them in by a link; remove a person’s data on request."""
 
 from __future__ import annotations
 
@@ -9,9 +9,11 @@ import click
 
 from tracker.commands.groups import Commands, installation, now, person_with, school_with, today_at
 from tracker.db import begin_writing, session
+from tracker.printing.invitations import link_of
 from tracker.rules.permissions import Role
 from tracker.rules.speech import counted
 from tracker.services.audit import remove_personal_data
+from tracker.services.invitations import LIFE, invite
 from tracker.services.people import add_person, give_role
 
 commands = Commands("people", help="Add people, and remove their data on request.")
@@ -24,15 +26,28 @@ commands = Commands("people", help="Add people, and remove their data on request
 @click.option("--urn", required=True, help="The school; a trust officer serves every school of its trust.")
 @click.option("--job-title", default="", help="What they are called at the school.")
 def add(email: str, name: str, role: str, urn: str, job_title: str) -> None:
-    """Add NAME with a role at a school, and print a password once."""
+    """Add NAME with a role at a school, and print a password and a link once: one of the two is handed over."""
     begin_writing()
     school, by, password = school_with(urn), installation(), secrets.token_urlsafe(12)
     person = add_person(name, email, job_title, password, handed_over=True, by=by, now=now(), school=school)
     place = school.trust if role == Role.TRUST_OFFICER and school.trust else school
     give_role(person, Role(role), place, by=by, now=now(), today=today_at(school))
+    _, key = invite(person, by=by, now=now(), school=school)
     session().commit()
     click.echo(f"Added {person.name} as {role} at {place.name}.")
     click.echo(f"Sign in as {person.email} with {password}, which is not shown again and has to be changed.")
+    click.echo(f"Or choose a password by this link, which works once, for {LIFE.days} days: {link_of(key)}")
+
+
+@commands.command("invite")
+@click.argument("email")
+def send_again(email: str) -> None:
+    """Print a link by which whoever has EMAIL chooses a password; an earlier one opens nothing any more."""
+    begin_writing()
+    person = person_with(email)
+    _, key = invite(person, by=installation(), now=now(), school=None)
+    session().commit()
+    click.echo(f"{person.name} chooses a password by this link, which works once, for {LIFE.days} days: {link_of(key)}")
 
 
 @commands.command("remove-data")

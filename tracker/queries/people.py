@@ -24,7 +24,8 @@ class MemberRow:
     """A role somebody holds here; ``trust`` names the trust when it is held over all its schools.
 
     ``only_here`` says that they hold, and held, no role and no pass anywhere else; ``comes_in`` that they have means of
-    their own to sign in; ``invited_until`` is the last moment at which a link they were sent opens, while it does.
+    their own to sign in; ``has_second`` that they have an app or a passkey beside the password; ``invited_until`` is
+    the last moment at which a link they were sent opens, until it is used or taken back.
     """
 
     membership_id: int
@@ -37,6 +38,7 @@ class MemberRow:
     trust: str | None
     only_here: bool
     comes_in: bool
+    has_second: bool
     invited_until: datetime | None
 
 
@@ -51,7 +53,7 @@ class RoleGroup:
 def people_by_role(school: School, today: date) -> tuple[RoleGroup, ...]:
     """List who holds which role at the school today, role by role, by name. One query."""
     held_here = _held_at(school, today).add_columns(
-        _is_elsewhere(school, Membership.person_id), _comes_in(), invited_until(Membership.person_id)
+        _is_elsewhere(school, Membership.person_id), _comes_in(), _has_second(), invited_until(Membership.person_id)
     )
     members = [_row(*row) for row in session().execute(held_here.order_by(Person.name, Membership.id))]
     groups = (RoleGroup(role, tuple(member for member in members if member.role is role)) for role in Role)
@@ -143,7 +145,13 @@ def _comes_in() -> ColumnElement[bool]:
     )
 
 
-def _row(held: Membership, is_elsewhere: bool, comes_in: bool, invited_until: datetime | None) -> MemberRow:
+def _has_second() -> ColumnElement[bool]:
+    return or_(Person.tf_primary_method.is_not(None), exists().where(Passkey.user_id == Person.id).correlate(Person))
+
+
+def _row(
+    held: Membership, is_elsewhere: bool, comes_in: bool, has_second: bool, invited_until: datetime | None
+) -> MemberRow:
     return MemberRow(
         held.id,
         held.person_id,
@@ -155,5 +163,6 @@ def _row(held: Membership, is_elsewhere: bool, comes_in: bool, invited_until: da
         held.trust.name if held.trust else None,
         not is_elsewhere,
         comes_in,
+        has_second,
         invited_until,
     )
