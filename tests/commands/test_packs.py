@@ -49,10 +49,13 @@ def test_the_pack_of_a_meeting_is_frozen_and_its_papers_written(run: Run, tmp_pa
     assert harbour.SECRET in text_of(papers[1])
 
     first = [path.read_bytes() for path in papers]
-    again = run(*command)
+    again = run(*command, "--plain")
     assert "stands: nothing has changed since it was frozen" in again.stdout
     assert [path.read_bytes() for path in papers] == first
     assert session().query(Pack).count() == 1
+    opened, secret = (tmp_path / "papers" / f"pack-2026-12-09-1-{variant}.txt" for variant in ("open", "confidential"))
+    assert harbour.SECRET not in opened.read_text("utf-8")
+    assert harbour.SECRET in secret.read_text("utf-8")
 
 
 @pytest.mark.usefixtures("plan")

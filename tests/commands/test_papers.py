@@ -32,6 +32,20 @@ def test_each_paper_is_printed_into_a_file(run: Run, tmp_path: Path, kind: str) 
 
 @pytest.mark.usefixtures("plan")
 @pytest.mark.parametrize(
+    ("edition", "begins", "what"), [("word", b"PK", "a Word document"), ("plain", b"Harb", "plain text")]
+)
+def test_a_paper_is_written_to_edit_or_to_be_read_aloud(
+    run: Run, tmp_path: Path, edition: str, begins: bytes, what: str
+) -> None:
+    out = tmp_path / "paper"
+    result = run("papers", "print", "briefing", "--number", "1", "--urn", "900001", "--out", out, "--edition", edition)
+    assert result.exit_code == 0, result.stderr
+    assert out.read_bytes().startswith(begins)
+    assert result.stdout == f"{out}: {what}.\n"
+
+
+@pytest.mark.usefixtures("plan")
+@pytest.mark.parametrize(
     ("asked", "sentence"),
     [
         ("briefing --urn 900001", "Say which requirement with --number, such as --number 1.\n"),

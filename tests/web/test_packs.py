@@ -208,6 +208,38 @@ def test_an_open_paper_that_was_sent_holds_nothing_confidential(
     assert harbour.SECRET in governor.get(paper(pack, "confidential-standard")).text
 
 
+def test_a_pack_is_read_as_plain_text_by_the_rule_of_its_papers(
+    at_browser: dict[str, Browser], meeting: Meeting
+) -> None:
+    pack = frozen(at_browser["clerk"], meeting)
+    address = f"/schools/900001/packs/{pack.id}"
+    for part, is_named in (("governor", True), ("clerk", True), ("leader", False), ("trust officer", False)):
+        browser = at_browser[part].client
+        opened, secret = browser.get(f"{address}/open.txt"), browser.get(f"{address}/confidential.txt")
+        assert (opened.status_code, opened.mimetype) == (200, "text/plain")
+        assert harbour.SECRET not in opened.text
+        assert "no-store" in opened.headers["Cache-Control"]
+        assert secret.status_code == (200 if is_named else 404)
+        assert (harbour.SECRET in secret.text) == is_named
+        page = at_browser[part].get(address)
+        assert "open (plain text)" in page.main
+        assert ("confidential (plain text)" in page.main) == is_named
+    assert at_browser["clerk"].client.get(f"{address}/secret.txt").status_code == 404
+
+
+def test_the_plain_text_of_a_frozen_pack_says_what_was_frozen_whatever_came_after(
+    at_browser: dict[str, Browser], meeting: Meeting
+) -> None:
+    clerk = at_browser["clerk"]
+    pack = frozen(clerk, meeting)
+    address = f"/schools/900001/packs/{pack.id}/open.txt"
+    before = clerk.client.get(address).text
+    session().query(Action).first().title = "Another title"  # type: ignore[union-attr]
+    session().commit()
+    assert clerk.client.get(address).text == before
+    assert "Another title" not in before
+
+
 def test_a_pack_that_was_superseded_stays_to_be_had_and_says_so(
     at_browser: dict[str, Browser], cast: Cast, meeting: Meeting, clock: Clock
 ) -> None:

@@ -14,6 +14,7 @@ from tests.browser import Browser
 from tests.cast import Cast
 from tracker.db import session
 from tracker.models.actions import Action
+from tracker.printing.word import WORD_TYPE
 from tracker.web.views import plans
 
 Browsers = dict[str, Browser]
@@ -47,7 +48,7 @@ def words(content: bytes) -> str:
 
 
 @pytest.mark.usefixtures("action")
-def test_every_paper_is_listed_with_both_editions(at_browser: Browsers) -> None:
+def test_every_paper_is_listed_with_every_edition(at_browser: Browsers) -> None:
     page = at_browser["governor"].get(f"{HOME}/papers")
     for name in ("Improvement plan", "Statement of action", "Inspector’s pack", "1 Teaching that checks"):
         assert name in page.main
@@ -58,6 +59,11 @@ def test_every_paper_is_listed_with_both_editions(at_browser: Browsers) -> None:
     assert "Trust summary" in at_browser["trust officer"].get(f"{HOME}/papers").main
     links = [str(a["href"]) for a in page.soup.select("main a") if ".pdf" in str(a["href"])]
     assert len(links) == len(set(links)) == 8
+    others = [str(a["href"]) for a in page.soup.select("main a") if str(a["href"]).endswith((".docx", ".txt"))]
+    assert len(others) == len(set(others)) == 8
+    for link in others:
+        kind = WORD_TYPE if link.endswith(".docx") else "text/plain"
+        assert at_browser["governor"].client.get(link).mimetype == kind, link
     for link in links:
         assert at_browser["governor"].client.get(link).data.startswith(b"%PDF"), link
 
@@ -87,8 +93,12 @@ def test_only_whoever_runs_meetings_gets_the_confidential_pack(at_browser: Brows
     for part in ("governor", "trust officer", "leader"):
         assert SECRET not in words(at_browser[part].client.get(address).data)
         at_browser[part].get(f"{address}?variant=confidential", status=404)
+        assert SECRET not in at_browser[part].client.get(f"{HOME}/inspectors-pack.txt").text
+        for ending in ("txt", "docx"):
+            at_browser[part].get(f"{HOME}/inspectors-pack.{ending}?variant=confidential", status=404)
     for part in ("head", "clerk"):
         assert SECRET in words(at_browser[part].client.get(f"{address}?variant=confidential").data)
+        assert SECRET in at_browser[part].client.get(f"{HOME}/inspectors-pack.txt?variant=confidential").text
 
 
 @pytest.mark.usefixtures("action")
@@ -97,6 +107,8 @@ def test_a_paper_is_a_file_named_after_what_it_is(at_browser: Browsers) -> None:
     assert paper.mimetype == "application/pdf"
     name = "Harbour Row Academy, Statement of action, large print, 2026-11-25.pdf"
     assert paper.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    text = at_browser["clerk"].client.get(f"{HOME}/statement.txt")
+    assert 'filename="Harbour Row Academy, Statement of action, 2026-11-25.txt"' in text.headers["Content-Disposition"]
 
 
 @pytest.mark.usefixtures("action")

@@ -1,12 +1,14 @@
 """A paper's HTML as blocks of words: what its plain-text and Word editions are made of, so that all say the same.
 
 A drawing is told by its title, unless it is hidden because words beside it say the same. What only a sheet has, such as
-its number of pages, is marked ``data-sheet`` in the templates and left out.
+its number of pages or a drawing that its caption tells, is marked ``data-sheet`` in the templates and left out. A cell
+of the summary is one line: its label, then what stands in it.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from html.parser import HTMLParser
@@ -84,6 +86,7 @@ _GROUPS = ("dl", "ol", "table", "tbody", "td", "th", "thead", "tr", "ul")
 _BLOCKS = frozenset((*_SECTIONS, *_TEXTS, *_GROUPS))
 _VOID = frozenset(("br", "hr", "img", "link", "meta", "wbr"))
 _HEADING = re.compile(r"h([1-6])")
+_SUMMARY_CELL = "ns-summary__cell"
 _SPACES = re.compile(r"[ \t\r\n]+")
 
 
@@ -109,6 +112,8 @@ class _Reader(HTMLParser):
         self._table: _Table | None = None
         self._cell: list[Run] = []
         self._numbers: list[int] = []
+        self._summary: list[Runs] | None = None  # the parts of the cell of the summary that is open
+        self._summary_depth = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         attributes = dict(attrs)
@@ -122,7 +127,9 @@ class _Reader(HTMLParser):
         if tag in _BLOCKS:
             self._let_go()
         self._open.append(tag)
-        if tag == "svg":
+        if _SUMMARY_CELL in (attributes.get("class") or "").split():
+            self._summary, self._summary_depth = [], len(self._open)
+        elif tag == "svg":
             self._drawing.append(attributes.get("aria-hidden") == "true")
         elif tag in {"ol", "ul"}:
             self._numbers.append(0 if tag == "ol" else -1)
@@ -141,6 +148,9 @@ class _Reader(HTMLParser):
             return
         if tag in _BLOCKS:
             self._let_go()
+        if self._summary is not None and len(self._open) == self._summary_depth:
+            self.blocks.append(Block(Kind.PARAGRAPH, _in_one_line(self._summary)))
+            self._summary = None
         self._open.pop()
         if tag == "svg":
             self._drawing.pop()
@@ -184,6 +194,9 @@ class _Reader(HTMLParser):
         if self._table is not None and any(tag in {"td", "th"} for tag in self._open):
             self._cell += [Run("\n"), *runs] if self._cell else runs
             return
+        if self._summary is not None:
+            self._summary.append(runs)
+            return
         self.blocks.append(self._block(runs))
 
     def _block(self, runs: Runs) -> Block:
@@ -195,6 +208,12 @@ class _Reader(HTMLParser):
             if tag == "blockquote":
                 return Block(Kind.QUOTE, runs)
         return Block(Kind.PARAGRAPH, runs)
+
+
+def _in_one_line(parts: Sequence[Runs]) -> Runs:
+    """Join the parts of a cell of the summary: "Milestones due: 19 of 24 met. 5 overdue."."""
+    label, *rest = (words_of(runs) for runs in parts)
+    return (Run(f"{label}:", strong=True), Run(f" {'. '.join(rest)}.")) if rest else (Run(label, strong=True),)
 
 
 def _tidy(runs: list[Run]) -> Runs:

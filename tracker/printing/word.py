@@ -6,16 +6,19 @@ from functools import cache
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from tracker.printing.blocks import Block, Kind, Runs, blocks_of
+from tracker.printing.blocks import Block, Kind, Runs, blocks_of, words_of
 
 if TYPE_CHECKING:
     from docx.document import Document
+    from docx.shared import Length
     from docx.table import _Cell
     from docx.text.paragraph import Paragraph
 
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TYPE = "Arial"  # every Word has it, and it is among those that people with dyslexia are advised to choose
 SIZE = 11  # points
+ACROSS = 17  # centimetres between the margins
+WIDEST = 40  # characters by which a column is measured; longer lines wrap
 
 
 def as_word(html: str, title: str, running: str) -> bytes:
@@ -75,17 +78,34 @@ def _add(document: Document, block: Block) -> None:
 def _add_table(document: Document, block: Block) -> None:
     from docx.oxml import OxmlElement
 
-    width = max(len(row) for row in block.rows)
-    table = document.add_table(rows=0, cols=width, style="Table Grid")
+    widths = _widths(block)
+    table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
     for number, cells in enumerate(block.rows):
         row = table.add_row()
         properties = row._tr.get_or_add_trPr()
         properties.append(OxmlElement("w:cantSplit"))
         if number < block.heads:
             properties.append(OxmlElement("w:tblHeader"))
+        for cell, width in zip(row.cells, widths, strict=True):
+            cell.width = width
         for cell, runs in zip(row.cells, cells, strict=False):
             _fill(cell, runs, number < block.heads)
+    for column, width in zip(table.columns, widths, strict=True):
+        column.width = width
     document.add_paragraph()
+
+
+def _widths(table: Block) -> list[Length]:
+    """Share a sheet's width among the columns by their longest lines; each holds its longest word."""
+    from docx.shared import Cm
+
+    lines: list[int] = []
+    for place in range(max(len(row) for row in table.rows)):
+        cells = [words_of(row[place]) for row in table.rows if place < len(row)]
+        longest_word = max((len(word) for cell in cells for word in cell.split()), default=0)
+        longest_line = max((len(line) for cell in cells for line in cell.splitlines()), default=0)
+        lines.append(max(longest_word + 2, min(longest_line, WIDEST)))
+    return [Cm(ACROSS * one / sum(lines)) for one in lines]
 
 
 def _fill(cell: _Cell, runs: Runs, strong: bool) -> None:
