@@ -19,6 +19,7 @@ from tracker.storage.incoming import Incoming
 from tracker.storage.scanner import Scanner
 from tracker.web import (
     context,
+    costs,
     errors,
     filters,
     guard,
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     errors.register(app)
     routes.register(app)
     tries.register(app)
+    costs.register(app)
     commands.register(app)
     guard.refuse_undeclared(app)
     return app

@@ -69,6 +69,11 @@ def stripped(text: object) -> str:
     return _CONTROLS.sub("", text.replace("\r\n", "\n")).strip() if isinstance(text, str) else ""
 
 
+def one_line(text: object) -> str:
+    """Take it off both ends too, and end no line: what stands here may become the name of a file, or a header."""
+    return " ".join(stripped(text).split("\n"))
+
+
 # ---------------------------------------------------------------- what may stand
 
 
@@ -121,7 +126,7 @@ class Line(StringField):
     widget = GovTextInput()
 
     def __init__(self, label: str, validators: Sequence[Validator] = (), **more: Any) -> None:
-        super().__init__(label, list(validators), filters=[stripped], **more)
+        super().__init__(label, list(validators), filters=[one_line], **more)
 
 
 class Paragraph(TextAreaField):

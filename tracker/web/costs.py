@@ -1,0 +1,49 @@
+"""What costs the server much has a limit for each person: files to look through, papers to print, whole tables.
+
+Far more than anybody works in an hour, and little enough that one account in a loop does not keep everybody waiting.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, session
+from flask_limiter import Limiter
+
+FILES = "120 per minute; 1000 per hour"
+PAPERS = "60 per minute; 600 per hour"
+TABLES = "120 per minute; 1200 per hour"
+
+PRINTED = frozenset(
+    {
+        "packs.freeze",
+        "packs.preview_pdf",
+        "packs.print_again",
+        "papers.brief",
+        "papers.inspectors",
+        "papers.statement_to_keep",
+        "papers.visit",
+        "plans.paper",
+        "trusts.paper",
+    }
+)
+
+
+def register(app: Flask) -> None:
+    """Limit them, once all pages are there."""
+    limiter: Limiter = app.extensions["tries"]
+    files = limiter.shared_limit(FILES, "files", key_func=_person, methods=["POST"])
+    papers = limiter.shared_limit(PAPERS, "papers", key_func=_person)
+    tables = limiter.shared_limit(TABLES, "tables", key_func=_person)
+    views: dict[str, Any] = app.view_functions
+    for endpoint, view in views.items():
+        if getattr(view, "takes_files", False):
+            views[endpoint] = files(view)
+        elif endpoint in PRINTED:
+            views[endpoint] = papers(view)
+        elif endpoint.startswith("exports."):
+            views[endpoint] = tables(view)
+
+
+def _person() -> str:
+    return str(session.get("_user_id", ""))
