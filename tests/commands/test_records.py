@@ -35,8 +35,7 @@ def test_nothing_goes_without_yes_and_what_goes_is_told(run: Run, cast: Cast) ->
     event = session().scalars(select(Event).order_by(Event.id.desc()).limit(1)).one()
     assert (event.name, event.school_id, event.detail["count"]) == ("records_let_go", None, 2)
     assert run("audit", "installation").output == (
-        "25 November 2026, 3.30pm: Installation let 2 records go that had been kept for 1 year,"
-        " Notes that a mail was sent\n"
+        "25 November 2026, 3.30pm: Installation let go of 2 records kept for 1 year: Notes that a mail was sent\n"
     )
     assert run("records", "release", "--yes").output == "Nothing has been kept long enough yet.\n"
     assert run("audit", "verify").exit_code == 0

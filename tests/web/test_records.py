@@ -45,7 +45,7 @@ def test_what_would_go_is_named_and_goes_when_somebody_says_so(
     page = at_browser["head"].post(f"{RECORDS}/let-go", {"kinds": value, "sure": "y"})
     assert "Let go: 1 record (Notes of visits)." in page.main
     assert session().scalar(select(func.count(Visit.id))) == 1
-    assert "let 1 record go that had been kept for 6 years, Notes of visits: V1, 3 March 2015" in (
+    assert "let go of 1 record kept for 6 years: Notes of visits (V1, 3 March 2015)" in (
         at_browser["clerk"].get("/schools/900001/history").main
     )
 
