@@ -8,6 +8,7 @@ SHELL := /bin/bash
 
 PYTHON ?= python3
 PORT ?= 5000
+AUDIT_SERVICE ?= pypi
 WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 
 VENV := .venv
@@ -20,7 +21,7 @@ FONTS := node_modules/@fontsource
 LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_TOOLS := chromium poppler-utils libatomic1
 
-.PHONY: help run test lint bench fuzz demo styles database lock clean libraries test-tools
+.PHONY: help run test lint bench fuzz endure audit demo styles database lock clean libraries test-tools
 
 help: ## print these lines
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -45,6 +46,18 @@ bench: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## speed
 
 fuzz: $(VENV)/.test-dependencies libraries ## ten thousand damaged documents
 	TRACKER_FUZZ=10000 $(BIN)/pytest tests/reading/test_strength.py -q -k damaged
+
+endure: $(VENV)/.test-dependencies $(STATIC)/.built libraries ## two hundred kills, ten seconds of outage, five thousand bad inputs
+	ENDURE=200 OUTAGE=10 $(BIN)/pytest tests/endurance -q -s -n 0
+	BAD_INPUT=5000 $(BIN)/pytest tests/web/test_bad_input.py -q -n 0
+
+audit: $(VENV)/.dependencies ## ask whether a dependency has a known weakness; AUDIT_SERVICE=osv asks another service
+	@room=$$(mktemp -d); trap 'rm -rf "$$room"' EXIT; \
+	$(BIN)/python -m venv "$$room"; \
+	"$$room/bin/python" -m pip install --quiet --disable-pip-version-check pip-audit; \
+	"$$room/bin/pip-audit" --strict --require-hashes --disable-pip --progress-spinner off \
+		--vulnerability-service $(AUDIT_SERVICE) -r requirements.txt -r requirements-test.txt
+	$(NPM) audit
 
 demo: database ## load the fictional school, or bring it up to date
 	$(FLASK) demo load

@@ -44,6 +44,8 @@ def test_a_server_and_a_worker_killed_at_any_moment_lose_nothing_and_leave_nothi
                 left += len(orphans(house))
             assert broken_promises(house, traffic.told) == []
             assert traffic.told.wrong == []
+            if struck.total() % 20 == 0:
+                print(f"Killed {struck.total()} times of {TIMES}: {len(traffic.told.stored)} changes.", flush=True)
     finally:
         traffic.end()
         house.close()
