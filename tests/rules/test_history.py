@@ -11,7 +11,7 @@ from tracker.rules.history import EVENTS, NOT_OF_THE_PLAN, OF_NO_SCHOOL, TOPICS,
 def recorded() -> set[str]:
     """Read from the services what they record."""
     sources = [path.read_text("utf-8") for path in (ROOT / "tracker").rglob("*.py")]
-    return {name for source in sources for name in re.findall(r'(?<![\w.])record\(\s*"(\w+)"', source)}
+    return {name for source in sources for name in re.findall(r'(?<![\w.])(?:record\(|tell\(|tell,)\s*"(\w+)"', source)}
 
 
 def test_every_event_that_is_recorded_has_a_topic() -> None:

@@ -16,7 +16,7 @@ from tests.letters import mails_of, words_of
 from tracker.db import session
 from tracker.models.events import Event
 from tracker.models.installation import Installation
-from tracker.models.people import Person
+from tracker.models.people import Passkey, Person
 
 HARBOUR = "/schools/900001"
 QUESTION = "How will you prove that it is you?"
@@ -114,6 +114,7 @@ def test_an_app_is_set_up_with_its_first_code_and_then_everything_opens(alone: d
     wrong = sent(clerk, "/login/code", code="000000")
     assert wrong.errors == [WRONG]
     assert key.get_text() == wrong.soup.select_one(".ns-key").get_text()  # type: ignore[union-attr]  # nobody scans twice
+    assert wrong.value_of("code") == "000000"
     done = sent(clerk, "/login/code", code=f" {App(key.get_text()).code()} ")
     assert done.heading == "Ten codes for the day your phone is lost"
     assert is_in(clerk)
@@ -175,6 +176,76 @@ def test_only_where_none_is_needed_the_last_one_can_be_taken_off(alone: dict[str
     off = sent(alone["leader"], "/account/app", setup="disable")
     assert "The app is taken off" in off.text
     assert "Not set up." in off.main
+
+
+def with_passkeys(who: Person, *names: str) -> None:
+    for name in names:
+        session().add(
+            Passkey(
+                user_id=who.id,
+                credential_id=name.encode(),
+                public_key=b"a key",
+                backup_state=False,
+                device_type="single_device",
+                create_datetime=make.at(make.TODAY),
+                lastuse_datetime=make.at(make.TODAY),
+                name=name,
+                usage="secondary",
+            )
+        )
+
+
+def test_a_passkey_is_a_second_step_and_the_last_of_a_head_stays(alone: dict[str, Browser], cast: Cast) -> None:
+    with_passkeys(cast.head, "My phone", "Key on my ring")
+    head = alone["head"]
+    assert is_in(head)
+    page = head.get("/account/passkeys")
+    assert [card.get_text() for card in page.soup.select(".ns-card .ns-strong")] == ["My phone", "Key on my ring"]
+    assert "The passkey My phone is taken off." in sent(head, "/account/passkeys/remove", name="My phone").text
+    last = sent(head, "/account/passkeys/remove", name="Key on my ring")
+    assert NEEDED in last.main
+    assert "Remove" not in [button.get_text() for button in last.soup.select("main button")]
+    assert [key.name for key in session().scalars(select(Passkey))] == ["Key on my ring"]
+
+
+def test_with_an_app_the_last_passkey_of_a_head_can_go(alone: dict[str, Browser], cast: Cast) -> None:
+    with_passkeys(cast.head, "My phone")
+    app_of(cast.head)
+    assert "is taken off" in sent(alone["head"], "/account/passkeys/remove", name="My phone").text
+    assert is_in(alone["head"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ("", "Give it a name, such as My phone."),
+        ("My phone", "You have a passkey of that name. Give this one another."),
+        ("phone<1>", "Use letters, figures, blanks and dashes."),
+        ("p" * 65, "Use 64 characters or fewer; this has 65."),
+    ],
+)
+def test_a_name_that_cannot_stand_gets_a_sentence(
+    alone: dict[str, Browser], cast: Cast, typed: str, sentence: str
+) -> None:
+    with_passkeys(cast.leader, "My phone")
+    page = sent(alone["leader"], "/account/passkeys", name=typed)
+    assert page.errors == [sentence]
+    field = page.soup.find(id="name")
+    assert field
+    assert field.get("value", "") == typed
+
+
+def test_what_no_passkey_has_answered_opens_nothing(app: Flask, cast: Cast) -> None:
+    with_passkeys(cast.leader, "My phone")
+    for browser in (Browser(app.test_client()), after_password(app, cast.leader)):
+        page = browser.get("/login/passkey")
+        asked = sent(browser, "/login/passkey")
+        form = asked.soup.select_one("form[data-passkey]")
+        assert form, page.main
+        for answer in ("", "{}", "no answer", '{"id": "x", "rawId": "x", "type": "public-key", "response": {}}'):
+            sent(browser, str(form["action"]), credential=answer)
+            assert not is_in(browser)
+        assert "That did not work. Try again." in sent(browser, "/login/passkey/a-token", credential="{}").text
 
 
 # ---------------------------------------------------------------- signing in

@@ -139,6 +139,13 @@ EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
                 "trust_added",
                 "demonstration_closed",
                 "password_set",
+                "password_chosen",
+                "app_set_up",
+                "app_taken_off",
+                "passkey_added",
+                "passkey_removed",
+                "recovery_codes_made",
+                "recovery_code_used",
                 "mail_wishes_chosen",
                 "calendar_address_made",
             }

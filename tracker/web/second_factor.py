@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
@@ -29,12 +30,12 @@ from tracker.web.sessions import KEY
 NAME = "Next Steps"  # what apps and browsers call us
 RECOVERY_CODES = 10
 CHANGES = (
-    (tf_profile_changed, "app_set_up"),
-    (tf_disabled, "app_taken_off"),
-    (wan_registered, "passkey_added"),
-    (wan_deleted, "passkey_removed"),
+    (tf_profile_changed, partial(tell, "app_set_up")),
+    (tf_disabled, partial(tell, "app_taken_off")),
+    (wan_registered, partial(tell, "passkey_added")),
+    (wan_deleted, partial(tell, "passkey_removed")),
 )
-"""What the library says when somebody changes their second step, and the event that tells of it."""
+"""What the library says when somebody changes their second step, and how they are told of it."""
 
 
 class OnceOnly(Totp):
@@ -145,17 +146,17 @@ def register(app: Flask, security: Security) -> None:
     security.tf_setup_context_processor(lambda: {**_being_set_up(security), "ways": _ways()})
     security.tf_token_validation_context_processor(lambda: _being_set_up(security))
     security.wan_register_context_processor(lambda: {"ways": _ways()})
-    for signal, told in CHANGES:
-        signal.connect(partial(_changed, security, told), app, weak=False)
+    for signal, tells in CHANGES:
+        signal.connect(partial(_changed, security, tells), app, weak=False)
 
 
-def _changed(security: Security, told: str, _app: Flask, **_more: object) -> None:
+def _changed(security: Security, tells: Callable[..., None], _app: Flask, **_more: object) -> None:
     """Tell a person what they changed, and renew their session: anywhere else they are signed out."""
     person = signed_in()
     security.datastore.set_uniquifier(person)
     login_user(person, authn_via=["change"])
     end_sign_ins(person, but_key=session[KEY], now=now())
-    tell(told, person, now=now())
+    tells(person, now=now())
 
 
 def _ways() -> WaysIn:

@@ -49,6 +49,7 @@ UNUSED = ("security.two_factor_rescue", "security.two_factor_setup_validate")
 """The library's pages for help by its own mails, and for setting up an app so that a wrong code begins it anew."""
 EXPIRED = ("That link has expired, or has been used. Ask for another.", "warning")
 AGAIN = ("That took too long. Try again.", "warning")
+PLAIN = ("Use letters, figures, blanks and dashes.", "error")
 SENTENCES = {
     "INVALID_PASSWORD": ("This is not the password you have now. Enter it again.", "error"),
     "PASSWORD_IS_THE_SAME": ("This is the password you have now. Enter another.", "error"),
@@ -66,7 +67,8 @@ SENTENCES = {
     "WEBAUTHN_EXPIRED": AGAIN,
     "API_ERROR": ("That did not work. Try again.", "error"),
     "WEBAUTHN_NAME_INUSE": ("You have a passkey of that name. Give this one another.", "error"),
-    "WEBAUTHN_NAME_DISALLOWED_CHARACTERS": ("Use letters, figures, blanks and dashes.", "error"),
+    "WEBAUTHN_NAME_DISALLOWED_CHARACTERS": PLAIN,
+    "INVALID_INPUT": PLAIN,
     "WEBAUTHN_NAME_NOT_FOUND": ("You have no passkey of that name.", "error"),
     "WEBAUTHN_CREDENTIAL_DELETED": ("The passkey %(name)s is taken off. It opens nothing here any more.", "success"),
     "WEBAUTHN_REGISTER_SUCCESSFUL": ("The passkey %(name)s is added. You can sign in with it.", "success"),
