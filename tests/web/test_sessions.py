@@ -50,9 +50,9 @@ def test_each_browser_is_listed_the_one_looked_from_first(app: Flask, cast: Cast
     phone = at(app, cast.leader, IPHONE)
     at(app, cast.governor)
     assert cards(phone) == [
-        "Safari on an iPhone · here, now Signed in with a password on 25 November 2026 , 4.30pm",
-        "Firefox on Windows Signed in with a password on 25 November 2026 , 3.30pm; last seen 25 November 2026 ,"
-        " 3.30pm Sign out there : Firefox on Windows, signed in on 25 November 2026 , 3.30pm",
+        "Safari on an iPhone · here, now Signed in with a password at 4.30pm on 25 Nov 2026",
+        "Firefox on Windows Signed in with a password at 3.30pm on 25 Nov 2026 Last seen at 3.30pm on 25 Nov 2026"
+        " Sign out there : Firefox on Windows, signed in at 3.30pm on 25 Nov 2026",
     ]
     assert cards(desk)[0].startswith("Firefox on Windows · here, now")
 
@@ -204,7 +204,7 @@ def test_an_account_at_a_provider_is_listed_and_can_be_undone(app: Flask, cast: 
         )
     session().commit()
     leader = at(app, cast.leader)
-    assert cards(leader)[-1].startswith("https://id.example has known you since 25 November 2026 , 3.30pm")
+    assert cards(leader)[-1].startswith("https://id.example has known you since 3.30pm on 25 Nov 2026")
     own, anothers = session().scalars(select(Identity.id).order_by(Identity.id)).all()
     leader.post(f"/account/providers/{anothers}/forget", {}, 404)
     assert "no longer signs you in" in leader.post(f"/account/providers/{own}/forget", {}).main

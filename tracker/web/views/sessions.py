@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, sess
 from flask.typing import ResponseReturnValue
 
 from tracker.queries.sign_ins import identities_of, sign_ins_of
+from tracker.rules.sign_ins import LONGEST, UNSEEN
 from tracker.services.sign_ins import end_sign_in, end_sign_ins, unlink_identity
 from tracker.web.context import IN_ENGLAND, now, signed_in
 from tracker.web.guard import SIGNED_IN, audience
@@ -23,6 +24,8 @@ def index() -> ResponseReturnValue:
         "account/sessions.html",
         sign_ins=sign_ins_of(signed_in(), this_sign_in(), now(), IN_ENGLAND),
         identities=[(one, label_of(one.issuer)) for one in identities_of(signed_in(), IN_ENGLAND)],
+        unseen=UNSEEN,
+        longest=LONGEST,
     )
 
 
