@@ -66,6 +66,11 @@ def test_the_figures_at_the_head_of_a_paper_are_a_line_each(school: School) -> N
     assert re.search(r"^Actions: \d+\. The last is due on .+\.$", text, re.MULTILINE)
 
 
+def test_a_mark_that_stands_alone_is_told_by_its_name(school: School) -> None:
+    text = written_paper(PAPERS["trust"](school)).as_text
+    assert re.search(r"^Difference to pupils: (Improving|Worse|Met) \d", text, re.MULTILINE)
+
+
 def test_what_a_drawing_shows_is_told_once(school: School) -> None:
     written = written_paper(PAPERS["briefing"](school))
     caption = re.search(r"<figcaption[^>]*>([^<]+)</figcaption>", written.html)

@@ -18,7 +18,8 @@ WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.docu
 TYPE = "Arial"  # every Word has it, and it is among those that people with dyslexia are advised to choose
 SIZE = 11  # points
 ACROSS = 17  # centimetres between the margins
-WIDEST = 40  # characters by which a column is measured; longer lines wrap
+BESIDE, LETTER = 0.45, 0.22  # centimetres on both sides of a cell's words, and of a bold letter
+WIDEST = 40  # letters by which a column is measured; longer lines wrap
 
 
 def as_word(html: str, title: str, running: str) -> bytes:
@@ -96,16 +97,18 @@ def _add_table(document: Document, block: Block) -> None:
 
 
 def _widths(table: Block) -> list[Length]:
-    """Share a sheet's width among the columns by their longest lines; each holds its longest word."""
+    """Share a sheet's width among the columns: each holds its longest word, and more where its lines are longer."""
     from docx.shared import Cm
 
-    lines: list[int] = []
+    least, wanted = [], []
     for place in range(max(len(row) for row in table.rows)):
         cells = [words_of(row[place]) for row in table.rows if place < len(row)]
-        longest_word = max((len(word) for cell in cells for word in cell.split()), default=0)
-        longest_line = max((len(line) for cell in cells for line in cell.splitlines()), default=0)
-        lines.append(max(longest_word + 2, min(longest_line, WIDEST)))
-    return [Cm(ACROSS * one / sum(lines)) for one in lines]
+        longest_word = max((len(word) for cell in cells for word in cell.split()), default=1)
+        longest_line = max((len(line) for cell in cells for line in cell.splitlines()), default=1)
+        least.append(BESIDE + LETTER * longest_word)
+        wanted.append(1 + max(0, min(longest_line, WIDEST) - longest_word))
+    share = (ACROSS - sum(least)) / sum(wanted)
+    return [Cm(one + share * more) for one, more in zip(least, wanted, strict=True)]
 
 
 def _fill(cell: _Cell, runs: Runs, strong: bool) -> None:
