@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gc
+import os
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from html import escape
 
 import pytest
@@ -88,6 +90,25 @@ def test_ten_times_the_actions_take_twelve_times_as_long_at_most(cast: Cast, urn
     many = plan_html(plan_of(urn))
     seconds, floor = paired(lambda: press_here(many), lambda: press_here(few), rounds=2)
     measured("240 actions, against 24", seconds, floor, 12)
+
+
+@pytest.mark.skipif("TRACKER_LONG_RUN" not in os.environ, reason="takes minutes: set TRACKER_LONG_RUN")
+def test_a_hundred_times_the_actions_and_pages_take_as_long_a_page(cast: Cast, urn: str, measured: Measure) -> None:
+    few = plan_html(plan_of(urn))
+    harbour.full_plan(cast, requirements=792)
+    session().commit()
+    plan = plan_of(urn)
+    many = plan_html(plan)
+    seconds, floor = paired(lambda: press_here(many), lambda: press_here(few), rounds=1)
+    measured("2,400 actions, against 24", seconds, floor, 120)
+    six = plan_html(ImprovementPlan(replace(plan.board, requirements=plan.requirements[:14])))
+    pages, sheets = press_here(many).pages, press_here(six).pages
+    floor, _ = paired(lambda: press_here(six), lambda: None, rounds=3)
+    measured(f"a page of {pages}, against one of {sheets}", seconds / pages, floor / sheets, 1.2)
+
+
+def test_the_file_of_a_plan_is_small(urn: str) -> None:
+    assert len(press_here(plan_html(plan_of(urn))).pdf) < 200_000
 
 
 def plan_of(urn: str) -> ImprovementPlan:

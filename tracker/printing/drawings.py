@@ -11,9 +11,11 @@ import re
 
 SCHEME = "drawn:"
 
+# The span that sets a colour's size on a screen goes with its drawing: to the printer it is one more box.
 _DRAWING = re.compile(
+    r'(?P<frame><span class="ns-colour [^"]*">)?'
     r'<svg class="(?P<names>[^"]*)"(?P<size>[^>]*?)(?: aria-hidden="true"| role="img")? focusable="false">'
-    r"<title>(?P<title>[^<]*)</title>(?P<strokes>.*?)</svg>",
+    r"<title>(?P<title>[^<]*)</title>(?P<strokes>.*?)</svg>(?(frame)</span>)",
     re.DOTALL,
 )
 
