@@ -97,7 +97,7 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "TESTING": settings.testing,
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SESSION_COOKIE_NAME": "__Host-session" if settings.https else "session",  # a browser then holds it to this host
+        "SESSION_COOKIE_NAME": "__Host-session" if settings.https else "session",  # browsers hold that to this host
         "SESSION_COOKIE_SECURE": settings.https,
         "SESSION_COOKIE_HTTPONLY": True,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -180,7 +180,7 @@ def test_the_content_policy_lets_in_nothing_inline_and_nothing_from_elsewhere() 
 def test_behind_tls_browsers_are_told_to_stay_there_and_cookies_too(tmp_path: Path) -> None:
     answer = other_app(tmp_path, https=True).test_client().get("/login")
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
-    (cookie,) = [one for one in answer.headers.getlist("Set-Cookie") if one.startswith("session=")]
+    (cookie,) = [one for one in answer.headers.getlist("Set-Cookie") if one.startswith("__Host-session=")]
     assert all(word in cookie for word in ("Secure", "HttpOnly", "SameSite=Lax"))
 
 
