@@ -77,7 +77,7 @@ PAGES = (
     f"{AT}/history",
     f"{AT}/people",
     f"{AT}/people/add",
-    f"{AT}/people/1/second-step",
+    f"{AT}/people/3/second-step",
     f"{AT}/names",
     f"{AT}/names/number",
     f"{AT}/plan",

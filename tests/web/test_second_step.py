@@ -365,6 +365,14 @@ def test_nobody_takes_off_their_own_or_that_of_somebody_known_elsewhere(
         assert session().get_one(Person, who.id).tf_totp_secret
 
 
+def test_nothing_is_taken_off_whoever_has_none(at_browser: dict[str, Browser], cast: Cast) -> None:
+    path = f"{HARBOUR}/people/{cast.head.id}/second-step"
+    page = at_browser["clerk"].get(path)
+    assert "They have none set up: with their password, they come in and set one up." in page.main
+    assert "Take it off" not in page.main
+    assert at_browser["clerk"].client.post(path, data={}).status_code == 403
+
+
 @pytest.mark.parametrize("path", ["/tf-rescue", "/account/app/a-token"])
 def test_pages_of_the_library_that_nothing_leads_to_are_not_there(at_browser: dict[str, Browser], path: str) -> None:
     answer = at_browser["leader"].client.post(path, data={})

@@ -37,6 +37,8 @@ def reset_second_factor(person: Person, *, at: School, by: Person, now: datetime
     """
     if person.id == by.id or people.is_known_elsewhere(person, at):
         raise NotAllowed("A second step can be taken off here only for others, who sign in for this school alone.")
+    if not (person.tf_primary_method or person.webauthn):
+        raise NotAllowed(f"{person.name} has no second step to take off.")
     forget_second_factor(person)
     person.fs_uniquifier = uuid.uuid4().hex
     end_sign_ins(person, now=now)

@@ -86,7 +86,7 @@ def reset_factor(person_id: int) -> ResponseReturnValue:
     if done(form, lambda: reset_second_factor(person, at=here().school, **signed())):
         flash(f"{person.name} signs in with their password alone now, and sets up another second step.", "success")
         return redirect(url_for("people.index"))
-    return form_page("account/reset_factor.html", form, person=person)
+    return form_page("account/reset_factor.html", form, person=person, ways=ways_in(person, here().today))
 
 
 def _ask_for(kind: str, template: str) -> ResponseReturnValue:
