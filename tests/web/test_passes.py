@@ -14,7 +14,7 @@ from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.letters import link_in, mails_in
+from tests.post import link_in, mails_in
 from tracker.db import session
 from tracker.models.evidence import EvidenceKind
 from tracker.models.passes import PassVisit, ReadingPass
@@ -249,6 +249,21 @@ def test_what_cannot_stand_gets_a_sentence_and_lets_nobody_in(
     session().rollback()
     assert session().scalar(select(func.count()).select_from(ReadingPass)) == 0
     assert mails_in(app) == []
+
+
+def test_a_link_is_offered_to_a_reader_only_where_it_opens_nothing_else(
+    at_browser: dict[str, Browser], cast: Cast, plan: list[Requirement]
+) -> None:
+    clerk = at_browser["clerk"]
+    clerk.post(GIVE, inspector())
+    clerk.post(GIVE, inspector(email=cast.stranger.email))
+    offered = [
+        [str(a["href"]) for a in clerk.get(f"{HARBOUR}/passes/{number}").soup.select("main a[href$=invite]")]
+        for number in (1, 2)
+    ]
+    ines = session().scalars(select(Person).where(Person.email == "ines@inspectors.example")).one()
+    assert offered == [[f"{HARBOUR}/people/{ines.id}/invite"], []]
+    assert clerk.get(offered[0][0]).heading == "Send Ines Vale a link again?"
 
 
 def test_somebody_with_a_role_here_needs_no_pass(

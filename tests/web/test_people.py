@@ -13,7 +13,7 @@ from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.letters import link_in, mails_in
+from tests.post import link_in, mails_in
 from tracker.db import session
 from tracker.models.events import Event
 from tracker.models.meetings import Seat

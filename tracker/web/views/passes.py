@@ -15,7 +15,7 @@ from tracker.queries.passes import (
     shared_requirement,
     stored_pass,
 )
-from tracker.queries.people import person_with_email
+from tracker.queries.people import is_known_elsewhere, person_with_email
 from tracker.queries.requirements import requirements_of, stored_requirement
 from tracker.rules.charts import trend_chart
 from tracker.rules.groups import groups_named, in_order
@@ -58,7 +58,9 @@ def give() -> ResponseReturnValue:
 @audience(Capability.GIVE_PASSES)
 def page(number: int) -> str:
     """Show one pass, and each page that was opened with it."""
-    return render_template("passes/page.html", lent=pass_by_number(here().school, number, here().today))
+    lent = pass_by_number(here().school, number, here().today)
+    only_here = not is_known_elsewhere(stored_pass(here().school, number).person, here().school)
+    return render_template("passes/page.html", lent=lent, only_here=only_here)
 
 
 @blueprint.route("/passes/<int:number>/withdraw", methods=["GET", "POST"])
