@@ -21,7 +21,6 @@ _OURS = ("clipboard-write", "publickey-credentials-create", "publickey-credentia
 _NOBODYS = (
     "accelerometer",
     "autoplay",
-    "bluetooth",
     "browsing-topics",
     "camera",
     "clipboard-read",
@@ -47,7 +46,6 @@ _NOBODYS = (
     "storage-access",
     "sync-xhr",
     "usb",
-    "web-share",
     "window-management",
     "xr-spatial-tracking",
 )
