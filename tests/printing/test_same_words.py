@@ -18,13 +18,18 @@ from tests.printing import harbour
 from tracker.db import session
 from tracker.models.packs import Variant
 from tracker.printing.packs import pack_html
+from tracker.printing.papers import inspectors_paper, written_paper
 from tracker.printing.plans import plan_html, written_plan
+from tracker.printing.written import Written
 from tracker.queries import exports
 from tracker.queries.board_packs import board_pack, pack_material
 from tracker.queries.meetings import meeting_by_id
+from tracker.queries.papers import inspectors_pack
 from tracker.queries.plans import ImprovementPlan, improvement_plan
 
 Place = Callable[[], str]
+
+FOR_INSPECTORS = ("inspector's pack in Word", "inspector's pack in plain text")
 
 
 @pytest.fixture
@@ -41,18 +46,25 @@ def places(cast: Cast, school_plan: ImprovementPlan, at_browser: dict[str, Brows
     """All that each place says, as `alike` writes it."""
     meeting = meeting_by_id(cast.school, cast.school.boards[0].meetings[0].id, make.TODAY)
     pack = board_pack(pack_material(cast.school, meeting, make.TODAY), Variant.OPEN)
-    word = Document(BytesIO(written_plan(school_plan).as_word))
+    tomorrow = inspectors_paper(inspectors_pack(cast.school, make.TODAY))
     table = exports.REQUIREMENTS.filled(school_plan.requirements)
     told = {
         "board view": at_browser["governor"].get("/schools/900001").main,
         "printed plan": words_of(plan_html(school_plan)),
         "large print": words_of(plan_html(school_plan, "large")),
         "pack": words_of(pack_html(pack)),
-        "Word": " ".join("".join(t.text or "" for t in p.iter(qn("w:t"))) for p in word.element.body.iter(qn("w:p"))),
+        "Word": in_word(written_plan(school_plan)),
         "plain text": written_plan(school_plan, "large").as_text,
+        "inspector's pack in Word": in_word(written_paper(tomorrow)),
+        "inspector's pack in plain text": written_paper(tomorrow, "large").as_text,
         "export": " ".join(str(cell) for row in table.rows for cell in row),
     }
     return {place: alike(said) for place, said in told.items()}
+
+
+def in_word(written: Written) -> str:
+    body = Document(BytesIO(written.as_word)).element.body
+    return " ".join("".join(t.text or "" for t in p.iter(qn("w:t"))) for p in body.iter(qn("w:p")))
 
 
 def words_of(html: str) -> str:
@@ -74,7 +86,10 @@ def test_why_the_record_differs_is_one_sentence(school_plan: ImprovementPlan, pl
     differing = [one for one in school_plan.requirements if one.agreement == "differs"]
     assert differing
     for one in differing:
-        said_in(one.reasons[0].sentence, places)
+        said_in(one.reasons[0].sentence, places, but=FOR_INSPECTORS)
+        for action in one.actions:
+            if action.agreement == "differs":  # there it stands under its action
+                said_in(action.record.reasons[0].sentence, {place: places[place] for place in FOR_INSPECTORS})
 
 
 def test_the_difference_to_pupils_is_one_sentence(school_plan: ImprovementPlan, places: dict[str, str]) -> None:
@@ -95,4 +110,4 @@ def test_how_far_a_date_slipped_is_one_sentence(school_plan: ImprovementPlan, pl
 def test_what_governors_may_ask_is_one_sentence(school_plan: ImprovementPlan, places: dict[str, str]) -> None:
     assert school_plan.board.questions
     for one in school_plan.board.questions:
-        said_in(one.sentence, places, but=("export",))
+        said_in(one.sentence, places, but=("export", *FOR_INSPECTORS))
