@@ -202,9 +202,7 @@ def test_a_real_school_needs_more_than_a_demonstration(own: Settings) -> None:
         "Nobody",
     ]
     assert "governor@harbour-row.example" in sentences[0]
-    assert sentences[2].startswith(
-        "No second step to sign in yet: clerk@harbour-row.example, head@harbour-row.example"
-    )
+    assert sentences[2].startswith("No second step to sign in yet: clerk@harbour-row.example, head@harbour-row.example")
     assert sentences[3].startswith("Nobody looks for viruses in files that come in.")
 
     nobody = MailServer("127.0.0.1", 1, None, None, False)
