@@ -117,11 +117,9 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
         "SECURITY_POST_LOGIN_VIEW": "/",
         "SECURITY_POST_LOGOUT_VIEW": "/login",
-        "SECURITY_POST_CHANGE_VIEW": "/",
         "SECURITY_LOGOUT_METHODS": ["POST"],
         "SECURITY_LOGIN_USER_TEMPLATE": "account/sign_in.html",
         "SECURITY_CHANGE_PASSWORD_TEMPLATE": "account/password.html",
-        "SECURITY_FLASH_MESSAGES": False,
         "SECURITY_CACHE_CONTROL": None,  # web/headers.py says it, for every page
         "RATELIMIT_ENABLED": not settings.testing,
     }
