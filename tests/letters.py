@@ -1,4 +1,4 @@
-"""What came by post: the work that waits is done, and the mails in the folder are read."""
+"""What came by post: the mails in the folder of a test's installation, and where they lead."""
 
 from __future__ import annotations
 
@@ -12,15 +12,20 @@ from tracker.db import session
 from tracker.jobs.worker import Worker
 
 
+def mails_in(app: Flask) -> list[EmailMessage]:
+    """Read every mail that was sent, the oldest first."""
+    folder = app.extensions["settings"].mails
+    files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns) if folder.is_dir() else []
+    return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]  # type: ignore[misc]
+
+
 def mails_of(app: Flask) -> list[EmailMessage]:
-    """Let a worker do what waits, and give every mail there is, the oldest first."""
+    """Let a worker do what waits, and read every mail that was sent, the oldest first."""
     session().commit()
     worker = Worker(app)
     worker.finish()
     worker.close()
-    folder = app.extensions["settings"].mails
-    files = sorted(folder.glob("*.eml"), key=lambda file: file.stat().st_mtime_ns) if folder.is_dir() else []
-    return [message_from_bytes(file.read_bytes(), policy=policy.default) for file in files]  # type: ignore[misc]
+    return mails_in(app)
 
 
 def words_of(mail: EmailMessage) -> str:
@@ -34,3 +39,15 @@ def link_in(mail: EmailMessage) -> str:
     found = re.search(r"https?://[^/\s]+(\S+)", words_of(mail))
     assert found
     return found[1]
+
+
+def invitation_in(mail: EmailMessage) -> str:
+    """Give the link by which a mail lets somebody in; both of its forms hold the same."""
+    links = {
+        found
+        for part in ("plain", "html")
+        if (body := mail.get_body((part,))) is not None
+        for found in re.findall(r"https?://[^\s\"<]+/invitations/[^\s\"<]+", body.get_content())
+    }
+    assert len(links) == 1, links
+    return links.pop()

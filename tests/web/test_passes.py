@@ -14,7 +14,7 @@ from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.post import link_in, mails_in
+from tests.letters import invitation_in, mails_in
 from tracker.db import session
 from tracker.models.evidence import EvidenceKind
 from tracker.models.passes import PassVisit, ReadingPass
@@ -93,7 +93,7 @@ def test_an_inspector_reads_two_requirements_until_friday_and_the_clerk_sees_the
     assert page.heading == "How does Ines Vale come in?"
     (mail,) = mails_in(app)
     assert mail["Subject"] == "Harbour Row Academy shares its improvement plan with you"
-    link = link_in(mail)
+    link = invitation_in(mail)
     assert link in page.main
     ines = Browser(app.test_client())
     ines.post(link, {"password": OWN, "again": OWN})

@@ -13,7 +13,7 @@ from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.post import link_in, mails_in
+from tests.letters import invitation_in, mails_in
 from tracker.db import session
 from tracker.models.events import Event
 from tracker.models.meetings import Seat
@@ -93,7 +93,7 @@ def test_the_head_invites_a_governor_who_chooses_a_password_and_sees_the_board_v
     (mail,) = mails_in(app)
     assert mail["To"].addresses[0].addr_spec == "idris@estuary.example"
     assert mail["Subject"] == "Harbour Row Academy invites you to Next Steps"
-    link = link_in(mail)
+    link = invitation_in(mail)
     assert link in page.main
     assert "until 2 December 2026" in mail.get_body(("plain",)).get_content()
     idris = Browser(app.test_client())
@@ -113,7 +113,7 @@ def test_the_head_invites_a_governor_who_chooses_a_password_and_sees_the_board_v
 
 def test_a_link_is_kept_nowhere(app: Flask, at_browser: dict[str, Browser]) -> None:
     at_browser["clerk"].post(ADD, somebody())
-    key = link_in(mails_in(app)[0]).rpartition("/")[2]
+    key = invitation_in(mails_in(app)[0]).rpartition("/")[2]
     session().rollback()
     invitation = session().scalars(select(Invitation)).one()
     assert key not in {str(value) for value in vars(invitation).values()}
@@ -122,7 +122,7 @@ def test_a_link_is_kept_nowhere(app: Flask, at_browser: dict[str, Browser]) -> N
 
 def test_a_link_works_once_and_looking_at_it_uses_nothing_up(app: Flask, at_browser: dict[str, Browser]) -> None:
     at_browser["clerk"].post(ADD, somebody())
-    link, anybody = link_in(mails_in(app)[0]), Browser(app.test_client())
+    link, anybody = invitation_in(mails_in(app)[0]), Browser(app.test_client())
     anybody.get(link)
     anybody.get(link)
     anybody.post(link, chosen())
@@ -133,7 +133,7 @@ def test_a_link_works_once_and_looking_at_it_uses_nothing_up(app: Flask, at_brow
 
 def test_a_link_opens_for_seven_days_and_no_longer(app: Flask, at_browser: dict[str, Browser], clock: Clock) -> None:
     at_browser["clerk"].post(ADD, somebody())
-    link, anybody = link_in(mails_in(app)[0]), Browser(app.test_client())
+    link, anybody = invitation_in(mails_in(app)[0]), Browser(app.test_client())
     clock.now += timedelta(days=7, seconds=-1)
     anybody.get(link)
     clock.now += timedelta(seconds=1)
@@ -149,13 +149,13 @@ def found_by_name(name: str) -> Person:
 
 def test_a_link_sent_again_puts_the_first_out_of_use(app: Flask, at_browser: dict[str, Browser]) -> None:
     at_browser["clerk"].post(ADD, somebody())
-    first = link_in(mails_in(app)[0])
+    first = invitation_in(mails_in(app)[0])
     page = at_browser["clerk"].get(f"{HARBOUR}/people")
     assert "Was sent a link, which opens until 2 Dec 2026" in page.main
     again = f"{HARBOUR}/people/{found().id}/invite"
     assert at_browser["clerk"].get(again).heading == "Send Idris Ŵood a link again?"
     at_browser["clerk"].post(again, {})
-    second = next(link for link in map(link_in, mails_in(app)) if link != first)
+    second = next(link for link in map(invitation_in, mails_in(app)) if link != first)
     anybody = Browser(app.test_client())
     anybody.get(first, 404)
     anybody.get(second)
@@ -167,7 +167,7 @@ def test_a_link_that_was_taken_back_opens_nothing(app: Flask, at_browser: dict[s
     page = at_browser["clerk"].post(address, {})
     assert "The link that Idris Ŵood was sent opens nothing any more." in page.main
     assert "Has not come in yet" in page.main
-    Browser(app.test_client()).get(link_in(mails_in(app)[0]), 404)
+    Browser(app.test_client()).get(invitation_in(mails_in(app)[0]), 404)
     assert told()[-1] == "invitation_withdrawn"
     assert at_browser["clerk"].post(address, {}, 422).heading == "That cannot stand"
 
@@ -185,7 +185,7 @@ def test_a_password_that_cannot_stand_leaves_the_link_as_it_was(
     app: Flask, at_browser: dict[str, Browser], typed: dict[str, str], sentence: str | None
 ) -> None:
     at_browser["clerk"].post(ADD, somebody())
-    link, anybody = link_in(mails_in(app)[0]), Browser(app.test_client())
+    link, anybody = invitation_in(mails_in(app)[0]), Browser(app.test_client())
     page = anybody.post(link, typed, 422)
     assert page.errors
     assert sentence is None or sentence in page.errors
@@ -196,7 +196,7 @@ def test_a_password_that_cannot_stand_leaves_the_link_as_it_was(
 def test_whoever_signs_in_otherwise_has_used_their_link_up(app: Flask, at_browser: dict[str, Browser]) -> None:
     address = f"{HARBOUR}/people/{found_by_name('Lena Adeyemi').id}/invite"
     at_browser["clerk"].post(address, {})
-    link = link_in(mails_in(app)[0])
+    link = invitation_in(mails_in(app)[0])
     Browser(app.test_client()).sign_in(found_by_name("Lena Adeyemi"))
     Browser(app.test_client()).get(link, 404)
     assert told()[-1] == "invitation_used"
@@ -211,7 +211,7 @@ def test_the_mail_of_an_invitation_leads_where_the_installation_is_and_not_where
     app: Flask, at_browser: dict[str, Browser]
 ) -> None:
     at_browser["clerk"].client.post(ADD, data=somebody(), headers={"X-Forwarded-Host": "evil.example"})
-    assert link_in(mails_in(app)[0]).startswith(app.extensions["settings"].base_url + "/invitations/")
+    assert invitation_in(mails_in(app)[0]).startswith(app.extensions["settings"].base_url + "/invitations/")
 
 
 @pytest.mark.parametrize(
@@ -311,7 +311,7 @@ def test_a_lost_password_is_replaced_by_its_owner_and_the_old_one_works_until_th
     assert at_browser["clerk"].get(address).heading == "Does Lena Adeyemi need a new password?"
     at_browser["clerk"].post(address, {})
     at_browser["leader"].get(f"{HARBOUR}/")
-    Browser(app.test_client()).post(link_in(mails_in(app)[0]), chosen())
+    Browser(app.test_client()).post(invitation_in(mails_in(app)[0]), chosen())
     assert at_browser["leader"].client.get(f"{HARBOUR}/").status_code == 302
     Browser(app.test_client()).sign_in(cast.leader, OWN)
 

@@ -377,3 +377,10 @@ def test_nothing_is_taken_off_whoever_has_none(at_browser: dict[str, Browser], c
 def test_pages_of_the_library_that_nothing_leads_to_are_not_there(at_browser: dict[str, Browser], path: str) -> None:
     answer = at_browser["leader"].client.post(path, data={})
     assert answer.status_code == 404
+
+
+def test_whoever_is_signed_in_and_follows_a_link_to_the_page_for_codes_stays_signed_in(
+    alone: dict[str, Browser],
+) -> None:
+    assert alone["governor"].get("/login/code").heading == "How do you sign in?"
+    assert is_in(alone["governor"])

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any, NoReturn
 
-from flask import Flask, abort
+from flask import Flask, abort, redirect, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
 from flask_security import PasswordUtil, RoleMixin, Security, SQLAlchemyUserDatastore
 from flask_wtf.csrf import CSRFProtect
 
@@ -139,6 +143,7 @@ def register(app: Flask) -> None:
     second_factor.register(app, security)
     views: dict[str, Any] = app.view_functions
     views["security.forgot_password"] = lost_password
+    views["security.two_factor_token_validation"] = _signed_in_stay(views["security.two_factor_token_validation"])
     for endpoint in UNUSED:
         views[endpoint] = _not_here
     for endpoint, view in views.items():
@@ -151,3 +156,15 @@ def register(app: Flask) -> None:
 def _not_here(**_values: str) -> NoReturn:
     """Serve a page of the library that nothing here asks for to nobody."""
     abort(404)
+
+
+def _signed_in_stay(view: Callable[[], ResponseReturnValue]) -> Callable[[], ResponseReturnValue]:
+    """Lead whoever is signed in, and sets up no app, to their account: the library's view would sign them out."""
+
+    @wraps(view)
+    def code() -> ResponseReturnValue:
+        if current_user.is_authenticated and session.get("tf_state") != "validating_profile":
+            return redirect(url_for("account.page"))
+        return view()
+
+    return code

@@ -112,8 +112,10 @@ def characters(most: int) -> Validator:
 
 
 def beside(form: FlaskForm, refusal: Invalid) -> None:
-    """Put the sentence of a service beside the field it names, or beside the first one."""
-    field = form[refusal.field] if refusal.field in form else next(iter(form))
+    """Put the sentence of a service beside the field it names, or beside the first; a form without fields raises it."""
+    field = form[refusal.field] if refusal.field in form else next(iter(form), None)
+    if field is None:
+        raise refusal
     field.errors = [*field.errors, str(refusal)]
 
 
