@@ -146,8 +146,10 @@ def register(app: Flask, security: Security) -> None:
     security.tf_setup_context_processor(lambda: {**_being_set_up(security), "ways": _ways()})
     security.tf_token_validation_context_processor(lambda: _being_set_up(security))
     security.wan_register_context_processor(lambda: {"ways": _ways()})
-    for signal, tells in CHANGES:
-        signal.connect(partial(_changed, security, tells), app, weak=False)
+    changes = [(signal, partial(_changed, security, tells)) for signal, tells in CHANGES]
+    app.extensions["second_factor_changes"] = changes  # kept by the app, and not by the signals, which outlive it
+    for signal, changed in changes:
+        signal.connect(changed, app)
 
 
 def _changed(security: Security, tells: Callable[..., None], _app: Flask, **_more: object) -> None:
