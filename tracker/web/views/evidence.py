@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.models.evidence import Evidence
@@ -11,6 +11,7 @@ from tracker.queries.evidence import evidence_index, stored_file
 from tracker.rules.permissions import Capability
 from tracker.services.evidence import add_evidence
 from tracker.web.context import here
+from tracker.web.files import file_to_keep
 from tracker.web.forms.evidence import EvidenceForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
@@ -62,7 +63,4 @@ def without_place(piece: Evidence) -> str:
 def download(number: int) -> Response:
     """Give a file as an attachment, under its own name; a confidential one only to those who may see it."""
     file = stored_file(here().school, number, here().may(Capability.SEE_CONFIDENTIAL))
-    content = current_app.extensions["store"].open(file.sha256)
-    response = send_file(content, mimetype=file.media_type, as_attachment=True, download_name=file.filename)
-    response.cache_control.no_store = True
-    return response
+    return file_to_keep(file.sha256, file.filename, file.media_type)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf import FlaskForm
 
@@ -44,6 +44,7 @@ from tracker.services.schools import take_as_former
 from tracker.storage import plain_name
 from tracker.web.context import here
 from tracker.web.excerpts import SourceText
+from tracker.web.files import file_to_keep
 from tracker.web.forms.fields import beside
 from tracker.web.forms.inspections import CheckForm, HeldForm, ReadInForm
 from tracker.web.forms.sent import done, form_page
@@ -87,12 +88,7 @@ def page(inspection_id: int) -> ResponseReturnValue:
 def source(inspection_id: int, sha256: str) -> ResponseReturnValue:
     """Give the document as it came; never shown inside a page."""
     kept = source_of_inspection(here().school, inspection_id, sha256)
-    return send_file(
-        current_app.extensions["store"].open(kept.sha256),
-        mimetype=kept.media_type,
-        as_attachment=True,
-        download_name=kept.filename,
-    )
+    return file_to_keep(kept.sha256, kept.filename, kept.media_type)
 
 
 @blueprint.route("/inspections/read-in", methods=["GET", "POST"])

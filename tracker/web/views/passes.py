@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, current_app, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.db import begin_writing, session
@@ -23,6 +23,7 @@ from tracker.rules.permissions import Capability
 from tracker.services.passes import give_pass, note_visit, withdraw_pass
 from tracker.services.people import add_person
 from tracker.web.context import guest, here
+from tracker.web.files import file_to_keep
 from tracker.web.forms.people import EmptyForm, PassForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import WITH_PASS, audience
@@ -59,7 +60,7 @@ def give() -> ResponseReturnValue:
 def page(number: int) -> str:
     """Show one pass, and each page that was opened with it."""
     lent = pass_by_number(here().school, number, here().today)
-    only_here = not is_known_elsewhere(stored_pass(here().school, number).person, here().school)
+    only_here = not is_known_elsewhere(stored_pass(here().school, number).person, here().school, here().today)
     return render_template("passes/page.html", lent=lent, only_here=only_here)
 
 
@@ -110,9 +111,7 @@ def file(number: int) -> Response:
     """Give whoever has a pass an open file of a requirement it names, as an attachment."""
     at = guest()
     found = shared_file(at.lending, number, at.today)
-    content = current_app.extensions["store"].open(found.sha256)
-    response = send_file(content, mimetype=found.media_type, as_attachment=True, download_name=found.filename)
-    response.cache_control.no_store = True
+    response = file_to_keep(found.sha256, found.filename, found.media_type)
     _note(f"File E{number}, under requirement {found.action.requirement.plan_number}", found.action.requirement_id)
     return response
 
