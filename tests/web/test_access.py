@@ -406,6 +406,22 @@ def test_what_is_for_few_eyes_reaches_no_others_by_any_page_or_file(
     assert seen == named
 
 
+def test_nothing_says_twice_how_its_letters_are_written(
+    app: Flask, cast: Cast, shared: Requirement, everybody: dict[str, Browser]
+) -> None:
+    """Every page and every file that is text, of a school and of a trust."""
+    methods, said = methods_of(app), set()
+    for endpoint, (path, allowed) in SCHOOL_PAGES.items():
+        if "GET" in methods[endpoint] and endpoint != "packs.preview_pdf":
+            place = path.replace(".pdf", ".txt") if endpoint in AS_TEXT else path
+            part = ADVISER if allowed == WITH_A_PASS else CLERK if CLERK in allowed else HEAD
+            said.add(everybody[part].client.get(f"/schools/{cast.school.urn}{place}").headers["Content-Type"])
+    for path in TRUST_PAGES.values():
+        said.add(everybody[TRUST].client.get(path).headers["Content-Type"])
+    assert {"text/plain; charset=utf-8", "text/csv; charset=utf-8", "text/html; charset=utf-8"} <= said
+    assert not [kind for kind in said if kind.count("charset") > 1]
+
+
 def words_of(content: bytes) -> str:
     """Give what can be read in a page or a file; a workbook and a Word document are archives."""
     if not content.startswith(b"PK"):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from tracker.printing.blocks import Block, Kind, Runs, blocks_of, words_of
 
-PLAIN_TYPE = "text/plain; charset=utf-8"
+PLAIN_TYPE = "text/plain"  # in UTF-8, which Flask says
 
 # Braille tables and voices read these badly; the words say as much.
 _SAID = str.maketrans({"−": "-", "\u00a0": " ", "\u2009": " ", "\u202f": " "})
