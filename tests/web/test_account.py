@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 
 from tests import make
+from tests.authenticator import app_of
 from tests.browser import Browser, Page, inspect
 from tests.cast import PASSWORD, Cast
 from tracker.application import create_app
@@ -71,6 +72,33 @@ def test_signing_in_never_leads_to_another_site(app: Flask, cast: Cast) -> None:
         "/login?next=https://elsewhere.example/", data={"email": cast.leader.email, "password": PASSWORD}
     )
     assert "elsewhere" not in response.headers.get("Location", "")
+
+
+@pytest.mark.parametrize("where", ["//evil.example", "https://evil.example/", "/\\\\evil.example", "javascript:x"])
+def test_a_right_password_signs_in_whatever_the_address_would_lead_to(app: Flask, cast: Cast, where: str) -> None:
+    client, typed = app.test_client(), {"email": cast.leader.email, "password": PASSWORD}
+    asked = client.post("/login", query_string={"next": where}, data=typed)
+    assert (asked.status_code, asked.headers["Location"]) == (302, "/")
+    sent = app.test_client().post("/login", data={**typed, "next": where})
+    assert (sent.status_code, sent.headers["Location"]) == (302, "/")
+    assert "outside the domain" not in client.get("/", follow_redirects=True).get_data(as_text=True)
+
+
+def test_signing_in_in_two_steps_leads_to_no_other_site(app: Flask, cast: Cast) -> None:
+    shown, client = app_of(cast.leader), app.test_client()
+    step = client.post("/login?next=//evil.example", data={"email": cast.leader.email, "password": PASSWORD})
+    assert step.status_code == 302
+    in_two = client.post(step.headers["Location"], data={"code": shown.code()})
+    assert client.get(in_two.headers["Location"]).headers["Location"] == "/"
+
+
+def test_an_address_that_leads_elsewhere_keeps_nobody_from_confirming_who_they_are(
+    at_browser: dict[str, Browser],
+) -> None:
+    typed = {"password": PASSWORD, "next": "//evil.example"}
+    confirmed = at_browser["leader"].client.post("/account/confirm", data=typed)
+    assert confirmed.status_code == 302
+    assert "evil" not in confirmed.headers["Location"]
 
 
 def test_signing_out_ends_it(at_browser: dict[str, Browser]) -> None:

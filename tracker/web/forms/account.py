@@ -18,6 +18,7 @@ from flask_security import (
     WebAuthnSigninResponseForm,
 )
 from flask_security.recovery_codes import MfRecoveryForm
+from flask_security.utils import validate_redirect_url
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput, GovTextInput
 from wtforms import EmailField, Field, HiddenField, PasswordField, StringField
@@ -49,7 +50,16 @@ def _like_an_address(_form: FlaskForm, field: Field) -> None:
         raise ValidationError("Enter an email address, such as name@school.org.uk.")
 
 
-class SignInForm(LoginForm):
+class _LeadsOn:
+    """A form that may say where to lead on to: somewhere of ours, or it says nothing."""
+
+    def validate_next(self, field: Field) -> None:
+        """Drop an address that is not ours, where the library would refuse all that was typed because of it."""
+        if field.data and not validate_redirect_url(field.data):
+            field.data = ""
+
+
+class SignInForm(_LeadsOn, LoginForm):
     """Email address and password. Which of the two was wrong is not said: that would tell who has an account."""
 
     email = EmailField("Email address", [required("Enter your email address.")], widget=GovTextInput())
@@ -108,7 +118,7 @@ class NewPasswordForm(ResetPasswordForm):
     )
 
 
-class ConfirmForm(VerifyForm):
+class ConfirmForm(_LeadsOn, VerifyForm):
     """The password once more, before something about signing in is changed."""
 
     password = PasswordField(
@@ -200,7 +210,7 @@ class PasskeyForm(WebAuthnRegisterForm):
         return bool(super().validate(**kwargs))
 
 
-class PasskeyAnswerForm(WebAuthnSigninResponseForm):
+class PasskeyAnswerForm(_LeadsOn, WebAuthnSigninResponseForm):
     """What a passkey answers, wherever one is asked for."""
 
     def validate(self, **kwargs: Any) -> bool:
