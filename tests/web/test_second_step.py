@@ -120,6 +120,16 @@ def test_an_app_is_set_up_with_its_first_code_and_then_everything_opens(alone: d
     assert is_in(clerk)
 
 
+def test_an_app_on_the_phone_that_shows_the_page_is_set_up_by_a_link(alone: dict[str, Browser]) -> None:
+    page = sent(alone["clerk"], "/account/app", setup="authenticator")
+    link, key = page.soup.find("a", string="Open it in the app on this phone"), page.soup.select_one(".ns-key")
+    assert link
+    assert key
+    uri = str(link["href"])
+    assert uri.startswith("otpauth://totp/")
+    assert f"secret={''.join(key.get_text().split()).replace('-', '')}" in uri
+
+
 def test_recovery_codes_are_shown_once(alone: dict[str, Browser]) -> None:
     set_up(alone["clerk"])
     made = sent(alone["clerk"], "/account/recovery-codes")
