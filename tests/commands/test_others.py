@@ -13,11 +13,14 @@ from flask_security import verify_password
 from sqlalchemy import select
 
 from tests import make
+from tests.authenticator import app_of
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.commands.conftest import Run
+from tests.letters import mails_of, words_of
 from tests.printing import harbour
 from tracker.db import session
+from tracker.models.events import Event
 from tracker.models.people import Person
 from tracker.queries.schools import school_by_urn
 from tracker.rules.permissions import Role
@@ -91,6 +94,36 @@ def test_a_link_is_printed_for_somebody_who_lost_theirs(run: Run, cast: Cast, ap
     anybody = Browser(app.test_client())
     anybody.get(f"/invitations/{first.strip().rpartition('/')[2]}", 404)
     anybody.get(f"/invitations/{second.strip().rpartition('/')[2]}")
+
+
+def test_whoever_runs_the_server_takes_off_a_second_step_that_nobody_else_may(run: Run, cast: Cast, app: Flask) -> None:
+    app_of(cast.trust_officer)
+    word = "the head of trust services, by phone"
+    result = run("people", "reset-second-step", cast.trust_officer.email.upper(), "--on-the-word-of", word)
+    assert (result.exit_code, result.stdout) == (
+        0,
+        f"{cast.trust_officer.name} signs in with their password alone now, and is told by mail.\n",
+    )
+    session().expire_all()
+    assert not cast.trust_officer.tf_totp_secret
+    event = session().scalars(select(Event).where(Event.name == "second_factor_reset")).one()
+    assert (event.subject_id, event.school_id, event.detail) == (cast.trust_officer.id, None, {"on_the_word_of": word})
+    (mail,) = mails_of(app)
+    assert mail["Subject"] == "Your second step was taken off"
+    assert f"Whoever runs the server did this, on the word of {word}." in words_of(mail)
+    officer = Browser(app.test_client()).sign_in(cast.trust_officer)
+    assert f"who had lost it, on the word of {word}" in officer.get("/account/history").main
+
+
+def test_no_second_step_is_taken_off_without_anybodys_word_or_where_there_is_none(run: Run, cast: Cast) -> None:
+    ask = ("people", "reset-second-step", cast.head.email, "--on-the-word-of")
+    none = run(*ask, "the chair of governors")
+    assert (none.exit_code, none.stderr) == (2, f"{cast.head.name} has no second step to take off.\n")
+    app_of(cast.head)
+    assert run(*ask, " ").exit_code == 2
+    assert run(*ask[:-1]).exit_code == 2
+    session().expire_all()
+    assert cast.head.tf_totp_secret
 
 
 def test_a_trust_officer_is_added_to_the_trust(run: Run, cast: Cast) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -373,6 +373,39 @@ def test_nobody_takes_off_their_own_or_that_of_somebody_known_elsewhere(
         inspect(Page(refused))
         assert refused.status_code == 403
         assert session().get_one(Person, who.id).tf_totp_secret
+
+
+@pytest.mark.parametrize("part", ["clerk", "governor"])
+def test_nobody_is_offered_to_take_off_what_they_may_not(at_browser: dict[str, Browser], cast: Cast, part: str) -> None:
+    make.role(cast.governor, cast.governor.memberships[0].role, cast.other_school)
+    who = cast.everybody()[part]
+    app_of(who)
+    page = at_browser["clerk"].get(f"{HARBOUR}/people/{who.id}/second-step", 403)
+    assert "Whoever runs the server does it for those who sign in for several schools" in page.main
+
+
+def test_what_somebody_held_elsewhere_and_holds_no_more_hinders_nobody_from_helping_them(
+    at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    yesterday = make.TODAY - timedelta(days=1)
+    make.role(cast.head, cast.head.memberships[0].role, cast.other_school, ends_on=yesterday)
+    make.role(cast.head, cast.trust_officer.memberships[0].role, trust=cast.trust, ends_on=yesterday)
+    asked = make.requirement(make.inspection(cast.other_school, cast.stranger))
+    make.reading_pass(asked, cast.head, cast.stranger, ends_on=yesterday)
+    make.reading_pass(asked, cast.head, cast.stranger, withdrawn_at=make.at(yesterday))
+    app_of(cast.head)
+    offered = at_browser["clerk"].get(f"{HARBOUR}/people")
+    address = f"{HARBOUR}/people/{cast.head.id}/second-step"
+    assert offered.soup.find("a", href=address)
+    assert "signs in with their password alone now" in sent(at_browser["clerk"], address).text
+    assert not session().get_one(Person, cast.head.id).tf_totp_secret
+
+
+def test_whoever_is_at_the_second_step_and_lost_all_is_told_who_takes_it_off(app: Flask, cast: Cast) -> None:
+    app_of(cast.trust_officer)
+    page = after_password(app, cast.trust_officer).get("/login/code")
+    assert "for one school" in page.main
+    assert "For several schools or a trust, whoever runs the server does it." in page.main
 
 
 def test_nothing_is_taken_off_whoever_has_none(at_browser: dict[str, Browser], cast: Cast) -> None:

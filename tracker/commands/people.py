@@ -15,6 +15,7 @@ from tracker.rules.speech import counted
 from tracker.services.audit import remove_personal_data
 from tracker.services.invitations import LIFE, invite
 from tracker.services.people import add_person, give_role
+from tracker.services.second_factors import reset_on_the_word_of
 
 commands = Commands("people", help="Add people, and remove their data on request.")
 
@@ -48,6 +49,18 @@ def send_again(email: str) -> None:
     _, key = invite(person, by=installation(), now=now(), school=None)
     session().commit()
     click.echo(f"{person.name} chooses a password by this link, which works once, for {LIFE.days} days: {link_of(key)}")
+
+
+@commands.command("reset-second-step")
+@click.argument("email")
+@click.option("--on-the-word-of", required=True, help="Who vouched that it is they who ask, and how you spoke to them.")
+def reset_second_step(email: str, on_the_word_of: str) -> None:
+    """Take off the second step that whoever has EMAIL has lost: nobody at a school may for those of several schools."""
+    begin_writing()
+    person = person_with(email)
+    reset_on_the_word_of(person, on_the_word_of, by=installation(), now=now())
+    session().commit()
+    click.echo(f"{person.name} signs in with their password alone now, and is told by mail.")
 
 
 @commands.command("remove-data")

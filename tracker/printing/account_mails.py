@@ -73,7 +73,9 @@ def mail_notice(event_id: int, _press: Press, _progress: Progress) -> None:
         lines = ["Was it you? Then there is nothing to do."]
         foot = "Was it not you? Choose a new password at once, sign out everywhere else, and tell your school's clerk."
     else:
-        lines = [f"{event.person.name} did this. Sign in with your password, and set up another."]
+        word = event.detail.get("on_the_word_of")
+        who = f"Whoever runs the server did this, on the word of {word}" if word else f"{event.person.name} did this"
+        lines = [f"{who}. Sign in with your password, and set up another."]
         foot = "Did you not ask for it? Ask the head or the clerk of your school."
     page = addresses().build("account.page", force_external=True)
     _send(person, CHANGES[event.name], lines, "How you sign in", page, foot)

@@ -23,9 +23,9 @@ NOBODY = "Nobody at this school answers to that."
 class MemberRow:
     """A role somebody holds here; ``trust`` names the trust when it is held over all its schools.
 
-    ``only_here`` says that they hold, and held, no role and no pass anywhere else; ``comes_in`` that they have means of
-    their own to sign in; ``has_second`` that they have an app or a passkey beside the password; ``invited_until`` is
-    the last moment at which a link they were sent opens, until it is used or taken back.
+    ``only_here`` says that they hold no role and no pass anywhere else that has not ended; ``comes_in`` that they have
+    means of their own to sign in; ``has_second`` that they have an app or a passkey beside the password;
+    ``invited_until`` is the last moment at which a link they were sent opens, until it is used or taken back.
     """
 
     membership_id: int
@@ -53,7 +53,10 @@ class RoleGroup:
 def people_by_role(school: School, today: date) -> tuple[RoleGroup, ...]:
     """List who holds which role at the school today, role by role, by name. One query."""
     held_here = _held_at(school, today).add_columns(
-        _is_elsewhere(school, Membership.person_id), _comes_in(), _has_second(), invited_until(Membership.person_id)
+        _is_elsewhere(school, Membership.person_id, today),
+        _comes_in(),
+        _has_second(),
+        invited_until(Membership.person_id),
     )
     members = [_row(*row) for row in session().execute(held_here.order_by(Person.name, Membership.id))]
     groups = (RoleGroup(role, tuple(member for member in members if member.role is role)) for role in Role)
@@ -107,9 +110,9 @@ def person_known_at(school: School, person_id: int, today: date) -> Person:
     return found
 
 
-def is_known_elsewhere(person: Person, school: School) -> bool:
-    """Tell whether somebody holds, or held, a role or a pass anywhere but at this school."""
-    return bool(session().scalar(select(_is_elsewhere(school, person.id))))
+def is_known_elsewhere(person: Person, school: School, today: date) -> bool:
+    """Tell whether somebody holds a role or a pass anywhere but at this school: one that ended opens nothing there."""
+    return bool(session().scalar(select(_is_elsewhere(school, person.id, today))))
 
 
 def person_with_email(email: str) -> Person | None:
@@ -129,11 +132,20 @@ def _held_at(school: School, today: date) -> Select[Membership]:
     )
 
 
-def _is_elsewhere(school: School, person_id: InstrumentedAttribute[int] | int) -> ColumnElement[bool]:
+def _is_elsewhere(school: School, person_id: InstrumentedAttribute[int] | int, today: date) -> ColumnElement[bool]:
     elsewhere, lent = aliased(Membership), aliased(ReadingPass)
     return or_(
-        exists().where(elsewhere.person_id == person_id, elsewhere.school_id.is_distinct_from(school.id)),
-        exists().where(lent.person_id == person_id, lent.school_id != school.id),
+        exists().where(
+            elsewhere.person_id == person_id,
+            elsewhere.school_id.is_distinct_from(school.id),
+            or_(elsewhere.ends_on.is_(None), elsewhere.ends_on >= today),
+        ),
+        exists().where(
+            lent.person_id == person_id,
+            lent.school_id != school.id,
+            lent.withdrawn_at.is_(None),
+            lent.ends_on >= today,
+        ),
     )
 
 

@@ -16,9 +16,12 @@ from tracker.queries import people
 from tracker.services.events import record
 from tracker.services.jobs import ask_for_job
 from tracker.services.sign_ins import end_sign_ins
+from tracker.services.wording import text_of
 
 NOTICE = "notice of a change"
 """The job that tells somebody by mail what changed about how they sign in: its subject is the event."""
+
+LONGEST_WORD = 200
 
 
 def tell(name: str, person: Person, *, now: datetime) -> None:
@@ -35,14 +38,37 @@ def reset_second_factor(person: Person, *, at: School, by: Person, now: datetime
     Their app, their passkeys and their recovery codes open nothing any more, and they are signed out everywhere. Their
     password stays: with it, they come in and set up another.
     """
-    if person.id == by.id or people.is_known_elsewhere(person, at):
-        raise NotAllowed("A second step can be taken off here only for others, who sign in for this school alone.")
+    refuse_reset(person, at=at, by=by, today=today)
+    _take_off(person, now=now)
+    _tell(record("second_factor_reset", person, by=by, now=now, school=at), by=by, now=now, school=at)
+
+
+def refuse_reset(person: Person, *, at: School, by: Person, today: date) -> None:
+    """Raise `NotAllowed` where a school may not take off somebody's second step: it opens more than this school."""
+    if person.id == by.id or people.is_known_elsewhere(person, at, today):
+        raise NotAllowed(
+            "A second step can be taken off here only for others, who sign in for this school alone."
+            " Whoever runs the server does it for those who sign in for several schools or a trust, and for you."
+        )
+
+
+def reset_on_the_word_of(person: Person, on_the_word_of: str, *, by: Person, now: datetime) -> None:
+    """Take off what somebody has lost, wherever they sign in, as `reset_second_factor` does.
+
+    ``on_the_word_of`` is who vouched that it is they who ask. Raises `Invalid` without it. Records
+    ``second_factor_reset``, at no school.
+    """
+    word = text_of("on_the_word_of", on_the_word_of, "Say on whose word it is taken off.", LONGEST_WORD)
+    _take_off(person, now=now)
+    _tell(record("second_factor_reset", person, by=by, now=now, school=None, on_the_word_of=word), by=by, now=now)
+
+
+def _take_off(person: Person, *, now: datetime) -> None:
     if not (person.tf_primary_method or person.webauthn):
         raise NotAllowed(f"{person.name} has no second step to take off.")
     forget_second_factor(person)
     person.fs_uniquifier = uuid.uuid4().hex
     end_sign_ins(person, now=now)
-    _tell(record("second_factor_reset", person, by=by, now=now, school=at), by=by, now=now, school=at)
 
 
 def forget_second_factor(person: Person) -> None:

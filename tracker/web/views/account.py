@@ -11,7 +11,7 @@ from tracker.queries.people import person_at
 from tracker.queries.second_factors import ways_in
 from tracker.rules.permissions import Capability
 from tracker.services.mailed_links import FOR_A_PASSWORD, TO_SIGN_IN, ask_for_link, person_of_link, use_link
-from tracker.services.second_factors import reset_second_factor
+from tracker.services.second_factors import refuse_reset, reset_second_factor
 from tracker.web.context import here, now, signed_in
 from tracker.web.duties import duty, today_in_england
 from tracker.web.forms.account import AddressForm
@@ -82,11 +82,13 @@ def follow(token: str) -> ResponseReturnValue:
 @audience(Capability.MANAGE_PEOPLE)
 def reset_factor(person_id: int) -> ResponseReturnValue:
     """Take off the second step that somebody has lost, so that they set up another."""
-    person, form = person_at(here().school, person_id, here().today), FlaskForm()
-    if done(form, lambda: reset_second_factor(person, at=here().school, **signed())):
+    at = here()
+    person, form = person_at(at.school, person_id, at.today), FlaskForm()
+    refuse_reset(person, at=at.school, by=at.person, today=at.today)
+    if done(form, lambda: reset_second_factor(person, at=at.school, **signed())):
         flash(f"{person.name} signs in with their password alone now, and sets up another second step.", "success")
         return redirect(url_for("people.index"))
-    return form_page("account/reset_factor.html", form, person=person, ways=ways_in(person, here().today))
+    return form_page("account/reset_factor.html", form, person=person, ways=ways_in(person, at.today))
 
 
 def _ask_for(kind: str, template: str) -> ResponseReturnValue:

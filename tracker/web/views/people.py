@@ -128,7 +128,7 @@ def invite(person_id: int) -> ResponseReturnValue:
     """Send somebody a link to choose a password by; what opens another school too is not this one's to give."""
     at = here()
     person, form, told = person_known_at(at.school, person_id, at.today), EmptyForm(), list[Told]()
-    if person.id == at.person.id or is_known_elsewhere(person, at.school):
+    if person.id == at.person.id or is_known_elsewhere(person, at.school, at.today):
         raise NotAllowed("A link can be sent from here only to others, who sign in for this school alone.")
     if done(form, lambda: told.append(send_link(person))):
         return _told(told[0])
@@ -141,7 +141,7 @@ def withdraw(person_id: int) -> ResponseReturnValue:
     """Take back the link that somebody was sent."""
     at = here()
     person = person_known_at(at.school, person_id, at.today)
-    if is_known_elsewhere(person, at.school):
+    if is_known_elsewhere(person, at.school, at.today):
         raise NotAllowed("A link can be taken back from here only where it opens this school alone.")
     withdraw_invitation(person, by=at.person, now=at.now, school=at.school)
     flash(f"The link that {person.name} was sent opens nothing any more.", "success")
