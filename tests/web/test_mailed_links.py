@@ -116,6 +116,18 @@ def test_a_head_who_comes_by_a_link_sets_up_a_second_step_too(app: Flask, cast: 
     assert head.get(f"{HARBOUR}/").heading == "How will you prove that it is you?"
 
 
+def test_whoever_was_handed_a_password_and_comes_by_a_link_is_not_asked_for_it(app: Flask, cast: Cast) -> None:
+    session().get_one(Person, cast.leader.id).must_change_password = True
+    path, lena = link(app, "to sign in", cast.leader), stranger(app)
+    chooses = lena.post(path, {})
+    assert chooses.heading == "Choose a new password"
+    form = chooses.soup.select_one("main form")
+    assert form
+    lena.post(str(form["action"]), {"password": NEW, "password_confirm": NEW})
+    assert EXPIRED in stranger(app).post(path, {}).text
+    assert is_in(stranger(app).sign_in(cast.leader, NEW))
+
+
 def test_only_the_last_link_is_good(app: Flask, cast: Cast) -> None:
     first, second = (link(app, "to sign in", cast.leader) for _ in range(2))
     assert EXPIRED in stranger(app).post(first, {}).text

@@ -10,7 +10,14 @@ from flask_wtf import FlaskForm
 from tracker.queries.people import person_at
 from tracker.queries.second_factors import ways_in
 from tracker.rules.permissions import Capability
-from tracker.services.mailed_links import FOR_A_PASSWORD, TO_SIGN_IN, ask_for_link, person_of_link, use_link
+from tracker.services.mailed_links import (
+    FOR_A_PASSWORD,
+    TO_SIGN_IN,
+    ask_for_link,
+    person_of_link,
+    token_for_a_password,
+    use_link,
+)
 from tracker.services.second_factors import refuse_reset, reset_second_factor
 from tracker.web.context import here, now, signed_in
 from tracker.web.duties import duty, today_in_england
@@ -70,6 +77,8 @@ def follow(token: str) -> ResponseReturnValue:
         return redirect(url_for(".link"))
     if not form.is_submitted():
         return render_template("account/follow.html", form=form, email=person.email)
+    if person.must_change_password:  # the page for changing it would ask for one that they may never have been given
+        return redirect(url_for("security.reset_password", token=token_for_a_password(person)))
     second_step = current_app.extensions["security"].two_factor_plugins.tf_enter(person, False, "email", next_loc=None)
     if second_step is not None:
         answer: ResponseReturnValue = second_step
