@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -13,16 +14,20 @@ from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.letters import invitation_in, mails_in
+from tests.letters import invitation_in, mails_in, mails_of
+from tracker.config import MailServer, Settings
 from tracker.db import session
 from tracker.models.events import Event
 from tracker.models.meetings import Seat
 from tracker.models.people import Membership, Person
 from tracker.models.sign_ins import Invitation
+from tracker.printing import mails
 from tracker.rules.permissions import Role
+from tracker.services.sign_ins import begin_sign_in
 
 HARBOUR = "/schools/900001"
 ADD = f"{HARBOUR}/people/add"
+NOBODYS = MailServer("127.0.0.1", 1, None, None, is_tls=False)
 OWN = "lantern-quarry-39-fennel"
 
 
@@ -194,6 +199,7 @@ def test_a_password_that_cannot_stand_leaves_the_link_as_it_was(
 
 
 def test_whoever_signs_in_otherwise_has_used_their_link_up(app: Flask, at_browser: dict[str, Browser]) -> None:
+    with_a_mail_server(app)
     address = f"{HARBOUR}/people/{found_by_name('Lena Adeyemi').id}/invite"
     at_browser["clerk"].post(address, {})
     link = invitation_in(mails_in(app)[0])
@@ -304,9 +310,59 @@ def test_a_link_is_offered_only_where_it_can_be_sent(at_browser: dict[str, Brows
         at_browser["clerk"].get(address)
 
 
+def with_a_mail_server(app: Flask) -> Settings:
+    """Have the settings name a server, and give them; what is sent is in the folder of mails all the same."""
+    settings: Settings = replace(app.extensions["settings"], mail_server=NOBODYS)
+    app.extensions["settings"] = settings
+    return settings
+
+
+def test_without_a_mail_server_nobody_sees_a_link_of_somebody_who_has_come_in_before(
+    app: Flask, at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    address = f"{HARBOUR}/people/{cast.head.id}/invite"
+    page = at_browser["clerk"].get(address)
+    assert f"flask people invite {cast.head.email}" in page.main
+    assert "Send a link" not in [one.get_text(strip=True) for one in page.soup.select("main button")]
+    refused = at_browser["clerk"].post(address, {}, 403)
+    assert "/invitations/" not in refused.text
+    assert (count(Invitation), mails_in(app)) == (0, [])
+
+
+def test_whoever_has_no_password_and_has_signed_in_by_a_mail_is_no_newcomer(
+    app: Flask, at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    at_browser["clerk"].post(ADD, somebody())
+    begin_sign_in(found(), "link by mail", "", now=make.at(make.TODAY))
+    session().commit()
+    at_browser["clerk"].post(f"{HARBOUR}/people/{found().id}/invite", {}, 403)
+
+
+def test_a_link_that_no_server_took_is_shown_to_nobody_where_its_owner_has_come_in_before(
+    app: Flask, at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    mails.register(app, with_a_mail_server(app))
+    page = at_browser["clerk"].post(f"{HARBOUR}/people/{cast.head.id}/invite", {}, 422)
+    assert "The mail could not be sent. Try again later." in page.main
+    assert "/invitations/" not in page.text
+    assert count(Invitation) == 0
+
+
+def test_whoever_has_a_password_replaced_by_a_link_is_told_by_mail(
+    app: Flask, at_browser: dict[str, Browser], cast: Cast
+) -> None:
+    with_a_mail_server(app)
+    at_browser["clerk"].post(f"{HARBOUR}/people/{cast.head.id}/invite", {})
+    Browser(app.test_client()).post(invitation_in(mails_in(app)[0]), chosen())
+    told_of = mails_of(app)[-1]
+    assert told_of["Subject"] == "Your password was changed"
+    assert told_of["To"].addresses[0].addr_spec == cast.head.email
+
+
 def test_a_lost_password_is_replaced_by_its_owner_and_the_old_one_works_until_then(
     app: Flask, at_browser: dict[str, Browser], cast: Cast
 ) -> None:
+    with_a_mail_server(app)
     address = f"{HARBOUR}/people/{cast.leader.id}/invite"
     assert at_browser["clerk"].get(address).heading == "Does Lena Adeyemi need a new password?"
     at_browser["clerk"].post(address, {})

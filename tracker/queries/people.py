@@ -13,7 +13,7 @@ from tracker.errors import NotFound
 from tracker.models.passes import ReadingPass
 from tracker.models.people import Membership, Passkey, Person
 from tracker.models.schools import School
-from tracker.models.sign_ins import Identity, Invitation
+from tracker.models.sign_ins import Identity, Invitation, SignIn
 from tracker.rules.permissions import Role
 
 NOBODY = "Nobody at this school answers to that."
@@ -75,6 +75,13 @@ def invited_until(person_id: InstrumentedAttribute[int]) -> ScalarSelect[datetim
 def has_own_means(person: Person) -> bool:
     """Say whether somebody has come in by means of their own: a password they chose, a passkey, or a provider."""
     return bool(session().scalar(select(_comes_in()).where(Person.id == person.id)))
+
+
+def has_come_in(person: Person) -> bool:
+    """Say whether somebody has means of their own to sign in, or has ever come in by a link, as far as it is kept."""
+    signed_in = exists().where(SignIn.person_id == person.id)
+    was_let_in = exists().where(Invitation.person_id == person.id, Invitation.used_at.is_not(None))
+    return has_own_means(person) or bool(session().scalar(select(or_(signed_in, was_let_in))))
 
 
 def stored_membership(school: School, membership_id: int, today: date) -> Membership:

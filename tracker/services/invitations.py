@@ -11,8 +11,10 @@ from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.models.sign_ins import Invitation
 from tracker.queries.invitations import hash_of, inviting_school, unused_invitations
+from tracker.queries.people import has_come_in
 from tracker.services.events import record
 from tracker.services.people import set_password
+from tracker.services.second_factors import tell
 
 LIFE = timedelta(days=7)
 """How long a link opens: over a weekend and a day's illness, and no longer."""
@@ -42,10 +44,14 @@ def invite(person: Person, *, by: Person, now: datetime, school: School | None) 
 def accept_invitation(invitation: Invitation, password: str, *, now: datetime) -> None:
     """Let a person choose their password by their link, which opens nothing more. Records ``invitation_used``.
 
-    Raises `Invalid` for a password that cannot stand.
+    Whoever has come in before is told by mail, in case it was not they who had the link. Raises `Invalid` for a
+    password that cannot stand.
     """
     person = invitation.person
+    came_in_before = has_come_in(person)
     set_password(person, password, by=person, now=now)
+    if came_in_before:
+        tell("password_chosen", person, now=now)
     settle_invitations(person, now=now)
 
 

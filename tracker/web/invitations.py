@@ -9,8 +9,10 @@ from typing import Any
 from flask import Flask, current_app
 from flask_login import user_logged_in
 
+from tracker.errors import Invalid, NotAllowed
 from tracker.models.people import Person
 from tracker.printing.invitations import Welcome, link_of, page_of, send_welcome
+from tracker.queries.people import has_come_in
 from tracker.rules.speech import day
 from tracker.services.invitations import invite, settle_invitations
 from tracker.web.context import IN_ENGLAND, here, now
@@ -34,15 +36,28 @@ def register(app: Flask) -> None:
     user_logged_in.connect(_came_in, app)
 
 
+def may_send_link(person: Person) -> bool:
+    """Say whether a link reaches somebody and nobody else: by a mail server, or by hand before they ever came in."""
+    return _has_mail_server() or not has_come_in(person)
+
+
 def send_link(person: Person, *, reads_until: date | None = None) -> Told:
-    """Send somebody a link by which they choose how to sign in; ``reads_until`` is the last day of a pass."""
-    at = here()
+    """Send somebody a link by which they choose how to sign in; ``reads_until`` is the last day of a pass.
+
+    Of whoever has come in before, nobody else sees it: it would let them in as that person. Raises `NotAllowed` without
+    a mail server then, and `Invalid` where it does not take the mail.
+    """
+    if not may_send_link(person):
+        raise NotAllowed("No mail server is set up here. Whoever runs the server prints a link for them.")
+    at, is_for_them_alone = here(), has_come_in(person)
     invitation, key = invite(person, by=at.person, now=at.now, school=at.school)
     link, until = link_of(key), invitation.expires_at.astimezone(IN_ENGLAND).date()
     page = page_of(at.school, with_pass=reads_until is not None)
     was_sent = send_welcome(Welcome(person, at.person, at.school, page, link, until, reads_until), at.now)
-    if was_sent and current_app.extensions["settings"].mail_server is not None:
+    if was_sent and _has_mail_server():
         return Told(person, f"A link was sent to {person.email}. It works once, until {day(until)}.")
+    if is_for_them_alone:
+        raise Invalid("email", "The mail could not be sent. Try again later.")
     why = "No mail server is set up here" if was_sent else "The mail could not be sent"
     return Told(person, f"{why}, so hand this link over yourself.", link, until)
 
@@ -56,6 +71,10 @@ def tell(person: Person, *, reads_until: date | None = None) -> Told:
         person,
         f"{person.email} already signs in here; {'they have the pass now' if reads_until else 'the role was added'}.",
     )
+
+
+def _has_mail_server() -> bool:
+    return current_app.extensions["settings"].mail_server is not None
 
 
 def _came_in(_app: Flask, *, user: Person, **_more: Any) -> None:

@@ -30,7 +30,7 @@ from tracker.web.context import here
 from tracker.web.forms.people import EmptyForm, EndForm, LeaveForm, PersonForm, RoleForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
-from tracker.web.invitations import Told, send_link, tell
+from tracker.web.invitations import Told, may_send_link, send_link, tell
 
 blueprint = Blueprint("people", __name__)
 
@@ -127,12 +127,14 @@ def leave(person_id: int) -> ResponseReturnValue:
 def invite(person_id: int) -> ResponseReturnValue:
     """Send somebody a link to choose a password by; what opens another school too is not this one's to give."""
     at = here()
-    person, form, told = person_known_at(at.school, person_id, at.today), EmptyForm(), list[Told]()
+    person, form = person_known_at(at.school, person_id, at.today), EmptyForm()
     if person.id == at.person.id or is_known_elsewhere(person, at.school, at.today):
         raise NotAllowed("A link can be sent from here only to others, who sign in for this school alone.")
-    if done(form, lambda: told.append(send_link(person))):
-        return _told(told[0])
-    return form_page("people/invite.html", form, person=person, comes_in=has_own_means(person))
+    if form.validate_on_submit():
+        return _told(send_link(person))
+    return form_page(
+        "people/invite.html", form, person=person, comes_in=has_own_means(person), may_send=may_send_link(person)
+    )
 
 
 @blueprint.post("/people/<int:person_id>/invitation/withdraw")
