@@ -16,8 +16,11 @@ from tests.cast import Cast
 from tests.printing.conftest import printed
 from tracker.db import session
 from tracker.models.packs import Edition
+from tracker.printing.papers import briefing_paper, print_paper, statement_paper, written_paper
 from tracker.printing.press import Sheets
+from tracker.queries.papers import briefing
 from tracker.queries.plans import ImprovementPlan, improvement_plan
+from tracker.queries.statements import statement_of_action
 from tracker.rules.colours import Colour
 
 LONG_NAME = (
@@ -118,3 +121,25 @@ def lines_of(sheets: Sheets, edition: Edition = Edition.STANDARD) -> Iterator[li
                 Line(" ".join(words for _, words, _ in sorted(parts)), place * 4.0, max(size for *_, size in parts))
                 for place, parts in sorted(lines.items(), reverse=True)
             ]
+
+
+def test_a_briefing_gives_up_its_drawing_before_any_action(app: Flask) -> None:
+    cast = make.cast()
+    school_of(cast, 4)
+    told = briefing(cast.school, 4, make.TODAY)
+    assert len(told.requirement.actions) == 3
+    paper = print_paper(briefing_paper(told))
+    (lines,) = lines_of(Sheets(paper.pdf, paper.pages))
+    words = " ".join(line.words for line in lines)
+    assert all(f"{action.number} Teach the three" in words for action in told.requirement.actions)
+    assert "in the improvement plan" not in words
+
+
+def test_a_statement_names_the_post_of_whoever_owns_one_action_after_another_once(app: Flask) -> None:
+    cast = make.cast()
+    school_of(cast, 4)
+    statement = statement_paper(statement_of_action(cast.school, make.TODAY))
+    for edition in Edition:
+        html = written_paper(statement, edition).html
+        assert html.count("Maximiliana Featherstonehaugh-Cholmondeley") == 1 + 2 + 3
+        assert html.count("Assistant headteacher, inclusion") == 3, "once for each requirement that has actions"
