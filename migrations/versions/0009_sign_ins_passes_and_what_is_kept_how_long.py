@@ -143,12 +143,14 @@ def upgrade() -> None:
 
     with op.batch_alter_table('school', schema=None) as batch_op:
         batch_op.add_column(sa.Column('retention', sa.JSON(), nullable=False, server_default='{}'))
+        batch_op.add_column(sa.Column('last_numbers', sa.JSON(), nullable=False, server_default='{}'))
 
 
 
 def downgrade() -> None:
     """Take it back."""
     with op.batch_alter_table('school', schema=None) as batch_op:
+        batch_op.drop_column('last_numbers')
         batch_op.drop_column('retention')
 
     with op.batch_alter_table('person', schema=None) as batch_op:

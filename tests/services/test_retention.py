@@ -29,12 +29,15 @@ from tracker.models.sign_ins import Invitation, SignIn
 from tracker.models.visits import Visit
 from tracker.queries.audit import verified
 from tracker.queries.installation import is_demonstration
-from tracker.queries.retention import Due, due_at_school, due_here
+from tracker.queries.retention import Due, Thing, due_at_school, due_here
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Role
 from tracker.rules.retention import RecordKind
+from tracker.services.numbers import NUMBERED, next_number
+from tracker.services.passes import give_pass
 from tracker.services.people import add_person
 from tracker.services.retention import keep_records, keep_records_here, let_go, let_go_here
+from tracker.services.visits import write_visit
 
 LONG_AGO = date(2016, 5, 12)
 ZONE = ZoneInfo("Europe/London")
@@ -47,6 +50,10 @@ def by(cast: Cast) -> dict[str, Any]:
 def due(cast: Cast, kind: RecordKind) -> Due:
     (found,) = (one for one in due_at_school(cast.school, make.TODAY) if one.kind is kind)
     return found
+
+
+def due_then(cast: Cast, kind: RecordKind, today: date) -> tuple[Thing, ...]:
+    return next(one.things for one in due_at_school(cast.school, today) if one.kind is kind)
 
 
 def let_all_go(cast: Cast, kind: RecordKind) -> list[Due]:
@@ -124,10 +131,50 @@ def test_a_plan_with_a_requirement_that_is_still_followed_stays(cast: Cast, plan
     assert due(cast, RecordKind.PLANS).things == ()
 
 
-def test_a_plan_with_the_newest_evidence_stays_so_that_its_number_is_not_given_again(cast: Cast) -> None:
+def test_the_newest_of_each_kind_goes_too_and_its_number_is_never_given_again(cast: Cast) -> None:
     asked = make.requirement(make.inspection(cast.school, cast.head, LONG_AGO), closed_on=date(2018, 5, 15))
     make.evidence(make.action(asked, cast.leader, due_on=date(2027, 7, 16)), cast.leader)
-    assert due(cast, RecordKind.PLANS).things == ()
+    settled = make.question(cast.school, cast.governor, cast.head, asked_on=LONG_AGO)
+    make.turn(settled, TurnKind.SATISFIED, cast.governor, date(2016, 7, 1), text="")
+    make.visit(cast.school, cast.governor, visited_on=LONG_AGO)
+    make.reading_pass(
+        asked, make.person("Ada Bell", "Adviser"), cast.clerk, starts_on=LONG_AGO, ends_on=date(2016, 6, 10)
+    )
+    session().commit()
+    for kind in (RecordKind.PLANS, RecordKind.QUESTIONS, RecordKind.VISITS, RecordKind.PASSES):
+        let_all_go(cast, kind)
+    assert [count(model) for model in NUMBERED] == [0, 0, 0, 0]
+    assert [next_number(model, cast.school) for model in NUMBERED] == [2, 2, 2, 2]
+    assert [next_number(model, cast.other_school) for model in NUMBERED] == [1, 1, 1, 1]
+    make.visit(cast.school, cast.governor, number=7)
+    assert next_number(Visit, cast.school) == 8
+
+
+def test_a_number_that_went_is_not_given_to_the_next_visit(cast: Cast) -> None:
+    make.visit(cast.school, cast.governor, visited_on=LONG_AGO)
+    session().commit()
+    let_all_go(cast, RecordKind.VISITS)
+    words = {"visited_on": make.TODAY, "purpose": "Reading", "seen": "Two lessons."}
+    written = write_visit(cast.school, **words, today=make.TODAY, by=cast.governor, now=make.at(make.TODAY))
+    assert written.number == 2
+
+
+def test_whoever_had_the_only_pass_loses_their_name_though_the_pass_went_before(cast: Cast) -> None:
+    adviser = make.person("Ada Bell", "Adviser")
+    asked = make.requirement(make.inspection(cast.school, cast.head))
+    given = date(2020, 10, 26)
+    ends_on = date(2020, 11, 25)
+    words = {"purpose": "Advice", "starts_on": given, "ends_on": ends_on}
+    give_pass(cast.school, adviser, [asked], **words, by=cast.clerk, now=make.at(given), today=given)
+    session().commit()
+    let_all_go(cast, RecordKind.PASSES)
+    assert count(ReadingPass) == 0
+    assert [thing.name for thing in due_then(cast, RecordKind.PEOPLE, make.TODAY - timedelta(1))] == []
+    assert [thing.name for thing in due_then(cast, RecordKind.PEOPLE, make.TODAY)] == ["Ada Bell"]
+    assert all(not one.things for one in due_at_school(cast.other_school, make.TODAY))
+    let_all_go(cast, RecordKind.PEOPLE)
+    assert adviser.name == f"Person removed {adviser.id}"
+    assert due(cast, RecordKind.PEOPLE).things == ()
 
 
 def test_a_settled_question_and_a_visit_go_once_their_actions_have_gone(cast: Cast, planned: Inspection) -> None:

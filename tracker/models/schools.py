@@ -44,6 +44,7 @@ class School(Base):
     time_zone: Mapped[str] = mapped_column(String(40), default="Europe/London")
     numbers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     retention: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # months by kind, where the school has said
+    last_numbers: Mapped[dict[str, int]] = mapped_column(JSON, default=dict)  # by kind, of what was let go
     trust_id: Mapped[int | None] = mapped_column(ForeignKey("trust.id"), index=True)
     trust: Mapped[Trust | None] = relationship(back_populates="schools")
     former_urns: Mapped[list[FormerUrn]] = relationship(back_populates="school")

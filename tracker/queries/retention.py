@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.db import session
 from tracker.models.actions import Action, Update
+from tracker.models.events import Event
 from tracker.models.evidence import Evidence
 from tracker.models.inspections import Inspection
 from tracker.models.installation import Installation
@@ -97,10 +98,7 @@ def due_here(today: date, zone: ZoneInfo) -> tuple[Due, ...]:
 
 
 def _plans(school: School, until: date) -> Iterable[Thing]:
-    """Take inspections whose every requirement has left the plan, while something of the plan is there.
-
-    Not while one holds the newest evidence or question of the school: its number would be given again.
-    """
+    """Take inspections whose every requirement has left the plan, while something of the plan is there."""
     left = select(Requirement.inspection_id).where(Requirement.school_id == school.id)
     left = left.group_by(Requirement.inspection_id).having(
         func.count() == func.count(Requirement.closed_on), func.max(Requirement.closed_on) <= until
@@ -121,8 +119,6 @@ def _plans(school: School, until: date) -> Iterable[Thing]:
             func.count(Update.id.distinct()),
             func.count(Evidence.id.distinct()),
             func.count(Question.id.distinct()),
-            func.coalesce(func.max(Evidence.number), 0) == func.coalesce(_newest(Evidence, school), -1),
-            func.coalesce(func.max(Question.number), 0) == func.coalesce(_newest(Question, school), -1),
         )
         .outerjoin(Action, Action.requirement_id == Requirement.id)
         .outerjoin(Update, Update.action_id == Action.id)
@@ -134,8 +130,7 @@ def _plans(school: School, until: date) -> Iterable[Thing]:
     nouns = ("action", "update", "piece of evidence", "question")
     holds = {
         id_: [counted(count, noun, _PLURALS.get(noun)) for count, noun in zip(numbers, nouns, strict=True) if count]
-        for id_, *numbers, has_newest_evidence, has_newest_question in counts
-        if not (has_newest_evidence or has_newest_question)
+        for id_, *numbers in counts
     }
     for id_, name in named.items():
         if holds.get(id_):
@@ -160,7 +155,7 @@ def _packs(school: School, until: date) -> Iterable[Thing]:
 
 
 def _questions(school: School, until: date) -> Iterable[Thing]:
-    """Take settled ones about neither a requirement nor an action, but the newest: its number would be given again."""
+    """Take settled ones about neither a requirement nor an action."""
     rows = session().execute(
         select(Question.id, Question.number, func.max(QuestionTurn.signed_on))
         .join(Question.turns)
@@ -168,7 +163,6 @@ def _questions(school: School, until: date) -> Iterable[Thing]:
             Question.school_id == school.id,
             Question.requirement_id.is_(None),
             Question.action_id.is_(None),
-            Question.number < _newest(Question, school),
             Question.turns.any(QuestionTurn.kind == TurnKind.SATISFIED),
         )
         .group_by(Question.id, Question.number)
@@ -180,12 +174,12 @@ def _questions(school: School, until: date) -> Iterable[Thing]:
 
 
 def _visits(school: School, until: date) -> Iterable[Thing]:
-    """Take those that bear on no action that is still here, but the newest: its number would be given again."""
+    """Take those that bear on no action that is still here."""
     bears = exists().where(visit_action.c.visit_id == Visit.id)
     rows = session().execute(
         select(Visit.id, Visit.number, Visit.visited_on, Person.name)
         .join(Visit.written_by)
-        .where(Visit.school_id == school.id, Visit.visited_on <= until, Visit.number < _newest(Visit, school), ~bears)
+        .where(Visit.school_id == school.id, Visit.visited_on <= until, ~bears)
         .order_by(Visit.number)
     )
     for id_, number, visited_on, by in rows:
@@ -197,11 +191,7 @@ def _passes(school: School, until: date) -> Iterable[Thing]:
         select(ReadingPass.id, ReadingPass.number, ReadingPass.ends_on, Person.name, func.count(PassVisit.id))
         .join(ReadingPass.person)
         .outerjoin(PassVisit, PassVisit.pass_id == ReadingPass.id)
-        .where(
-            ReadingPass.school_id == school.id,
-            ReadingPass.ends_on <= until,
-            ReadingPass.number < _newest(ReadingPass, school),
-        )
+        .where(ReadingPass.school_id == school.id, ReadingPass.ends_on <= until)
         .group_by(ReadingPass.id, ReadingPass.number, ReadingPass.ends_on, Person.name)
         .order_by(ReadingPass.number)
     )
@@ -211,16 +201,20 @@ def _passes(school: School, until: date) -> Iterable[Thing]:
 
 
 def _people(school: School, until: date) -> Iterable[Thing]:
-    """Take whoever was something here, and has been nothing anywhere since that day."""
+    """Take whoever was something here, and has been nothing anywhere since that day.
+
+    A pass goes sooner than the name of whoever had it; then the event that it was given still says whose it was.
+    """
+    given_to = select(Event.detail["person"].as_integer()).where(Event.name == "pass_given")
     here = or_(
         exists().where(Membership.person_id == Person.id, Membership.school_id == school.id),
         exists().where(Seat.person_id == Person.id, Seat.board_id == Board.id, Board.school_id == school.id),
-        exists().where(ReadingPass.person_id == Person.id, ReadingPass.school_id == school.id),
+        Person.id.in_(given_to.where(Event.school_id == school.id)),
     )
     still = or_(
         exists().where(Membership.person_id == Person.id, _is_later(Membership.ends_on, until)),
         exists().where(Seat.person_id == Person.id, _is_later(Seat.ends_on, until)),
-        exists().where(ReadingPass.person_id == Person.id, ReadingPass.ends_on > until),
+        Person.id.in_(given_to.where(Event.detail["ends_on"].as_string() > until.isoformat())),
     )
     rows = session().execute(
         select(Person.id, Person.name)
@@ -229,12 +223,6 @@ def _people(school: School, until: date) -> Iterable[Thing]:
     )
     for id_, name in rows:
         yield Thing(id_, name, f"Person removed {id_}")
-
-
-def _newest(model: type[Evidence | Question | ReadingPass | Visit], school: School) -> ScalarSelect[int | None]:
-    """Give the newest number of a kind that the school has given."""
-    numbers = select(func.max(model.number)).where(model.school_id == school.id)
-    return numbers.correlate(None).scalar_subquery()
 
 
 def _is_later(ends_on: InstrumentedAttribute[date | None], until: date) -> ColumnElement[bool]:

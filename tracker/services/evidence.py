@@ -8,8 +8,6 @@ from datetime import date, datetime
 from typing import BinaryIO
 from urllib.parse import urlsplit
 
-from sqlalchemy import func, select
-
 from tracker.config import UPLOAD_LIMIT
 from tracker.db import session
 from tracker.errors import Invalid, NotAllowed, Refused
@@ -19,6 +17,7 @@ from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.rules.permissions import Capability, may
 from tracker.services.events import record
+from tracker.services.numbers import next_number
 from tracker.services.wording import text_of
 from tracker.storage import Store, plain_name
 from tracker.storage.contents import FileType, kind_of
@@ -60,10 +59,9 @@ def add_evidence(
         raise NotAllowed("The owner of an action adds its evidence, or another leader of the school.")
     if gathered_on > today:
         raise Invalid("gathered_on", "Give the day it was gathered, today or earlier.")
-    last = session().scalar(select(func.max(Evidence.number)).where(Evidence.school_id == school.id))
     evidence = Evidence(
         school_id=school.id,
-        number=(last or 0) + 1,
+        number=next_number(Evidence, school),
         kind=kind,
         title=text_of("title", title, "Say in a few words what it shows.", 200),
         note=note.strip()[:2000],

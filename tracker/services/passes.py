@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from sqlalchemy import func, select
-
 from tracker.db import session
 from tracker.errors import Invalid
 from tracker.models.passes import PassVisit, ReadingPass
@@ -16,6 +14,7 @@ from tracker.models.schools import School
 from tracker.rules.passes import LONGEST
 from tracker.rules.speech import day
 from tracker.services.events import record
+from tracker.services.numbers import next_number
 from tracker.services.people import refuse_borrowed
 from tracker.services.wording import text_of
 
@@ -51,10 +50,9 @@ def give_pass(
     if person.roles_at(school, today):
         raise Invalid("email", f"{person.name} holds a role here, and needs no pass.")
     refuse_borrowed(person, school)
-    last = session().scalar(select(func.max(ReadingPass.number)).where(ReadingPass.school_id == school.id))
     lent = ReadingPass(
         school=school,
-        number=(last or 0) + 1,
+        number=next_number(ReadingPass, school),
         person=person,
         purpose=text_of("purpose", purpose, "Say what they read it for.", 200),
         starts_on=starts_on,

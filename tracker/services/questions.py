@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tracker.db import session
 from tracker.errors import Invalid, NotAllowed
@@ -39,6 +39,7 @@ from tracker.rules.speech import day
 from tracker.rules.suggestions import name_of_check
 from tracker.rules.words import MAX_QUESTION_WORDS, MAX_REASON_WORDS, MAX_REPLY_WORDS
 from tracker.services.events import record
+from tracker.services.numbers import next_number
 from tracker.services.wording import within_words
 
 About = Action | Requirement | Metric | CheckRow | None
@@ -75,11 +76,10 @@ def ask(
     _see_that_it_is_within_a_year(answer_by, today)
     if meeting is not None and meeting.cancelled_on is not None:
         raise Invalid("meeting", "That meeting was cancelled. Choose another, or none.")
-    last = session().scalar(select(func.max(Question.number)).where(Question.school_id == school.id))
     asked_on = min(meeting.held_on, today) if meeting is not None and asker is not by else today
     question = Question(
         school_id=school.id,
-        number=(last or 0) + 1,
+        number=next_number(Question, school),
         text=text,
         because=because,
         confidential=confidential,

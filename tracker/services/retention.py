@@ -29,6 +29,7 @@ from tracker.rules.retention import LONGEST, TERMS, RecordKind, months_kept, spa
 from tracker.services.audit import remove_personal_data
 from tracker.services.events import record
 from tracker.services.installation import the_installation
+from tracker.services.numbers import remember_numbers
 
 Kept = Mapping[RecordKind, int | None]
 """For how many months each kind is kept; None for good."""
@@ -69,6 +70,8 @@ def let_go(school: School, seen: Mapping[RecordKind, str], *, by: Person, now: d
         if due.seal != seen[due.kind]:
             raise Invalid("kinds", f"{due.kind.label}: what is listed here has changed. Look again before it goes.")
         gone.append(due)
+    if gone:
+        remember_numbers(school)
     for due in gone:
         _AT_SCHOOL[due.kind](school, due, by, now, today)
     return gone

@@ -18,6 +18,7 @@ from tracker.rules.permissions import Capability, may
 from tracker.rules.speech import day
 from tracker.rules.words import MAX_FOLLOW_UP_WORDS, MAX_SEEN_WORDS
 from tracker.services.events import record
+from tracker.services.numbers import next_number
 from tracker.services.wording import text_of, within_words
 
 LONGEST_LINE = 200
@@ -60,10 +61,9 @@ def write_visit(
     for same in session().scalars(select(Visit).filter_by(school_id=school.id, written_by=by, **words)):
         if set(same.actions) == set(actions):
             return same
-    last = session().scalar(select(func.max(Visit.number)).where(Visit.school_id == school.id))
     visit = Visit(
         school_id=school.id,
-        number=(last or 0) + 1,
+        number=next_number(Visit, school),
         **words,
         written_on=today,
         written_at=now,
