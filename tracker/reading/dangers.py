@@ -15,6 +15,7 @@ import zlib
 from collections.abc import Sequence
 from typing import Any
 
+from tracker.reading.dangers_of_xml import Said
 from tracker.reading.limits import within_limits
 
 MOST_PAGES = 2000
@@ -23,6 +24,8 @@ LARGEST_STREAM = 300 << 20  # bytes, unpacked: a page of A4 in colour at 600 dot
 LARGEST_PDF = 1 << 30
 MOST_PARTS = 4000  # files in an archive
 LARGEST_ARCHIVE = 200 << 20  # bytes, unpacked
+SMALL_ARCHIVE = 20 << 20  # bytes, unpacked: what is no larger may be packed as well as it can be
+MOST_TIMES = 200  # as large as it was packed: equal rows of a workbook reach 30, equal paragraphs 210 while small
 CHUNK = 1 << 20
 
 _NAMES = (  # what it does, and what names it in a PDF that PDFium wrote
@@ -31,8 +34,18 @@ _NAMES = (  # what it does, and what names it in a PDF that PDFium wrote
     ("files", re.compile(rb"/EmbeddedFile(?!s?[A-Za-z])|/EF(?:<<| \d+ \d+ R)")),
     ("form", re.compile(rb"/XFA(?:\[| \d+ \d+ R)")),
     ("sends", re.compile(rb"/(?:SubmitForm|ImportData)(?![A-Za-z])")),
+    ("leads", re.compile(rb"/GoTo[RE](?![A-Za-z])")),
     ("media", re.compile(rb"/(?:RichMedia|Subtype/3D|Movie|Sound|Rendition)(?![A-Za-z0-9])")),
 )
+_ALONE = re.compile(rb"/(?:OpenAction|AA)(?![^\s<>\[\](){}/%])")  # what is done without a click
+_HARMLESS_ALONE = frozenset({b"/GoTo", b"/Named", b"/Hide", b"/SetOCGState", b"/Trans", b"/ResetForm"})
+_OBJECT = re.compile(rb"(?<!\d)(\d+) 0 obj\b")
+_TOKEN = re.compile(
+    rb"\s*(<<|>>|\[|\]|/[^\s<>\[\](){}/%]*|\d+ \d+ R\b|<[^<>]*>|\((?:[^\\()]|\\.)*|[^\s<>\[\](){}/%]+)", re.S
+)
+_BRACKET = re.compile(rb"(?:[^\\()]|\\.)*[()]", re.S)
+BEHIND_PDF = 4096  # bytes behind the end of a PDF, which some programs fill up with blank ones
+_BLANK = b"\0\t\n\x0c\r\x1a "
 _PACKED_TWICE = re.compile(rb"/(?:Flate|LZW|RunLength)Decode\s*/(?:Flate|LZW|RunLength)Decode")
 _STREAM = re.compile(rb"\bstream\r?\n(?=[\x08-\x78])")
 
@@ -50,19 +63,6 @@ _MACROS = re.compile(
 )
 _CONTROLS = re.compile(r"/activeX/|oleObject\d*\.(?:bin|ole)$|^Object \d+$", re.I)
 _OUTSIDE = re.compile(r"(?:^|[/\\])\.\.(?:[/\\]|$)|^[/\\]|^[A-Za-z]:|\x00")
-_DECLARED = re.compile(
-    b"|".join(
-        re.escape(word.encode(encoding))
-        for word in ("<!DOCTYPE", "<!ENTITY")
-        for encoding in ("ascii", "utf-16-le", "utf-16-be")
-    )
-)
-_FIELD = re.compile(rb"<w:(?:instrText\b[^>]*>([^<]*)|fldSimple\b[^>]*w:instr=\"([^\"]*))")
-_DDE = re.compile(rb"^\s*DDE(?:AUTO)?\b", re.I)
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b[^>]*>")
-_FETCHED = re.compile(rb"/(?:attachedTemplate|oleObject|frame|subDocument|aFChunk)\"")
-_FROM_THE_WEB = re.compile(rb"Target=\"(?:https?|ftp|mhtml):", re.I)
-
 raw: Any = None  # the bindings of PDFium, loaded when they are needed: the limits must stand before
 
 Found = dict[str, Any]
@@ -98,10 +98,14 @@ def in_pdf(content: bytes) -> Found:
             return {"danger": "large page", "what": f"{number + 1:,}"}
     if raw.FPDFDoc_GetAttachmentCount(document):
         return {"danger": "files"}
+    if goes_on(content):
+        return {"danger": "behind"}
     written = written_anew(document)
     for danger, names in _NAMES:
         if names.search(written):
             return {"danger": danger}
+    if acts_alone(written):
+        return {"danger": "alone"}
     return {"danger": "bomb"} if is_bomb(written) else {}
 
 
@@ -117,6 +121,96 @@ def written_anew(document: Any) -> bytes:
     out.WriteBlock = type(out.WriteBlock)(write)
     raw.FPDF_SaveAsCopy(document, ctypes.byref(out), raw.FPDF_REMOVE_SECURITY)
     return bytes(written)
+
+
+def goes_on(content: bytes) -> bool:
+    """More than blank bytes follow the last end of the PDF, or it has none; or an archive could be read from its end.
+
+    An archive may end in a remark, which can say what a PDF ends with.
+    """
+    behind = content.rpartition(b"%%EOF")[2]
+    if len(behind) > BEHIND_PDF or behind.strip(_BLANK):
+        return True
+    try:
+        zipfile.ZipFile(io.BytesIO(content)).close()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        return False
+    return True
+
+
+def acts_alone(written: bytes) -> bool:
+    """It does something without a click that reaches beyond its own pages."""
+    places: dict[bytes, list[int]] = {}
+
+    def meant(value: Any) -> list[Any]:
+        """What a value stands for: itself, or each object of the number that it names."""
+        if not (isinstance(value, bytes) and value.endswith(b" R")):
+            return [value]
+        if not places:
+            for found in _OBJECT.finditer(written):
+                places.setdefault(found[1], []).append(found.end())
+        return [value_at(written, place)[0] for place in places.get(value.split()[0], [])]
+
+    seen: set[bytes] = set()
+
+    def reaches_out(action: Any) -> bool:
+        """An action, or one that follows it, is none of the harmless ones; a list is one of actions."""
+        if isinstance(action, bytes):
+            if action in seen:
+                return False
+            seen.add(action)
+        for one in meant(action):
+            if isinstance(one, list) and any(map(reaches_out, one)):
+                return True
+            if isinstance(one, dict):
+                does = meant(one.get(b"/S"))
+                if any(isinstance(name, bytes) and name not in _HARMLESS_ALONE for name in does):
+                    return True
+                if reaches_out(one.get(b"/Next")):
+                    return True
+        return False
+
+    for found in _ALONE.finditer(written):
+        for done in meant(value_at(written, found.end())[0]):
+            if not isinstance(done, dict):
+                continue  # a place in it to begin at
+            if any(map(reaches_out, done.values() if found[0] == b"/AA" else [done])):
+                return True
+    return False
+
+
+def value_at(written: bytes, at: int) -> tuple[Any, int]:
+    """The value that starts at a place, and where it ends: a dict, a list, or the bytes of anything else.
+
+    ``None`` for what ends a list or dictionary, and for what is no value.
+    """
+    found = _TOKEN.match(written, at)
+    if not found:
+        return None, at
+    token, at = found[1], found.end()
+    if token in (b">>", b"]"):
+        return None, at
+    if token.startswith(b"("):
+        return token, end_of_text(written, at)
+    if token not in (b"<<", b"["):
+        return token, at
+    values = []
+    while (value := value_at(written, at))[0] is not None:
+        values.append(value[0])
+        at = value[1]
+    if token == b"[":
+        return values, value[1]
+    keys = (key if isinstance(key, bytes) else b"" for key in values[::2])
+    return dict(zip(keys, values[1::2], strict=False)), value[1]
+
+
+def end_of_text(written: bytes, at: int) -> int:
+    """Where a text in brackets ends, which may hold others."""
+    depth = 1
+    while depth and (found := _BRACKET.match(written, at)):
+        at = found.end()
+        depth += 1 if found[0].endswith(b"(") else -1
+    return at
 
 
 def is_bomb(written: bytes) -> bool:
@@ -170,7 +264,11 @@ def of_list(entries: Sequence[zipfile.ZipInfo], size: int) -> Found:
         return {}  # no document: whoever asked for one says so
     if any(entry.flag_bits & 1 for entry in entries):
         return {"danger": "locked"}
-    if len(entries) > MOST_PARTS or sum(entry.file_size for entry in entries) > LARGEST_ARCHIVE:
+    unpacked_size = sum(entry.file_size for entry in entries)
+    if len(entries) > MOST_PARTS or unpacked_size > LARGEST_ARCHIVE:
+        return {"danger": "bomb"}
+    sizes = [(unpacked_size, size), *((entry.file_size, entry.compress_size) for entry in entries)]
+    if any(large > SMALL_ARCHIVE and large > MOST_TIMES * packed for large, packed in sizes):
         return {"danger": "bomb"}
     if sum(entry.compress_size for entry in entries) > size or len({name.lower() for name in names}) < len(names):
         return {"danger": "bomb"}  # parts that lie over each other, or two of one name
@@ -191,40 +289,25 @@ def of_parts(archive: zipfile.ZipFile, depth: int) -> Found:
     """What the parts of an archive say; all of them are read, so that none is other than it is listed."""
     for entry in archive.infolist():
         ending = entry.filename.rpartition(".")[2].lower()
+        said = Said(entry.filename) if ending in {"xml", "rels", "vml", "rdf"} and entry.file_size else None
         with archive.open(entry) as part:
-            before = b""
             kept = bytearray()
+            is_first = True
             while chunk := part.read(CHUNK):
-                if not before and chunk.startswith((b"MZ", b"\x7fELF", b"#!")):
+                if is_first and chunk.startswith((b"MZ", b"\x7fELF", b"#!")):
                     return {"danger": "part", "what": entry.filename.rpartition("/")[2]}
-                if ending in {"xml", "rels", "vml", "rdf"}:
-                    if _DECLARED.search(before[-40:] + chunk):
-                        return {"danger": "entities"}
-                    if found := said_in(entry.filename, before[-4096:] + chunk):
-                        return found
+                is_first = False
+                if said and (found := said.read(chunk)):
+                    return found
                 if ending in _OFFICE_IN_OFFICE:
                     kept += chunk
-                before = chunk
+        if said and (found := said.read(b"", is_last=True)):
+            return found
         if ending in _OFFICE_IN_OFFICE:
             if depth:
                 return {"danger": "part", "what": entry.filename.rpartition("/")[2]}
             if found := in_archive(bytes(kept), depth + 1):
                 return found
-    return {}
-
-
-def said_in(name: str, part: bytes) -> Found:
-    """What a piece of XML asks a program to do."""
-    if name == "[Content_Types].xml" and b"macroEnabled" in part:
-        return {"danger": "macros"}
-    if name == "META-INF/manifest.xml" and b"encryption-data" in part:
-        return {"danger": "locked"}
-    if name.endswith(".rels"):
-        for relation in _RELATION.findall(part):
-            if _FETCHED.search(relation) and _FROM_THE_WEB.search(relation):
-                return {"danger": "fetches"}
-    elif b"<ddeLink" in part or any(_DDE.search(one or other) for one, other in _FIELD.findall(part)):
-        return {"danger": "commands"}
     return {}
 
 

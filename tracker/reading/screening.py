@@ -21,6 +21,9 @@ _SENTENCES = {
     " new PDF and give that.",
     "form": f"{{name}} is a form that works by a program (XFA). {_PRINT}",
     "sends": f"{{name}} is a form that sends what is typed in it elsewhere. {_PRINT}",
+    "leads": f"{{name}} leads into another file, which may be on another machine. {_PRINT}",
+    "alone": f"{{name}} opens something elsewhere by itself, without a click. {_PRINT}",
+    "behind": f"{{name}} has something behind its end, or no end at all. {_PRINT}",
     "media": f"{{name}} carries sound, film or a model in it. {_PRINT}",
     "long": f"{{name}} has {{what}} pages, and {MOST_PAGES:,} is the most. Give the part that is needed.",
     "large page": f"{{name}} has a page of more than five metres, page {{what}}. {_PRINT}",
@@ -31,7 +34,7 @@ _SENTENCES = {
     "outside": "{name} holds a file that would be written outside its folder ({what}). Save the document again.",
     "entities": "{name} defines words of its own (a DTD), which can grow without end, and no document needs that. Save"
     " it again with Word, Excel or LibreOffice.",
-    "fetches": f"{{name}} fetches a part of itself from the web when it is opened. {_OFFICE}",
+    "fetches": f"{{name}} fetches a part of itself from elsewhere when it is opened ({{what}}). {_OFFICE}",
     "commands": f"{{name}} gives commands to other programs when it is opened (DDE). {_OFFICE}",
     # of both
     "bomb": f"{{name}} unpacks to far more than it should, or is packed in a way that hides how much that is. Save it"
