@@ -162,3 +162,13 @@ def test_with_the_disk_full_nothing_is_lost_and_there_is_room_again_afterwards(s
         an_hour_passes(house)
         assert orphans(house) == []  # those who were refused took back what they had brought
         holds(house, told)
+
+
+def test_who_is_answered_before_all_of_a_file_has_come_hears_the_answer(house: House) -> None:
+    with opened(house):
+        nobody = house.visitor("leader")
+        answer = nobody.send_unasked(
+            f"/schools/{URN}/actions/1.1/progress", [("file", ("notes.txt", b"Notes. " * 2**21))]
+        )
+    assert answer.status == 302
+    assert answer.leads_to.startswith("/login")

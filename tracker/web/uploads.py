@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from io import BytesIO
 from typing import IO, Any, TypeVar, cast
 
-from flask import Flask, Request, current_app, redirect, request, url_for
+from flask import Flask, Request, Response, current_app, redirect, request, url_for
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
@@ -29,6 +29,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 TEXT_LIMIT = 2 * 1024 * 1024  # bytes that are typed or pasted into a form
 FORM_LIMIT = TEXT_LIMIT + 256 * 1024  # with what stands around them
 WITH_FILE = 2 * UPLOAD_LIMIT + FORM_LIMIT  # a file that is too large, and what was typed with it, which then stays
+PIECE = 256 * 1024
 TOO_LARGE = f"{{}} is larger than {UPLOAD_LIMIT >> 20} MB, which is the most. Give a smaller one, or a part of it."
 
 
@@ -58,6 +59,15 @@ def register(app: Flask) -> None:
                 return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
             request.max_content_length = WITH_FILE
         return None
+
+    @app.after_request
+    def hear_out(response: Response) -> Response:
+        """Take the rest of what is being sent: to whoever is answered before, a browser says that the line broke."""
+        if request.method == "POST" and (request.content_length or 0) <= WITH_FILE:
+            sent: IO[bytes] = request.environ["wsgi.input"]
+            while sent.read(PIECE):
+                pass
+        return response
 
 
 def looked_through(file: FileStorage, *, is_read: bool) -> None:
