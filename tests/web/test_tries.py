@@ -14,6 +14,7 @@ from tests import make
 from tests.browser import Page, inspect
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Client
+from tests.letters import link_in, mails_of
 from tracker.application import create_app
 from tracker.config import Settings
 from tracker.db import Base, db, session
@@ -178,6 +179,49 @@ def test_mails_with_links_are_not_sent_without_end(limited: Flask, people: Cast)
     client = limited.test_client()
     answers = [client.post("/login/link", data={"email": people.leader.email}).status_code for _ in range(6)]
     assert answers == [200] * 5 + [429]
+
+
+def asks(client: FlaskClient, email: str, way: str = "/login/link", place: str = "127.0.0.1") -> str:
+    """Ask for a link; give what was said."""
+    answer = client.post(way, data={"email": email}, environ_base={"REMOTE_ADDR": place})
+    return Page(answer).main.replace(email, "X")
+
+
+@pytest.mark.parametrize("way", ["/login/link", "/password"])
+def test_strangers_who_ask_for_links_fill_no_mailbox_and_keep_none_from_me_where_i_am_known(
+    limited: Flask, people: Cast, way: str
+) -> None:
+    email, mine = people.leader.email, limited.test_client()
+    tries(mine, email, PASSWORD)
+    mine.post("/logout")
+    for number in range(7):
+        said = asks(limited.test_client(), email, way, f"198.51.100.{number}")
+        assert len(mails_of(limited)) == min(number + 1, 5)
+    assert asks(mine, email, way, "203.0.113.5") == said  # at a browser that knows me
+    assert len(mails_of(limited)) == 6
+    assert asks(limited.test_client(), email, way) == said  # behind an address where I have signed in
+    assert len(mails_of(limited)) == 7
+    assert asks(limited.test_client(), "nobody@b.example", way) == said
+    asks(limited.test_client(), email, way, "198.51.100.9")
+    assert len(mails_of(limited)) == 7
+
+
+def test_where_one_person_has_signed_in_strangers_to_another_are_strangers(limited: Flask, people: Cast) -> None:
+    tries(limited.test_client(), people.leader.email, PASSWORD)
+    for number in range(5):
+        asks(limited.test_client(), people.governor.email, place=f"198.51.100.{number}")
+        mails_of(limited)
+    asks(limited.test_client(), people.governor.email)
+    assert len(mails_of(limited)) == 5
+
+
+def test_what_strangers_ask_for_voids_no_link_of_mine(limited: Flask, people: Cast) -> None:
+    mine = limited.test_client()
+    asks(mine, people.leader.email)
+    link = link_in(mails_of(limited)[0])
+    asks(limited.test_client(), people.leader.email, place="198.51.100.8")
+    assert len(mails_of(limited)) == 2
+    assert mine.post(link).headers["Location"] == "/"
 
 
 def test_where_nothing_can_be_counted_for_all_each_process_counts(limited: Flask, people: Cast) -> None:

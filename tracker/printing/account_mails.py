@@ -37,7 +37,7 @@ UNASKED = "Did you not ask for it? Then do nothing: without this mail nobody can
 
 
 def mail_link_to_sign_in(person_id: int, _press: Press, _progress: Progress) -> None:
-    """Send somebody a link to sign in: it opens something before the mail is on its way, the one before it nothing."""
+    """Send somebody a link to sign in: it is good before the mail is on its way."""
     begin_writing()
     person = session().get_one(Person, person_id)
     token = token_to_sign_in(person)

@@ -10,10 +10,9 @@ from datetime import datetime, timedelta
 from flask import current_app
 from flask_security.recoverable import generate_reset_password_token
 from flask_security.utils import check_and_get_token_status
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from tracker.db import session
-from tracker.models.jobs import Job
 from tracker.models.people import Person
 from tracker.services.jobs import ask_for_job
 
@@ -21,27 +20,25 @@ TO_SIGN_IN = "link to sign in"
 FOR_A_PASSWORD = "link for a password"
 """The jobs that send them: their subject is the person. No link is kept; the worker makes it when it sends it."""
 LASTS = {TO_SIGN_IN: timedelta(minutes=15), FOR_A_PASSWORD: timedelta(hours=1)}
-MOST = 5  # of a kind to one person in an hour: nobody's mailbox is filled by somebody else
 
 
 def ask_for_link(kind: str, email: str, *, now: datetime) -> None:
     """Have a link sent to whoever signs in under an address; nothing tells whether anybody does."""
     known = select(Person).where(Person.email == email.strip().lower(), Person.active)
     person = session().scalar(known)
-    if person is None:
-        return
-    lately = select(func.count()).where(
-        Job.kind == kind, Job.subject_id == person.id, Job.asked_at > now - timedelta(hours=1)
-    )
-    if (session().scalar(lately) or 0) < MOST:
+    if person is not None:
         ask_for_job(kind, person.id, school=None, by=person, now=now)
 
 
 def token_to_sign_in(person: Person) -> str:
-    """Make a link's token, and keep what it is known by; the one before it opens nothing from now on."""
-    key = secrets.token_urlsafe(32)
-    person.sign_in_key_sha256 = _hash(key)
-    token: str = current_app.extensions["security"].login_serializer.dumps([person.fs_uniquifier, key])
+    """Make a link's token. Those before it stay good, each for its own time, until one of them is used.
+
+    Otherwise whoever asks in somebody's name, time and again, would spoil each link before it is found in the mail.
+    """
+    if person.sign_in_key_sha256 is None:
+        person.sign_in_key_sha256 = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
+    serializer = current_app.extensions["security"].login_serializer
+    token: str = serializer.dumps([person.fs_uniquifier, _key_of(person.sign_in_key_sha256)])
     return token
 
 
@@ -60,16 +57,17 @@ def person_of_link(token: str) -> Person | None:
     person = session().scalar(select(Person).where(Person.fs_uniquifier == uniquifier, Person.active))
     if person is None or person.sign_in_key_sha256 is None:
         return None
-    return person if hmac.compare_digest(person.sign_in_key_sha256, _hash(key)) else None
+    return person if hmac.compare_digest(_key_of(person.sign_in_key_sha256), str(key)) else None
 
 
 def use_link(token: str) -> Person | None:
-    """Use up a link to sign in: give whose it was, if it was still good. It opens nothing from now on."""
+    """Use up a link to sign in: give whose it was, if it was still good. None of theirs opens anything from now on."""
     person = person_of_link(token)
     if person is not None:
         person.sign_in_key_sha256 = None
     return person
 
 
-def _hash(key: str) -> str:
-    return hashlib.sha256(key.encode()).hexdigest()
+def _key_of(kept: str) -> str:
+    """Make the key that links hold out of what is kept: without the installation's own key nobody else can."""
+    return hmac.digest(current_app.config["SECRET_KEY"].encode(), f"links:{kept}".encode(), "sha256").hex()

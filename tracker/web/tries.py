@@ -13,6 +13,8 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import secrets
+import sqlite3
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -20,6 +22,7 @@ from flask import Flask, Response, after_this_request, current_app, request, ses
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_security.signals import user_authenticated
 from itsdangerous import BadSignature, URLSafeSerializer
+from limits import RateLimitItemPerDay, RateLimitItemPerHour
 
 from tracker.config import Settings
 from tracker.models.people import Person
@@ -29,7 +32,9 @@ from tracker.web.errors import error_page
 OF_AN_ACCOUNT = "10 per minute; 60 per hour"  # from one address, or at one browser that knows it
 OF_AN_ADDRESS = "60 per minute; 600 per hour"  # a whole board may sit behind one address
 OF_AN_ACCOUNT_ANYWHERE = "100 per hour"  # from all browsers that do not know it, together
-LINKS = "5 per 10 minutes; 20 per day"  # mails that one address asks for one account
+LINKS = "5 per 10 minutes; 20 per day"  # mails that one address, or a browser that knows it, asks for one account
+LINKS_FOR_STRANGERS = RateLimitItemPerHour(5)  # of a kind to one account, from all that do not know it, together
+SIGNED_IN_FROM = RateLimitItemPerDay(1, 90)  # how long a network is none of those, after somebody signed in from it
 
 GUESSED = (
     "security.login",
@@ -73,6 +78,24 @@ def register(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, _wait)
 
 
+def may_be_mailed(kind: str) -> bool:
+    """Say whether the account that is typed may be sent one more mail of a kind; and count it, if strangers ask.
+
+    Nobody's mailbox is filled by somebody else, and nobody who is known from there goes without because of them. What
+    is shown is the same either way: a colleague behind the same address would learn who signs in from there.
+    """
+    limiter: Limiter = current_app.extensions["tries"]
+    if not limiter.enabled or _is_known():
+        return True
+    try:
+        from_here = ("signed in from", _mark(_account()), _address())
+        if not limiter.limiter.test(SIGNED_IN_FROM, *from_here):
+            return True
+        return limiter.limiter.hit(LINKS_FOR_STRANGERS, "strangers", kind, _account())
+    except sqlite3.Error:  # a full disk: the limit of the address counts on
+        return True
+
+
 def _account() -> str:
     """Name the account that is tried: as it was typed, or whose password was right, or who is signed in."""
     typed = request.form.get("email", "").strip().lower()
@@ -104,7 +127,11 @@ def _failed(response: Response) -> bool:
 
 
 def _know_again(_app: Flask, *, user: Person, **_more: Any) -> None:
-    """Give the browser a cookie by which it is no stranger to this account."""
+    """Give the browser a cookie by which it is no stranger to this account, and remember the network."""
+    limiter: Limiter = current_app.extensions["tries"]
+    if limiter.enabled:
+        with suppress(sqlite3.Error):
+            limiter.limiter.hit(SIGNED_IN_FROM, "signed in from", _mark(user.email), _address())
     browser = _browser()
     marks = [_mark(user.email), _mark(user.fs_uniquifier)]
     known = {"id": browser["id"], "of": [*marks, *(one for one in browser["of"] if one not in marks)][:MOST]}

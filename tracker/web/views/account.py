@@ -24,6 +24,7 @@ from tracker.web.duties import duty, today_in_england
 from tracker.web.forms.account import AddressForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import ANYONE, SIGNED_IN, audience
+from tracker.web.tries import may_be_mailed
 
 blueprint = Blueprint("account", __name__)
 AT_SCHOOL = "/schools/<urn>"
@@ -102,6 +103,11 @@ def reset_factor(person_id: int) -> ResponseReturnValue:
 
 def _ask_for(kind: str, template: str) -> ResponseReturnValue:
     form = AddressForm()
-    if done(form, lambda: ask_for_link(kind, form.email.data or "", now=now())):
+
+    def send() -> None:
+        if may_be_mailed(kind):
+            ask_for_link(kind, form.email.data or "", now=now())
+
+    if done(form, send):
         return render_template("account/sent.html", email=form.email.data, again=request.path)
     return form_page(template, form)
