@@ -190,6 +190,28 @@ def test_where_a_school_of_ones_own_has_come_in_the_demonstration_can_be_closed(
     assert run("demo", "close").output == "Nobody of the demonstration can sign in here any more.\n"
 
 
+def test_an_installation_that_never_was_a_demonstration_is_not_closed(run: Run, app: Flask) -> None:
+    run("schools", "add", "900044", "Quay Street School")
+    head = make.person("Ada Bell", "Head", password="known")
+    session().commit()
+    refused = run("demo", "close")
+    assert (refused.exit_code, refused.stdout) == (2, "")
+    assert refused.stderr == "The demonstration was never loaded here: there is nothing to close.\n"
+    session().refresh(head)
+    assert (head.active, head.password) == (True, "known")
+
+
+def test_closing_the_demonstration_shuts_out_nobody_else(run: Run) -> None:
+    run("demo", "load", "--packs-later")
+    run("schools", "add", "900044", "Quay Street School", "--even-so")
+    head = make.person("Ada Bell", "Head", password="known")
+    assert head.email.endswith(".example")
+    session().commit()
+    run("demo", "close")
+    session().refresh(head)
+    assert (head.active, head.password) == (True, "known")
+
+
 def test_every_page_of_a_demonstration_says_so_and_no_other_does(app: Flask, run: Run, cast: Cast) -> None:
     told = "This is the demonstration: its schools and people are invented"
     for address in ("/login", "/nowhere"):

@@ -23,6 +23,7 @@ from tracker.config import Backups, Clamav, MailServer, Settings
 from tracker.db import begin_writing, session
 from tracker.models.evidence import Evidence
 from tracker.models.jobs import Job, JobState
+from tracker.rules.permissions import Role
 from tracker.storage.folder import GRACE_SECONDS
 
 
@@ -184,6 +185,15 @@ def test_a_demonstration_with_a_real_school_in_it_or_that_others_reach_is_told(o
 def test_a_demonstration_that_is_not_marked_is_told(own: Settings) -> None:
     changed(own, "DELETE FROM installation")
     assert told(own)[0].endswith("Mark it as what it is: flask --app app demo load")
+
+
+def test_people_of_a_real_school_are_not_taken_for_the_demonstrations_by_their_address(tmp_path: Path) -> None:
+    settings = of(tmp_path)
+    with create_app(settings, Clock()).app_context():
+        flask_migrate.upgrade()
+        make.role(make.person("Ada Bell", "Head", password="known"), Role.HEAD, make.school("123456", "Quay"))
+        session().commit()
+    assert not any("demonstration" in sentence or "demo " in sentence for sentence in told(settings))
 
 
 def test_a_real_school_needs_more_than_a_demonstration(own: Settings) -> None:

@@ -15,6 +15,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DatabaseError
 
+from tracker.commands.demo.loader import addresses
 from tracker.commands.groups import NO_DATABASE, now, settings, store
 from tracker.config import BASE_URL, ROOT, Settings
 from tracker.errors import TrackerError
@@ -22,7 +23,7 @@ from tracker.jobs.backups import backups_in
 from tracker.jobs.digests import ZONE
 from tracker.queries.audit import verified
 from tracker.queries.doctor import faults_of_the_database, faults_of_work, without_second_step
-from tracker.queries.installation import demonstration_people, is_demonstration, schools_of_its_own
+from tracker.queries.installation import holds_demonstration, is_demonstration, schools_of_its_own, with_password
 from tracker.rules.backups import LONG
 from tracker.rules.speech import counted, day, listed
 from tracker.services.backups import UPGRADE, database_file, schema_head, schema_of
@@ -139,7 +140,7 @@ def _openness(of: Settings, at: datetime) -> Iterator[str]:
                 " reads all of it: keep nothing real here."
             )
         return
-    if people := demonstration_people():
+    if holds_demonstration() and (people := with_password(addresses())):
         yield (
             f"People of the demonstration can sign in here: {listed([person.email for person in people])}."
             f" {'Run: flask --app app demo close' if own else 'Mark it as what it is: flask --app app demo load'}"

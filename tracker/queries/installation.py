@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from tracker.db import session
@@ -10,7 +12,6 @@ from tracker.models.people import Person
 from tracker.models.schools import School
 
 DEMONSTRATION = frozenset({"900001", "900002"})  # the numbers of its schools, which no school in England has
-THEIR_ADDRESSES = "%.example"  # a name that no real address ends with (RFC 2606)
 
 
 def is_demonstration() -> bool:
@@ -24,7 +25,12 @@ def schools_of_its_own() -> list[str]:
     return list(session().scalars(found))
 
 
-def demonstration_people() -> list[Person]:
-    """List the people of the demonstration who can sign in, by address. One query."""
-    theirs = (Person.email.like(THEIR_ADDRESSES), Person.active, Person.password.is_not(None))
+def holds_demonstration() -> bool:
+    """Say whether the demonstration was ever loaded here: its schools stay. One query."""
+    return session().scalar(select(School.id).where(School.urn.in_(DEMONSTRATION)).limit(1)) is not None
+
+
+def with_password(addresses: Collection[str]) -> list[Person]:
+    """List whoever of these addresses can sign in with a password, by address. One query."""
+    theirs = (Person.email.in_(addresses), Person.active, Person.password.is_not(None))
     return list(session().scalars(select(Person).where(*theirs).order_by(Person.email)))

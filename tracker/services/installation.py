@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Collection
 from datetime import datetime
 
 from tracker.db import session
 from tracker.errors import Refused
 from tracker.models.installation import Installation
 from tracker.models.people import Person
-from tracker.queries.installation import demonstration_people, schools_of_its_own
+from tracker.queries.installation import holds_demonstration, schools_of_its_own, with_password
 from tracker.rules.speech import counted, listed
 from tracker.services.events import record
 
@@ -34,15 +35,18 @@ def mark_demonstration() -> None:
     held.is_demonstration = True
 
 
-def close_demonstration(*, by: Person, now: datetime) -> list[Person]:
-    """Let nobody of the demonstration sign in any more, and take the mark away. Records ``demonstration_closed``.
+def close_demonstration(addresses: Collection[str], *, by: Person, now: datetime) -> list[Person]:
+    """Let nobody of the demonstration, whom ``addresses`` name, sign in any more, and take the mark away.
 
-    For an installation that a school of somebody's own has come into. Raises `Refused` where there is none: the
-    demonstration alone is done with when its folder is removed.
+    Records ``demonstration_closed``. For an installation that a school of somebody's own has come into. Raises
+    `Refused` where there is none, for the demonstration alone is done with when its folder is removed, and where the
+    demonstration never was.
     """
+    if not holds_demonstration():
+        raise Refused("The demonstration was never loaded here: there is nothing to close.")
     if not schools_of_its_own():
         raise Refused("Nobody's own school is here. To be done with the demonstration, remove its folder.")
-    held, people = the_installation(), demonstration_people()
+    held, people = the_installation(), with_password(addresses)
     for person in people:
         person.active = False
         person.password = None

@@ -9,7 +9,7 @@ from flask import Flask, current_app
 from flask_security import verify_password
 from sqlalchemy import func, select
 
-from tracker.commands.demo.loader import Loader, sign_ins
+from tracker.commands.demo.loader import Loader, addresses, sign_ins
 from tracker.commands.groups import Commands, installation, now, settings, store
 from tracker.db import begin_writing, session
 from tracker.jobs.worker import Worker
@@ -42,7 +42,7 @@ def load(if_empty: bool, packs_later: bool) -> None:
 def close() -> None:
     """Let nobody of the demonstration sign in any more, where a school of your own has come beside it."""
     begin_writing()
-    people = close_demonstration(by=installation(), now=now())
+    people = close_demonstration(addresses(), by=installation(), now=now())
     session().commit()
     told = f"{listed([person.email for person in people])} cannot" if people else "Nobody of the demonstration can"
     click.echo(f"{told} sign in here any more.")
@@ -96,9 +96,8 @@ def _packs_to_print() -> int:
 
 
 def _give_password(password: str) -> bool:
-    emails = [email for email, _ in sign_ins()]
     changed = False
-    for person in session().scalars(select(Person).where(Person.email.in_(emails))):
+    for person in session().scalars(select(Person).where(Person.email.in_(addresses()))):
         if person.password is None or not verify_password(password, person.password):
             set_password(person, password, by=installation(), now=now())
             changed = True

@@ -77,6 +77,11 @@ def sign_ins() -> list[tuple[str, str]]:
     return [(person["email"], person["job_title"]) for person in facts()["person"] if person.get("signs_in")]
 
 
+def addresses() -> list[str]:
+    """List the email addresses of who signs in, whose password others may know."""
+    return [email for email, _ in sign_ins()]
+
+
 class Loader:
     """Plans every step with its day, then takes the steps in the order of their days."""
 
