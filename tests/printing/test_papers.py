@@ -190,6 +190,15 @@ def test_too_long_a_statement_is_said_to_the_person_who_prints(app: Flask) -> No
     assert long.warnings[0].startswith("It has 4 pages, and 3 pages is its budget")
 
 
+def test_a_note_over_its_page_is_not_blamed_on_the_actions(app: Flask) -> None:
+    cast = make.cast()
+    make.visit(cast.school, cast.governor, [])
+    long = print_paper(visit_paper(visit_note(cast.school, 1, TODAY)), press=lambda html: Sheets(b"%PDF long", 2))
+    assert long.warnings == (
+        "It has 2 pages, and 1 page is its budget: a note stays as it was signed, so write the next in fewer words.",
+    )
+
+
 def test_the_open_pack_names_nothing_confidential_anywhere(sheets: dict[tuple[str, Edition], Sheet]) -> None:
     for edition in Edition:
         sheet = sheets["inspector's pack", edition]

@@ -137,9 +137,13 @@ def print_paper(paper: Paper, edition: str = Edition.STANDARD, press: Press = pr
     return Printed(sheets.pdf, sheets.pages, written.words, tuple(over))
 
 
+_WHY_LONG = {
+    Kind.VISIT: "a note stays as it was signed, so write the next in fewer words.",
+    Kind.TRUST: "long names of schools take its room.",
+}
+
+
 def _warnings(paper: Paper, pages: int) -> Iterator[str]:
     if paper.pages is not None and pages > paper.pages:
-        yield (
-            f"It has {counted(pages, 'page')}, and {counted(paper.pages, 'page')} is its budget: the words of the"
-            " inspectors are never cut, so shorten the actions."
-        )
+        why = _WHY_LONG.get(paper.kind, "the words of the inspectors are never cut, so shorten the actions.")
+        yield f"It has {counted(pages, 'page')}, and {counted(paper.pages, 'page')} is its budget: {why}"
