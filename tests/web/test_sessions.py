@@ -11,9 +11,11 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from tests import make
+from tests.authenticator import app_of, recovery_codes_of
 from tests.browser import Browser
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Clock, Queries
+from tests.letters import link_in, mails_of
 from tracker.db import session
 from tracker.models.people import Person
 from tracker.models.sign_ins import Identity, SignIn
@@ -55,6 +57,23 @@ def test_each_browser_is_listed_the_one_looked_from_first(app: Flask, cast: Cast
         " Sign out there : Firefox on Windows, signed in at 3.30pm on 25 Nov 2026",
     ]
     assert cards(desk)[0].startswith("Firefox on Windows · here, now")
+
+
+def test_the_second_step_is_named_with_the_first(app: Flask, cast: Cast) -> None:
+    shown, code = app_of(cast.leader), recovery_codes_of(cast.leader)[0]
+    by_app, by_code = (Browser(app.test_client()).sign_in(cast.leader, seen_to=False) for _ in range(2))
+    by_app.post("/login/code", {"code": shown.code()})
+    assert "Signed in with a password and a code from an app at" in cards(by_app)[0]
+    by_code.post("/login/recovery-code", {"code": code})
+    assert "Signed in with a password and a recovery code at" in cards(by_code)[0]
+
+
+def test_a_link_by_mail_is_named_before_the_second_step(app: Flask, cast: Cast) -> None:
+    shown, lena = app_of(cast.leader), Browser(app.test_client())
+    lena.post("/login/link", {"email": cast.leader.email})
+    lena.post(link_in(mails_of(app)[-1]), {})
+    lena.post("/login/code", {"code": shown.code()})
+    assert "Signed in with a link by mail and a code from an app at" in cards(lena)[0]
 
 
 def test_one_that_is_ended_is_out_at_its_next_page_and_the_others_stay(app: Flask, cast: Cast) -> None:

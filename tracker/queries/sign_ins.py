@@ -18,6 +18,8 @@ from tracker.queries.second_factors import lacking
 from tracker.rules.sign_ins import LONGEST, UNSEEN
 
 HOW = {"password": "with a password", "passkey": "with a passkey", "link by mail": "with a link by mail"}
+AND = " + "
+"""Between the first and the second step, where somebody came by two."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def sign_ins_of(person: Person, this: int | None, now: datetime, zone: ZoneInfo)
         SignInRow(
             id=row.id,
             browser=row.browser,
-            how=HOW.get(row.means, f"through {row.means}"),
+            how=_how(row.means),
             started_at=row.started_at.astimezone(zone),
             seen_at=row.seen_at.astimezone(zone),
             is_this=row.id == this,
@@ -101,6 +103,11 @@ def person_known_as(issuer: str, subject: str) -> Person | None:
         .join(Identity, Identity.person_id == Person.id)
         .where(Identity.issuer == issuer, Identity.subject == subject)
     )
+
+
+def _how(means: str) -> str:
+    first, _, second = means.partition(AND)
+    return HOW.get(first, f"through {first}") + (f" and a {second}" if second else "")
 
 
 def _holding(now: datetime) -> tuple[Any, ...]:

@@ -12,7 +12,7 @@ from sqlalchemy.exc import OperationalError
 
 from tracker.db import begin_writing, db
 from tracker.models.people import Person
-from tracker.queries.sign_ins import Seen, person_signed_in
+from tracker.queries.sign_ins import AND, Seen, person_signed_in
 from tracker.rules.sign_ins import is_worth_noting
 from tracker.services import sign_ins as services
 from tracker.web import transactions
@@ -24,6 +24,14 @@ PROVIDER = "provider"
 """In the session while somebody comes from a provider: who, its name, and whether it saw to a second factor."""
 
 MEANS = {"webauthn": "passkey", "email": "link by mail", "reset": "link by mail", "token": "link by mail"}
+
+
+SECOND_STEPS = {
+    "security.two_factor_token_validation": "code from an app",
+    "security.mf_recovery": "recovery code",
+    "security.wan_signin_response": "passkey",
+}
+"""Where a second step is taken: the library says of those who come by two only that they are in."""
 
 
 def register(app: Flask) -> None:
@@ -66,9 +74,11 @@ def _signed_in(_app: Flask, *, user: Person, authn_via: list[str] | None, **_mor
     if isinstance(held, str):
         services.end_by_key(held, now=moment)
     came_by: dict[str, Any] = session.pop(PROVIDER, None) or {}
-    if came_by.get("person") != user.id:  # it was left half way, and somebody else is here now
+    if came_by.get("person") != user.id or authn_via == ["webauthn"]:  # it was left half way
         came_by = {}
     means = came_by.get("name") or MEANS.get((authn_via or [""])[0], "password")
+    if authn_via is None and request.endpoint in SECOND_STEPS:
+        means = f"{means[:20]}{AND}{SECOND_STEPS[request.endpoint]}"
     key = services.begin_sign_in(user, means, request.user_agent.string, now=moment)
     session[KEY] = key
     session[ELSEWHERE] = bool(came_by.get("second_factor"))

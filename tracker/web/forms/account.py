@@ -31,6 +31,7 @@ from tracker.services.passwords import LONGEST, SHORTEST
 from tracker.web.context import signed_in
 from tracker.web.duties import today_in_england
 from tracker.web.forms.fields import characters, required, stripped
+from tracker.web.sessions import PROVIDER
 
 WRONG = "The email address or the password is wrong. Try again."
 WRONG_CODE = "This code is wrong, or was used before. Wait for the next one and enter that."
@@ -74,6 +75,8 @@ class SignInForm(_LeadsOn, LoginForm):
         valid = bool(super().validate(**kwargs))
         if not valid and self.email.data and self.password.data:
             self.email.errors, self.password.errors = [], [WRONG]
+        if valid:
+            session.pop(PROVIDER, None)  # what they began another way
         return valid
 
 

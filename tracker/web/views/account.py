@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_security import login_user
 from flask_wtf import FlaskForm
@@ -24,6 +24,7 @@ from tracker.web.duties import duty, today_in_england
 from tracker.web.forms.account import AddressForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import ANYONE, SIGNED_IN, audience
+from tracker.web.sessions import PROVIDER
 from tracker.web.tries import may_be_mailed
 
 blueprint = Blueprint("account", __name__)
@@ -80,6 +81,7 @@ def follow(token: str) -> ResponseReturnValue:
         return render_template("account/follow.html", form=form, email=person.email)
     if person.must_change_password:  # the page for changing it would ask for one that they may never have been given
         return redirect(url_for("security.reset_password", token=token_for_a_password(person)))
+    session[PROVIDER] = {"person": person.id, "name": "link by mail"}
     second_step = current_app.extensions["security"].two_factor_plugins.tf_enter(person, False, "email", next_loc=None)
     if second_step is not None:
         answer: ResponseReturnValue = second_step
