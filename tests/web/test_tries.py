@@ -11,6 +11,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from tests import make
+from tests.authenticator import app_of
 from tests.browser import Page, inspect
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Client
@@ -213,6 +214,29 @@ def test_where_one_person_has_signed_in_strangers_to_another_are_strangers(limit
         mails_of(limited)
     asks(limited.test_client(), people.governor.email)
     assert len(mails_of(limited)) == 5
+
+
+def test_ten_wrong_codes_in_a_row_after_a_right_password_are_told_by_mail_once_a_day(
+    limited: Flask, people: Cast
+) -> None:
+    app_of(people.leader)
+    for place, told in (("198.51.100.1", 1), ("198.51.100.2", 1)):
+        guessing = limited.test_client()
+        tries(guessing, people.leader.email, PASSWORD, environ_base={"REMOTE_ADDR": place})
+        for number in range(10):
+            guessing.post("/login/code", data={"code": "000000"}, environ_base={"REMOTE_ADDR": place})
+            assert len(mails_of(limited)) == (told if number == 9 or place.endswith("2") else 0)
+    assert mails_of(limited)[0]["Subject"] == "Ten wrong codes were entered after your password"
+
+
+def test_a_right_code_begins_the_count_of_wrong_ones_anew(limited: Flask, people: Cast) -> None:
+    shown = app_of(people.leader)
+    for place, right in (("198.51.100.1", True), ("198.51.100.2", False)):
+        client, at = limited.test_client(), {"REMOTE_ADDR": place}
+        tries(client, people.leader.email, PASSWORD, environ_base=at)
+        for code in ["000000"] * 9 + [shown.code()] * right:
+            client.post("/login/code", data={"code": code}, environ_base=at)
+    assert mails_of(limited) == []
 
 
 def test_what_strangers_ask_for_voids_no_link_of_mine(limited: Flask, people: Cast) -> None:

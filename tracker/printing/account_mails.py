@@ -27,6 +27,7 @@ CHANGES: Mapping[str, str] = MappingProxyType(
         "passkey_removed": "A passkey was removed",
         "recovery_codes_made": "New recovery codes were made",
         "recovery_code_used": "Somebody signed in with one of your recovery codes",
+        "codes_guessed": "Ten wrong codes were entered after your password",
         "second_factor_reset": "Your second step was taken off",
     }
 )

@@ -146,6 +146,7 @@ EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
                 "passkey_removed",
                 "recovery_codes_made",
                 "recovery_code_used",
+                "codes_guessed",
                 "mail_wishes_chosen",
                 "calendar_address_made",
             }

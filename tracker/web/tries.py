@@ -26,7 +26,9 @@ from limits import RateLimitItemPerDay, RateLimitItemPerHour
 
 from tracker.config import Settings
 from tracker.models.people import Person
+from tracker.services.second_factors import tell
 from tracker.storage.tries import kept_in
+from tracker.web.context import now
 from tracker.web.errors import error_page
 
 OF_AN_ACCOUNT = "10 per minute; 60 per hour"  # from one address, or at one browser that knows it
@@ -34,6 +36,8 @@ OF_AN_ADDRESS = "60 per minute; 600 per hour"  # a whole board may sit behind on
 OF_AN_ACCOUNT_ANYWHERE = "100 per hour"  # from all browsers that do not know it, together
 LINKS = "5 per 10 minutes; 20 per day"  # mails that one address, or a browser that knows it, asks for one account
 LINKS_FOR_STRANGERS = RateLimitItemPerHour(5)  # of a kind to one account, from all that do not know it, together
+WRONG_CODES = RateLimitItemPerDay(9)  # in a row, before the person is told
+TOLD = RateLimitItemPerDay(1)
 SIGNED_IN_FROM = RateLimitItemPerDay(1, 90)  # how long a network is none of those, after somebody signed in from it
 
 GUESSED = (
@@ -96,6 +100,18 @@ def may_be_mailed(kind: str) -> bool:
         return True
 
 
+def note_wrong_code(person: Person) -> None:
+    """Count a wrong code after a right password; tell the person of the tenth in a row, once a day at most."""
+    limiter: Limiter = current_app.extensions["tries"]
+    if not limiter.enabled:
+        return
+    with suppress(sqlite3.Error):
+        if not limiter.limiter.hit(WRONG_CODES, "wrong codes", str(person.id)) and limiter.limiter.hit(
+            TOLD, "told of wrong codes", str(person.id)
+        ):
+            tell("codes_guessed", person, now=now())
+
+
 def _account() -> str:
     """Name the account that is tried: as it was typed, or whose password was right, or who is signed in."""
     typed = request.form.get("email", "").strip().lower()
@@ -131,6 +147,7 @@ def _know_again(_app: Flask, *, user: Person, **_more: Any) -> None:
     limiter: Limiter = current_app.extensions["tries"]
     if limiter.enabled:
         with suppress(sqlite3.Error):
+            limiter.limiter.clear(WRONG_CODES, "wrong codes", str(user.id))
             limiter.limiter.hit(SIGNED_IN_FROM, "signed in from", _mark(user.email), _address())
     browser = _browser()
     marks = [_mark(user.email), _mark(user.fs_uniquifier)]

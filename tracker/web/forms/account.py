@@ -32,6 +32,7 @@ from tracker.web.context import signed_in
 from tracker.web.duties import today_in_england
 from tracker.web.forms.fields import characters, required, stripped
 from tracker.web.sessions import PROVIDER
+from tracker.web.tries import note_wrong_code
 
 WRONG = "The email address or the password is wrong. Try again."
 WRONG_CODE = "This code is wrong, or was used before. Wait for the next one and enter that."
@@ -171,6 +172,9 @@ class CodeForm(TwoFactorVerifyCodeForm):
         valid = bool(super().validate(**kwargs))
         if not valid and self.code.data:
             self.code.errors = [WRONG_CODE]
+            if not self.is_setup:
+                assert isinstance(self.user, Person)
+                note_wrong_code(self.user)
         return valid
 
 
@@ -189,8 +193,8 @@ class RecoveryCodeForm(MfRecoveryForm):
         """Take a code that is still good."""
         valid = bool(super().validate(**kwargs))
         if not valid and self.code.data and not self.code.errors[0].startswith("Use "):
-            assert self.user is not None
-            self.user.track_failed_authn("code", True)
+            assert isinstance(self.user, Person)
+            note_wrong_code(self.user)
             self.code.errors = [WRONG_RECOVERY_CODE]
         return valid
 
