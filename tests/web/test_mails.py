@@ -72,10 +72,12 @@ def test_what_cannot_be_is_said_beside_it_and_nothing_is_kept(
     assert held(cast) is None
 
 
-def test_the_page_is_found_from_every_page(at_browser: dict[str, Browser]) -> None:
+def test_the_page_is_found_by_way_of_the_account_from_every_page(at_browser: dict[str, Browser]) -> None:
     for path in ("/help", "/schools/900001/"):
         links = at_browser["governor"].get(path).soup.select("footer a")
-        assert ADDRESS in [link["href"] for link in links]
+        assert "/account" in [link["href"] for link in links]
+    links = at_browser["governor"].get("/account").soup.select("main a")
+    assert ADDRESS in [link["href"] for link in links]
 
 
 def test_whoever_comes_from_a_mail_signs_in_first(app: Flask, cast: Cast) -> None:
