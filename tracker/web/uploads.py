@@ -7,7 +7,7 @@ is asked by the field of a form (``Upload`` of ``forms/fields.py``) before anyth
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import IO, Any, TypeVar, cast
 
@@ -15,6 +15,7 @@ from flask import Flask, Request, Response, current_app, redirect, request, url_
 from flask import session as cookie
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import FileStorage
+from werkzeug.exceptions import HTTPException
 
 from tracker.config import UPLOAD_LIMIT
 from tracker.db import begin_writing, session
@@ -64,9 +65,10 @@ def register(app: Flask) -> None:
     def hear_out(response: Response) -> Response:
         """Take the rest of what is being sent: to whoever is answered before, a browser says that the line broke."""
         if request.method == "POST" and (request.content_length or 0) <= WITH_FILE:
-            sent: IO[bytes] = request.environ["wsgi.input"]
-            while sent.read(PIECE):
-                pass
+            request.max_content_length = WITH_FILE
+            with suppress(HTTPException):  # nobody is there any more
+                while request.stream.read(PIECE):
+                    pass
         return response
 
 
