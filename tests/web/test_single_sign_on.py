@@ -354,7 +354,7 @@ def test_the_second_step_of_somebody_who_has_one_is_asked_for_after_the_provider
     end = client.post(step.response.headers["Location"], data={"code": shown.code()})
     assert end.headers["Location"].endswith("/schools/900001/requirements")
     assert is_in(client)
-    assert session().scalars(select(SignIn.means)).all() == ["Tide"]
+    assert session().scalars(select(SignIn.means)).all() == ["Tide + code from an app"]
 
 
 def test_a_provider_that_was_left_half_way_lets_in_nobody_else(
