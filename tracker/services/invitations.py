@@ -14,7 +14,7 @@ from tracker.queries.invitations import hash_of, inviting_school, unused_invitat
 from tracker.queries.people import has_come_in
 from tracker.services.events import record
 from tracker.services.people import set_password
-from tracker.services.second_factors import tell
+from tracker.services.second_factors import tell_password_chosen
 
 LIFE = timedelta(days=7)
 """How long a link opens: over a weekend and a day's illness, and no longer."""
@@ -51,7 +51,7 @@ def accept_invitation(invitation: Invitation, password: str, *, now: datetime) -
     came_in_before = has_come_in(person)
     set_password(person, password, by=person, now=now)
     if came_in_before:
-        tell("password_chosen", person, now=now)
+        tell_password_chosen(person, now=now)
     settle_invitations(person, now=now)
 
 

@@ -24,12 +24,47 @@ NOTICE = "notice of a change"
 LONGEST_WORD = 200
 
 
-def tell(name: str, person: Person, *, now: datetime) -> None:
-    """Record what a person changed about how they sign in, by its name in the past tense, and have them told by mail.
+# What a person changed is recorded, and told to them by mail: it may have been somebody else, who sits at their desk.
 
-    It may have been somebody else, who sits at their desk.
-    """
-    _tell(record(name, person, by=person, now=now, school=None), by=person, now=now)
+
+def tell_app_set_up(person: Person, *, now: datetime) -> None:
+    """An app shows codes for them from now on. Records ``app_set_up``."""
+    _tell(record("app_set_up", person, by=person, now=now, school=None), by=person, now=now)
+
+
+def tell_app_taken_off(person: Person, *, now: datetime) -> None:
+    """The app's codes open nothing any more. Records ``app_taken_off``."""
+    _tell(record("app_taken_off", person, by=person, now=now, school=None), by=person, now=now)
+
+
+def tell_passkey_added(person: Person, *, now: datetime) -> None:
+    """A passkey signs them in from now on. Records ``passkey_added``."""
+    _tell(record("passkey_added", person, by=person, now=now, school=None), by=person, now=now)
+
+
+def tell_passkey_removed(person: Person, *, now: datetime) -> None:
+    """A passkey opens nothing any more. Records ``passkey_removed``."""
+    _tell(record("passkey_removed", person, by=person, now=now, school=None), by=person, now=now)
+
+
+def tell_recovery_codes_made(person: Person, *, now: datetime) -> None:
+    """They have new recovery codes. Records ``recovery_codes_made``."""
+    _tell(record("recovery_codes_made", person, by=person, now=now, school=None), by=person, now=now)
+
+
+def tell_recovery_code_used(person: Person, *, now: datetime) -> None:
+    """One of their recovery codes let somebody in. Records ``recovery_code_used``."""
+    _tell(record("recovery_code_used", person, by=person, now=now, school=None), by=person, now=now)
+
+
+def tell_password_chosen(person: Person, *, now: datetime) -> None:
+    """They chose a password. Records ``password_chosen``."""
+    _tell(record("password_chosen", person, by=person, now=now, school=None), by=person, now=now)
+
+
+def tell_codes_guessed(person: Person, *, now: datetime) -> None:
+    """Ten wrong codes in a row came after their password. Records ``codes_guessed``."""
+    _tell(record("codes_guessed", person, by=person, now=now, school=None), by=person, now=now)
 
 
 def reset_second_factor(person: Person, *, at: School, by: Person, now: datetime, today: date) -> None:

@@ -9,7 +9,7 @@ from flask_security.signals import password_changed, password_reset
 
 from tracker.models.people import Person
 from tracker.services.people import own_password
-from tracker.services.second_factors import tell
+from tracker.services.second_factors import tell_password_chosen
 from tracker.web.context import now
 
 
@@ -21,4 +21,4 @@ def register(app: Flask) -> None:
 
 def _chosen(_app: Flask, *, user: Person, **_more: Any) -> None:
     own_password(user)
-    tell("password_chosen", user, now=now())
+    tell_password_chosen(user, now=now())

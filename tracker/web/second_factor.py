@@ -21,7 +21,14 @@ from webauthn.helpers.structs import (
 from tracker.config import Settings
 from tracker.models.people import Person
 from tracker.queries.second_factors import WaysIn, ways_in
-from tracker.services.second_factors import tell
+from tracker.services.second_factors import (
+    tell_app_set_up,
+    tell_app_taken_off,
+    tell_passkey_added,
+    tell_passkey_removed,
+    tell_recovery_code_used,
+    tell_recovery_codes_made,
+)
 from tracker.services.sign_ins import end_sign_ins
 from tracker.web.context import now, signed_in
 from tracker.web.duties import today_in_england
@@ -30,10 +37,10 @@ from tracker.web.sessions import KEY
 NAME = "Next Steps"  # what apps and browsers call us
 RECOVERY_CODES = 10
 CHANGES = (
-    (tf_profile_changed, partial(tell, "app_set_up")),
-    (tf_disabled, partial(tell, "app_taken_off")),
-    (wan_registered, partial(tell, "passkey_added")),
-    (wan_deleted, partial(tell, "passkey_removed")),
+    (tf_profile_changed, tell_app_set_up),
+    (tf_disabled, tell_app_taken_off),
+    (wan_registered, tell_passkey_added),
+    (wan_deleted, tell_passkey_removed),
 )
 """What the library says when somebody changes their second step, and how they are told of it."""
 
@@ -58,13 +65,13 @@ class ShownOnce(MfRecoveryCodesUtil):
     def create_recovery_codes(self, user: UserMixin) -> list[str]:
         """Make new ones; those before open nothing any more."""
         codes: list[str] = super().create_recovery_codes(user)
-        tell("recovery_codes_made", signed_in(), now=now())
+        tell_recovery_codes_made(signed_in(), now=now())
         return codes
 
     def delete_recovery_code(self, user: UserMixin, code: str) -> bool:
         """Use one up."""
         assert isinstance(user, Person)
-        tell("recovery_code_used", user, now=now())
+        tell_recovery_code_used(user, now=now())
         return bool(super().delete_recovery_code(user, code))
 
     def get_recovery_codes(self, _user: UserMixin) -> list[str]:

@@ -26,7 +26,7 @@ from limits import RateLimitItemPerDay, RateLimitItemPerHour
 
 from tracker.config import Settings
 from tracker.models.people import Person
-from tracker.services.second_factors import tell
+from tracker.services.second_factors import tell_codes_guessed
 from tracker.storage.tries import kept_in
 from tracker.web.context import now
 from tracker.web.errors import error_page
@@ -109,7 +109,7 @@ def note_wrong_code(person: Person) -> None:
         if not limiter.limiter.hit(WRONG_CODES, "wrong codes", str(person.id)) and limiter.limiter.hit(
             TOLD, "told of wrong codes", str(person.id)
         ):
-            tell("codes_guessed", person, now=now())
+            tell_codes_guessed(person, now=now())
 
 
 def _account() -> str:

@@ -42,6 +42,14 @@ class Upload(Request):
             return cast(IO[bytes], Arriving(BytesIO(), 0))
         return cast(IO[bytes], arriving_in(current_app.extensions["settings"].evidence / "partial", UPLOAD_LIMIT))
 
+    def hear_out(self) -> None:
+        """Take the rest of what is being sent, and throw it away; of what is larger than may come, nothing."""
+        if (self.content_length or 0) <= WITH_FILE:
+            self.max_content_length = WITH_FILE
+            with suppress(HTTPException):  # nobody is there any more
+                while self.stream.read(PIECE):
+                    pass
+
 
 def takes_files(view: View) -> View:
     """Declare that a view takes files."""
@@ -64,11 +72,8 @@ def register(app: Flask) -> None:
     @app.after_request
     def hear_out(response: Response) -> Response:
         """Take the rest of what is being sent: to whoever is answered before, a browser says that the line broke."""
-        if request.method == "POST" and (request.content_length or 0) <= WITH_FILE:
-            request.max_content_length = WITH_FILE
-            with suppress(HTTPException):  # nobody is there any more
-                while request.stream.read(PIECE):
-                    pass
+        if request.method == "POST":
+            cast(Upload, request).hear_out()
         return response
 
 
