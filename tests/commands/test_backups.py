@@ -141,7 +141,7 @@ def test_nobody_is_signed_in_again_who_was_signed_out_after_the_backup(own: Sett
             "INSERT INTO sign_in (person_id, key_sha256, means, browser, started_at, seen_at)"
             " VALUES (1, 'abc', 'password', '', '2026-11-25 15:00:00', '2026-11-25 15:00:00')"
         )
-        connection.execute("UPDATE person SET sign_in_key_sha256 = 'def' WHERE id = 2")
+        connection.execute("UPDATE person SET sign_in_link_key = 'def' WHERE id = 2")
         connection.commit()
     assert command(own, "backup", tmp_path / "one.zip").exit_code == 0
     assert command(of(tmp_path / "empty"), "restore", tmp_path / "one.zip").exit_code == 0

@@ -84,14 +84,14 @@ def test_nothing_is_left_that_they_could_sign_in_with_or_were_seen_by(cast: Cast
         )
     gone.tf_primary_method, gone.tf_totp_secret, gone.tf_last_counter = "authenticator", "a secret", 7
     gone.mf_recovery_codes, gone.fs_webauthn_user_handle = ["a code"], "h" * 32
-    gone.sign_in_key_sha256 = "0" * 64
+    gone.sign_in_link_key = "0" * 64
     session().commit()
     remove(cast, gone)
     for kept in (SignIn.person_id, Identity.person_id, Invitation.person_id, Passkey.user_id):
         assert list(session().scalars(select(kept))) == [cast.leader.id]
     assert not gone.mf_recovery_codes
     left = (gone.tf_primary_method, gone.tf_totp_secret, gone.tf_last_counter, gone.fs_webauthn_user_handle)
-    assert (*left, gone.sign_in_key_sha256) == (None,) * 5
+    assert (*left, gone.sign_in_link_key) == (None,) * 5
 
 
 def test_a_pass_of_theirs_is_taken_back_and_the_school_it_was_for_is_told(cast: Cast) -> None:

@@ -30,7 +30,7 @@ class Person(UserMixin, Base):
     calendar_key: Mapped[str | None] = mapped_column(
         String(43), unique=True, index=True
     )  # in the address of their calendar feed
-    sign_in_key_sha256: Mapped[str | None] = mapped_column(String(64))  # links to sign in hang on it until one is used
+    sign_in_link_key: Mapped[str | None] = mapped_column(String(64))  # links to sign in hang on it until one is used
     memberships: Mapped[list[Membership]] = relationship(back_populates="person")
 
     # What the sign-in library keeps of second factors and passkeys, under its own names. Secrets are encrypted.

@@ -347,7 +347,7 @@ def _end_what_went_on(records: Path, told_until: date | None, now: datetime) -> 
     with _asked(records):
         begin_writing()
         session().execute(update(SignIn).where(SignIn.ended_at.is_(None)).values(ended_at=now))
-        session().execute(update(Person).values(sign_in_key_sha256=None))
+        session().execute(update(Person).values(sign_in_link_key=None))
         digests = digests_due(told_until) if told_until else ()
         for digest in digests:
             send_digest(digest, lambda _digest: None, now=now)

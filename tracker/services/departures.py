@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -16,7 +15,7 @@ from tracker.rules.speech import day
 from tracker.services.invitations import withdraw_invitation
 from tracker.services.passes import withdraw_pass
 from tracker.services.people import end_role
-from tracker.services.sign_ins import end_sign_ins
+from tracker.services.sign_ins import sign_out_everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +55,7 @@ def end_sessions_without_rights(person: Person, school: School, *, by: Person, n
     holds = any(held.ends_on is None or held.ends_on >= today for held in person.memberships)
     if holds or opens_anything(person, today):
         return False
-    person.fs_uniquifier = uuid.uuid4().hex
-    end_sign_ins(person, now=now)
+    sign_out_everywhere(person, now=now)
     if unused_invitations(person):
         withdraw_invitation(person, by=by, now=now, school=school)
     return True

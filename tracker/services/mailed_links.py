@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
@@ -35,10 +34,10 @@ def token_to_sign_in(person: Person) -> str:
 
     Otherwise whoever asks in somebody's name, time and again, would spoil each link before it is found in the mail.
     """
-    if person.sign_in_key_sha256 is None:
-        person.sign_in_key_sha256 = hashlib.sha256(secrets.token_bytes(32)).hexdigest()
+    if person.sign_in_link_key is None:
+        person.sign_in_link_key = secrets.token_hex(32)
     serializer = current_app.extensions["security"].login_serializer
-    token: str = serializer.dumps([person.fs_uniquifier, _key_of(person.sign_in_key_sha256)])
+    token: str = serializer.dumps([person.fs_uniquifier, _key_of(person.sign_in_link_key)])
     return token
 
 
@@ -55,16 +54,16 @@ def person_of_link(token: str) -> Person | None:
         return None
     uniquifier, key = data
     person = session().scalar(select(Person).where(Person.fs_uniquifier == uniquifier, Person.active))
-    if person is None or person.sign_in_key_sha256 is None:
+    if person is None or person.sign_in_link_key is None:
         return None
-    return person if hmac.compare_digest(_key_of(person.sign_in_key_sha256), str(key)) else None
+    return person if hmac.compare_digest(_key_of(person.sign_in_link_key), str(key)) else None
 
 
 def use_link(token: str) -> Person | None:
     """Use up a link to sign in: give whose it was, if it was still good. None of theirs opens anything from now on."""
     person = person_of_link(token)
     if person is not None:
-        person.sign_in_key_sha256 = None
+        person.sign_in_link_key = None
     return person
 
 

@@ -23,7 +23,7 @@ from tracker.rules.speech import day
 from tracker.services.boards import end_seats_beyond_roles
 from tracker.services.events import record
 from tracker.services.passwords import SHORTEST, refusal
-from tracker.services.sign_ins import end_sign_ins
+from tracker.services.sign_ins import sign_out_everywhere
 from tracker.services.wording import text_of
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
@@ -74,8 +74,7 @@ def set_password(person: Person, password: str, *, handed_over: bool = False, by
         raise Invalid("password", why)
     person.password = _hashed(password)
     person.must_change_password = handed_over
-    person.fs_uniquifier = uuid.uuid4().hex
-    end_sign_ins(person, now=now)
+    sign_out_everywhere(person, now=now)
     record("password_set", person, by=by, now=now, school=None)
 
 

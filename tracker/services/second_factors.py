@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import date, datetime
 
 from sqlalchemy import delete
@@ -15,7 +14,7 @@ from tracker.models.schools import School
 from tracker.queries import people
 from tracker.services.events import record
 from tracker.services.jobs import ask_for_job
-from tracker.services.sign_ins import end_sign_ins
+from tracker.services.sign_ins import sign_out_everywhere
 from tracker.services.wording import text_of
 
 NOTICE = "notice of a change"
@@ -102,8 +101,7 @@ def _take_off(person: Person, *, now: datetime) -> None:
     if not (person.tf_primary_method or person.webauthn):
         raise NotAllowed(f"{person.name} has no second step to take off.")
     forget_second_factor(person)
-    person.fs_uniquifier = uuid.uuid4().hex
-    end_sign_ins(person, now=now)
+    sign_out_everywhere(person, now=now)
 
 
 def forget_second_factor(person: Person) -> None:

@@ -6,6 +6,7 @@ Sign-ins are facts of one person, shown to them alone. They are no events of a s
 from __future__ import annotations
 
 import secrets
+import uuid
 from datetime import datetime
 
 from sqlalchemy import delete, select, update
@@ -71,6 +72,12 @@ def end_sign_ins(person: Person, *, but_key: str | None = None, now: datetime) -
     session().execute(ended.values(ended_at=now))
 
 
+def sign_out_everywhere(person: Person, *, now: datetime) -> None:
+    """End every sign-in of a person, and what else rests on who they were: cookies, links, a second step half way."""
+    person.fs_uniquifier = uuid.uuid4().hex
+    end_sign_ins(person, now=now)
+
+
 def note_seen(sign_in_id: int, *, now: datetime) -> None:
     """Write down that somebody was seen."""
     session().execute(update(SignIn).where(SignIn.id == sign_in_id).values(seen_at=now))
@@ -105,5 +112,5 @@ def forget_ways_in(person: Person) -> None:
     person.tf_primary_method = None
     person.tf_totp_secret = None
     person.tf_last_counter = None
-    person.sign_in_key_sha256 = None
+    person.sign_in_link_key = None
     person.mf_recovery_codes = None
