@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
 
 from tracker.application import create_app
-from tracker.config import Backups, MailServer, settings_from
+from tracker.config import Backups, Bucket, MailServer, settings_from
 from tracker.errors import SettingsError
 
 
@@ -178,3 +179,37 @@ def test_a_provider_that_cannot_be_right_is_refused_with_a_sentence(
     with pytest.raises(SettingsError, match=words) as refusal:
         settings_from({"TRACKER_INSTANCE": str(tmp_path), **MICROSOFT, f"TRACKER_OIDC_MICROSOFT_{name}": value})
     assert "hunter2" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "given", ["postgresql://user:p%40ss@db.example/tracker", "postgresql+psycopg2://user:p%40ss@db.example/tracker"]
+)
+def test_a_postgresql_database_is_asked_by_the_driver_that_is_here(tmp_path: Path, given: str) -> None:
+    settings = settings_from({"TRACKER_INSTANCE": str(tmp_path), "TRACKER_DATABASE_URL": given})
+    assert settings.database_url == "postgresql+psycopg://user:p%40ss@db.example/tracker"
+
+
+def test_evidence_may_be_kept_in_a_bucket(tmp_path: Path) -> None:
+    address = "s3://evidence/next-steps/?endpoint=https://store.example:9000&region=eu-west-2"
+    settings = settings_from({"TRACKER_INSTANCE": str(tmp_path), "TRACKER_EVIDENCE_URL": address})
+    assert settings.bucket == Bucket("evidence", "next-steps", "https://store.example:9000", "eu-west-2")
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "said"),
+    [
+        ("TRACKER_DATABASE_URL", "mysql://user:secret@db/tracker", "sqlite or postgresql"),
+        ("TRACKER_DATABASE_URL", "postgresql://user:secret@db:port/tracker", "postgresql://user:password@host/name"),
+        ("TRACKER_EVIDENCE_URL", "https://evidence.example", "s3://evidence/next-steps"),
+        ("TRACKER_EVIDENCE_URL", "s3://evidence?endpoint=store.example", "?endpoint=https://store.example"),
+        ("TRACKER_WEBHOOK_HOSTS", "https://hooks.example", "names without port"),
+        ("TRACKER_LOGS", "xml", "text, for people, or json"),
+    ],
+)
+def test_a_setting_for_many_machines_that_cannot_be_right_is_refused(
+    tmp_path: Path, name: str, given: str, said: str
+) -> None:
+    with pytest.raises(SettingsError, match=re.escape(said)) as refused:
+        settings_from({"TRACKER_INSTANCE": str(tmp_path), name: given})
+    assert name in str(refused.value)
+    assert "secret" not in str(refused.value)

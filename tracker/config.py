@@ -9,7 +9,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
@@ -26,6 +26,7 @@ OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 NIGHTS = 7  # of which backups are kept
 MOST_NIGHTS = 366
 HOST = re.compile(r"[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?|\[[0-9a-f:]+\]", re.I)
+BUCKET = re.compile(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]")
 ADDRESS = re.compile(r"[^@\s<>\"]+@[^@\s<>\"]+")
 LOCAL = frozenset({"localhost", "127.0.0.1", "::1"})
 OF_A_PROVIDER = re.compile(r"TRACKER_OIDC_([A-Z][A-Z0-9_]*?)_(ISSUER|CLIENT_ID|CLIENT_SECRET|SECOND_FACTOR)")
@@ -39,6 +40,9 @@ KNOWN = frozenset(
         "TRACKER_PROXIES",
         "TRACKER_INSTANCE",
         "TRACKER_DATABASE_URL",
+        "TRACKER_EVIDENCE_URL",
+        "TRACKER_LOGS",
+        "TRACKER_WEBHOOK_HOSTS",
         "TRACKER_SECRET_KEY",
         "TRACKER_HTTPS",
         "TRACKER_BASE_URL",
@@ -84,6 +88,16 @@ class Clamav:
 
 
 @dataclass(frozen=True, slots=True)
+class Bucket:
+    """Where evidence and packs are kept by an S3-compatible store; who we are to it, the environment says (AWS_…)."""
+
+    name: str
+    prefix: str = ""  # of every key, without a slash at its end
+    endpoint: str | None = None  # without one, Amazon's own
+    region: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Provider:
     """An OpenID Connect provider whose accounts people here may sign in with."""
 
@@ -115,6 +129,9 @@ class Settings:
     workers: int = 1  # kept beside the server, for long work
     providers: tuple[Provider, ...] = ()  # by name
     clamav: Clamav | None = None  # without one, nobody looks for viruses
+    bucket: Bucket | None = None  # without one, evidence is kept in a folder of the instance
+    webhook_hosts: tuple[str, ...] = ()  # the only ones that anything is sent to
+    logs_as_json: bool = False
     hosts: tuple[str, ...] = OWN_NAMES  # the names it answers to; one that begins with a dot stands for all below it
     proxies: int = 0  # in front of it, whose word about who asks and how is taken
     testing: bool = False
@@ -174,6 +191,9 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         workers=_workers(environment.get("TRACKER_WORKERS")),
         providers=_providers(environment),
         clamav=_clamav(environment.get("TRACKER_CLAMAV")),
+        bucket=_bucket(environment.get("TRACKER_EVIDENCE_URL")),
+        webhook_hosts=_names("TRACKER_WEBHOOK_HOSTS", environment.get("TRACKER_WEBHOOK_HOSTS")),
+        logs_as_json=_logs_as_json(environment.get("TRACKER_LOGS")),
         hosts=_hosts(environment.get("TRACKER_HOSTS"), base_url),
         proxies=_proxies(environment.get("TRACKER_PROXIES")),
     )
@@ -182,15 +202,45 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
 def _database_url(given: str | None, instance: Path) -> str:
     if not given:
         return f"sqlite:///{instance / 'tracker.db'}"
+    wrong = SettingsError(
+        "TRACKER_DATABASE_URL is not a database address; sqlite:////srv/tracker.db would be one, or"
+        " postgresql://user:password@host/name."
+    )  # without what was given: there is a password in it
     try:
-        backend = make_url(given).get_backend_name()
-    except ArgumentError as error:
+        address = make_url(given)
+        backend = address.get_backend_name()
+    except (ArgumentError, ValueError):
+        raise wrong from None
+    if backend == "sqlite":
+        return given
+    if backend != "postgresql":
         raise SettingsError(
-            "TRACKER_DATABASE_URL is not a database address; sqlite:////srv/tracker.db would be one."
-        ) from error
-    if backend != "sqlite":
-        raise SettingsError(f"TRACKER_DATABASE_URL names {backend}; this version keeps its records in sqlite.")
-    return given
+            f"TRACKER_DATABASE_URL names {backend}; this version keeps its records in sqlite or postgresql."
+        )
+    return address.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def _bucket(given: str | None) -> Bucket | None:
+    """Take the address of a bucket; whether it can be written to, the doctor finds out."""
+    if not given:
+        return None
+    address = urlsplit(given)
+    more = dict(parse_qsl(address.query))
+    endpoint = more.pop("endpoint", None)
+    region = more.pop("region", None)
+    right = address.scheme == "s3" and BUCKET.fullmatch(address.netloc) and not more and not address.fragment
+    if not right or (endpoint and not re.fullmatch(r"https?://[^\s/?#]+", endpoint)):
+        raise SettingsError(
+            f"TRACKER_EVIDENCE_URL is {given!r}; it should be a bucket, such as s3://evidence/next-steps,"
+            " and where it is not Amazon’s ?endpoint=https://store.example and &region=…"
+        )
+    return Bucket(address.netloc, address.path.strip("/"), endpoint, region)
+
+
+def _logs_as_json(given: str | None) -> bool:
+    if given not in {None, "", "text", "json"}:
+        raise SettingsError(f"TRACKER_LOGS is {given!r}; it should be text, for people, or json, for programs.")
+    return given == "json"
 
 
 def _secret_key(given: str | None, instance: Path) -> str:
@@ -315,16 +365,22 @@ def _clamav(given: str | None) -> Clamav | None:
 
 def _hosts(given: str | None, base_url: str) -> tuple[str, ...]:
     """Take the names that this installation answers to: those given, that of its address, and this machine's."""
-    named = [name.strip().lower() for name in (given or "").split(",") if name.strip()]
-    for name in named:
-        if not HOST.fullmatch(name.removeprefix(".")):
-            raise SettingsError(
-                f"TRACKER_HOSTS names {name!r}; it should be names without port, such as next-steps.example,10.0.0.5."
-            )
+    named = _names("TRACKER_HOSTS", given)
     host = urlsplit(base_url).hostname or ""
     return tuple(
         dict.fromkeys([*named, f"[{host}]" if ":" in host else host, *OWN_NAMES, socket.gethostname().lower()])
     )
+
+
+def _names(setting: str, given: str | None) -> tuple[str, ...]:
+    """Take names of hosts, between commas; one that begins with a dot stands for all below it."""
+    named = tuple(name.strip().lower() for name in (given or "").split(",") if name.strip())
+    for name in named:
+        if not HOST.fullmatch(name.removeprefix(".")):
+            raise SettingsError(
+                f"{setting} names {name!r}; it should be names without port, such as next-steps.example,10.0.0.5."
+            )
+    return named
 
 
 def _proxies(given: str | None) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, ForeignKey, String
@@ -27,6 +27,7 @@ class Trust(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(200), unique=True)
+    number: Mapped[str | None] = mapped_column(String(10), unique=True)  # in the register: its group UID
     schools: Mapped[list[School]] = relationship(back_populates="trust", order_by="School.name")
 
 
@@ -41,6 +42,10 @@ class School(Base):
     address: Mapped[str | None]
     postcode: Mapped[str | None] = mapped_column(String(10))
     laestab: Mapped[str | None] = mapped_column(String(7))  # local authority and establishment number
+    phase: Mapped[str | None] = mapped_column(String(40))  # of education, as the register calls it: Primary
+    local_authority: Mapped[str | None] = mapped_column(String(80))  # the area it lies in
+    cluster: Mapped[str | None] = mapped_column(String(80))  # the group of schools its trust puts it in
+    closed_on: Mapped[date | None]
     time_zone: Mapped[str] = mapped_column(String(40), default="Europe/London")
     numbers: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     retention: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)  # months by kind, where the school has said
