@@ -30,6 +30,8 @@ WHO_MAY = {
     Capability.WRITE_VISITS: {GOVERNOR, TRUST},
     Capability.RUN_MEETINGS: {HEAD, CLERK},
     Capability.RUN_TRUST_MEETINGS: {TRUST},
+    Capability.OFFER_ACTIONS: {TRUST},
+    Capability.MOVE_PEOPLE: {HEAD, CLERK, TRUST},
     Capability.MANAGE_PEOPLE: {HEAD, CLERK},
     Capability.GIVE_PASSES: {HEAD, CLERK},
     Capability.KEEP_RECORDS: {HEAD, CLERK},

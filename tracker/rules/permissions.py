@@ -41,6 +41,8 @@ class Capability(StrEnum):
     WRITE_VISITS = "write visits"
     RUN_MEETINGS = "run meetings"
     RUN_TRUST_MEETINGS = "run trust meetings"
+    OFFER_ACTIONS = "offer actions"
+    MOVE_PEOPLE = "move people"
     MANAGE_PEOPLE = "manage people"
     GIVE_PASSES = "give passes"
     KEEP_RECORDS = "keep records"
@@ -79,7 +81,9 @@ _CAPABILITY_LABELS = {
     Capability.RUN_MEETINGS: (
         "Set boards, terms, meetings, holidays and when inspectors may come; freeze packs; see confidential questions"
     ),
-    Capability.RUN_TRUST_MEETINGS: "Set the trust’s boards, terms of office and meetings",
+    Capability.RUN_TRUST_MEETINGS: "Set the trust’s boards, terms of office and meetings; freeze its packs",
+    Capability.OFFER_ACTIONS: "Offer actions to the trust’s schools, for their leaders to take over or not",
+    Capability.MOVE_PEOPLE: "Move somebody from one school to another, where they may do so at both",
     Capability.MANAGE_PEOPLE: "Invite people and say what they are to the school",
     Capability.GIVE_PASSES: "Give an adviser or inspector a pass to read some requirements, and see what they opened",
     Capability.KEEP_RECORDS: "Say how long records are kept, and let go of what has been kept long enough",
@@ -110,6 +114,7 @@ CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(
             Capability.VERIFY,
             Capability.SEE_SMALL_NUMBERS,
             Capability.MANAGE_PEOPLE,
+            Capability.MOVE_PEOPLE,
             Capability.GIVE_PASSES,
             Capability.KEEP_RECORDS,
             Capability.RUN_MEETINGS,
@@ -121,13 +126,20 @@ CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(
             Capability.READ_IN,
             Capability.SEE_SMALL_NUMBERS,
             Capability.MANAGE_PEOPLE,
+            Capability.MOVE_PEOPLE,
             Capability.GIVE_PASSES,
             Capability.KEEP_RECORDS,
             Capability.ASK,
             Capability.RUN_MEETINGS,
             Capability.SEE_HISTORY,
         },
-        Role.TRUST_OFFICER: _GOVERNING | {Capability.RUN_TRUST_MEETINGS, Capability.SEE_HISTORY},
+        Role.TRUST_OFFICER: _GOVERNING
+        | {
+            Capability.RUN_TRUST_MEETINGS,
+            Capability.OFFER_ACTIONS,
+            Capability.MOVE_PEOPLE,
+            Capability.SEE_HISTORY,
+        },
     }
 )
 

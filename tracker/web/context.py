@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app, g, request, url_for
@@ -55,6 +56,24 @@ class There:
     trust: Trust
     now: datetime
     today: date
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """The roles held today at the trust itself."""
+        return frozenset(
+            held.role
+            for held in self.person.memberships
+            if held.trust_id == self.trust.id and (held.ends_on is None or held.ends_on >= self.today)
+        )
+
+    def may(self, capability: Capability) -> bool:
+        """Say whether this person may do this for the trust."""
+        return may(self.roles, capability)
+
+    @property
+    def signed(self) -> dict[str, Any]:
+        """Who makes a change, and when, as the services ask for it."""
+        return {"by": self.person, "now": self.now, "today": self.today}
 
 
 @dataclass(frozen=True, slots=True)
