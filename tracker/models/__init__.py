@@ -18,7 +18,9 @@ from tracker.models import (
     requirements,
     schools,
     sign_ins,
+    tokens,
     visits,
+    webhooks,
 )
 
 __all__ = [
@@ -39,5 +41,7 @@ __all__ = [
     "requirements",
     "schools",
     "sign_ins",
+    "tokens",
     "visits",
+    "webhooks",
 ]
