@@ -1,4 +1,4 @@
-"""Long work: what is to do, how far it is, and who is at it. The table is the queue."""
+"""Long work: what is to do, how far it is, and who is at it. The table is the queue of all machines that share it."""
 
 from __future__ import annotations
 
@@ -22,12 +22,16 @@ class JobState(StrEnum):
 
 
 AT_WORK = (JobState.WAITING, JobState.RUNNING)
+OVER = (JobState.DONE, JobState.FAILED)
 
 
 class Job(Base):
     """One piece of long work about one stored thing. Of one kind and subject at most one waits or runs.
 
     A worker that runs it beats; when the beat stops for long, another worker takes it up from the beginning.
+
+    What is due by the calendar is asked for by nobody. It has one row a kind, and ``subject_id`` is then the slot of
+    time, the day or the hour, for which it was done last: see `tracker.jobs.calendar`.
     """
 
     __tablename__ = "job"
@@ -39,6 +43,13 @@ class Job(Base):
             unique=True,
             sqlite_where=text("state IN ('waiting', 'running')"),
             postgresql_where=text("state IN ('waiting', 'running')"),
+        ),
+        Index(
+            "uq_job_by_calendar",
+            "kind",
+            unique=True,
+            sqlite_where=text("asked_by_id IS NULL"),
+            postgresql_where=text("asked_by_id IS NULL"),
         ),
         Index("ix_job_state_id", "state", "id"),
     )
@@ -54,7 +65,7 @@ class Job(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     worker: Mapped[str | None] = mapped_column(String(80))
     asked_at: Mapped[datetime]
-    asked_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     beat_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
-    asked_by: Mapped[Person] = relationship()
+    asked_by: Mapped[Person | None] = relationship()
