@@ -1,11 +1,16 @@
-"""What every test can ask for: an installation of its own, its cast, and people at their browsers."""
+"""What every test can ask for: an installation of its own, its cast, and people at their browsers.
+
+``pytest --database=postgresql`` runs those that use a database on PostgreSQL, which they start by themselves.
+"""
 
 from __future__ import annotations
 
 import contextvars
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Self
@@ -18,7 +23,7 @@ from flask_security.utils import hash_password
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from tests import make
+from tests import make, postgres
 from tests.browser import Browser
 from tests.cast import PASSWORD, Cast
 from tests.installation import settings_in
@@ -27,6 +32,33 @@ from tracker.config import ROOT
 from tracker.db import Base, db, session
 
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Ask on which database the installations are made."""
+    parser.addoption("--database", choices=["sqlite", postgres.POSTGRESQL], default="sqlite", help="for installations")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say what a test may be marked with, and where the PostgreSQL of this run is, for all its processes."""
+    config.addinivalue_line("markers", "sqlite(reason): is about files of SQLite")
+    config.addinivalue_line("markers", "postgresql(reason): is about what only PostgreSQL does")
+    os.environ[postgres.KIND] = config.getoption("database")
+    if not hasattr(config, "workerinput"):  # a worker of pytest-xdist finds it in its environment
+        run = ExitStack()
+        run.enter_context(postgres.place_of_a_run())
+        config.add_cleanup(run.close)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what the other database is for; on PostgreSQL, also what uses no database."""
+    if postgres.is_asked_for():
+        mine = [i for i in items if "database" in getattr(i, "fixturenames", ()) and not i.get_closest_marker("sqlite")]
+    else:
+        mine = [item for item in items if not item.get_closest_marker("postgresql")]
+    if left_out := [item for item in items if item not in set(mine)]:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = mine
 
 
 class Clock:
@@ -85,7 +117,22 @@ def addresses_compiled_once() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def database() -> str:
+    """Which database the installations are made on; whatever uses one asks for this."""
+    return os.environ[postgres.KIND]
+
+
+@pytest.fixture(autouse=True)
+def databases_let_go(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Let go of the databases of this test's installations on PostgreSQL; those on SQLite are files among its own."""
+    folder = request.getfixturevalue("tmp_path") if postgres.is_asked_for() else None
+    yield
+    if folder:
+        postgres.let_go(folder)
+
+
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory, database: str) -> Path:
     """A database with every table and no row, made once and copied."""
     settings = settings_in(tmp_path_factory.mktemp("empty"))
     with create_app(settings).app_context():
@@ -95,9 +142,12 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def app(tmp_path: Path, clock: Clock, empty_database: Path) -> Iterator[Flask]:
+def app(tmp_path: Path, clock: Clock, database: str, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """An installation of its own, with an empty database."""
-    shutil.copyfile(empty_database, tmp_path / "tracker.db")
+    if database == postgres.POSTGRESQL:
+        postgres.furnish(tmp_path)
+    else:
+        shutil.copyfile(request.getfixturevalue("empty_database"), tmp_path / "tracker.db")
     app = create_app(settings_in(tmp_path), clock)
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Client

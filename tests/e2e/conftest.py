@@ -45,7 +45,7 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+def installation(tmp_path_factory: pytest.TempPathFactory, database: str) -> Flask:
     """An installation with the demonstration school, its clock at `NOW`."""
     instance = tmp_path_factory.mktemp("instance")
     app = create_app(

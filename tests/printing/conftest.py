@@ -36,7 +36,7 @@ class Paper:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def office(tmp_path_factory: pytest.TempPathFactory, database: str) -> Iterator[Flask]:
     """An installation for the tests of a file, which only read."""
     instance = tmp_path_factory.mktemp("printing")
     app = create_app(
