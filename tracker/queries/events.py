@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
@@ -15,12 +15,19 @@ from tracker.db import session
 from tracker.models.actions import Milestone, Update
 from tracker.models.events import Event
 from tracker.models.evidence import Evidence
+from tracker.models.people import Person
 from tracker.models.questions import Question
 from tracker.models.schools import School
 from tracker.models.visits import visit_action
 from tracker.queries.actions import ActionRow
 from tracker.queries.checks import AnswerRow
 from tracker.queries.requirements import RequirementRow
+
+
+class Stored(Protocol):
+    """Anything stored, by its number."""
+
+    id: Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +59,18 @@ class EventRow:
 _ACTION_ID = func.coalesce(
     Milestone.action_id, Update.action_id, Evidence.action_id, case((Event.subject == "action", Event.subject_id))
 )
+
+
+def last_hand(thing: Stored, name: str) -> Person | None:
+    """Find whoever an event of that name befell a stored thing by last; None where none did. One query."""
+    hand: Person | None = session().scalar(
+        select(Person)
+        .join(Event, Event.person_id == Person.id)
+        .where(Event.name == name, _about(type(thing).__name__.lower(), [thing.id]))
+        .order_by(Event.id.desc())
+        .limit(1)
+    )
+    return hand
 
 
 def events_of_action(school: School, action: ActionRow) -> tuple[EventRow, ...]:

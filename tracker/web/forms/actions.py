@@ -21,6 +21,7 @@ from tracker.rules.permissions import Capability, may
 from tracker.rules.precision import Precision, precision
 from tracker.rules.speech import with_post
 from tracker.web.forms.fields import Choice, Day, Line, OneOf, Several, SomeOf, characters, options, required
+from tracker.web.forms.standing import StandingForm
 
 MILESTONE_ROWS = 4
 
@@ -35,7 +36,7 @@ def leading(groups: Iterable[RoleGroup]) -> dict[str, str]:
     }
 
 
-class ActionForm(FlaskForm):  # type: ignore[misc]
+class ActionForm(StandingForm):
     """What an action says, who owns it and what it answers."""
 
     clauses = SomeOf(
@@ -131,7 +132,7 @@ class MeetForm(FlaskForm):  # type: ignore[misc]
     met_on = Day("When was it met?", validators=[required("Enter the day it was met.")])
 
 
-class MoveForm(FlaskForm):  # type: ignore[misc]
+class MoveForm(StandingForm):
     """A new due date, and why."""
 
     to_on = Day("When is it due now?", validators=[required("Enter the new date.")])

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from flask_wtf import FlaskForm
-
 from tracker.queries.coverage import AreaPage, FocusPage
 from tracker.rules.speech import sentence_case
 from tracker.rules.topics import GROUPS
 from tracker.web.forms.fields import SomeOf, options
+from tracker.web.forms.standing import StandingForm
 
 
-class FocusForm(FlaskForm):  # type: ignore[misc]
+class FocusForm(StandingForm):
     """The pupil groups and evaluation areas of one requirement; none at all can be right."""
 
     groups = SomeOf(
@@ -27,7 +26,7 @@ class FocusForm(FlaskForm):  # type: ignore[misc]
             del self.areas
 
 
-class AreaForm(FlaskForm):  # type: ignore[misc]
+class AreaForm(StandingForm):
     """The requirements that answer one evaluation area."""
 
     requirements = SomeOf("Which requirements answer it?", coerce=int)

@@ -29,6 +29,7 @@ from tracker.web.forms.fields import (
     options,
     required,
 )
+from tracker.web.forms.standing import StandingForm
 
 USUAL_TERM_YEARS = 4
 _TIME = re.compile(r"(\d{1,2})(?:[.:]?(\d{2}))?\s*(am|pm)?", re.IGNORECASE)
@@ -66,7 +67,7 @@ def _is_time(_form: BaseForm, field: TimeOfDay) -> None:
         raise ValidationError("Enter a time, such as 5.30pm or 17:30.")
 
 
-class PlaceForm(FlaskForm):  # type: ignore[misc]
+class PlaceForm(StandingForm):
     """The hour and place of a meeting, the chair's reason where notice is short, and that a closed day is meant."""
 
     short_notice_reason = Line(
@@ -174,7 +175,7 @@ class EmptyForm(FlaskForm):  # type: ignore[misc]
     """Nothing to type: the button says it."""
 
 
-class BoardForm(FlaskForm):  # type: ignore[misc]
+class BoardForm(StandingForm):
     """What a board is called, and the days it asks for."""
 
     name = Line("What is it called?", [required("Say what the board is called."), characters(120)])

@@ -14,6 +14,7 @@ from tracker.queries.metrics import MetricSection
 from tracker.rules.periods import period_named
 from tracker.rules.speech import sentence_case
 from tracker.web.forms.fields import Choice, Count, Day, Figure, Line, OneOf, Several, characters, options, required
+from tracker.web.forms.standing import StandingForm
 
 MORE_GROUPS = 2
 GROUPS = ("all pupils", "disadvantaged", "SEND")  # offered where a metric is not measured for them yet
@@ -152,7 +153,7 @@ class TogetherForm(FlaskForm):  # type: ignore[misc]
         self.rows.errors = [entry.form.errors for entry in self.rows] if any(e.form.errors for e in self.rows) else []
 
 
-class SmallNumbersForm(FlaskForm):  # type: ignore[misc]
+class SmallNumbersForm(StandingForm):
     """From how many pupils on everybody sees a figure."""
 
     threshold = Count(
@@ -179,7 +180,7 @@ class MetricForm(ReadingForm):
     )
 
 
-class AimForm(FlaskForm):  # type: ignore[misc]
+class AimForm(StandingForm):
     """What a metric should reach, and by when."""
 
     value = Figure("What should it reach?", [required("Enter the figure it should reach.")])

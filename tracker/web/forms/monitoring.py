@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask_wtf import FlaskForm
-
 from tracker.rules.monitoring import Months
 from tracker.web.forms.fields import Count
+from tracker.web.forms.standing import StandingForm
 
 
-class MonthsForm(FlaskForm):  # type: ignore[misc]
+class MonthsForm(StandingForm):
     """After how many months of the last visit inspectors are expected; nothing for what is usual."""
 
     first = Count("From how many months after the last visit?")

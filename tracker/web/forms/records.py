@@ -11,6 +11,7 @@ from wtforms.validators import ValidationError
 from tracker.queries.retention import Due
 from tracker.rules.retention import LONGEST, TERMS, RecordKind
 from tracker.web.forms.fields import Count, SomeOf, Tick, options, required
+from tracker.web.forms.standing import StandingForm
 
 
 def _months(kind: RecordKind) -> Count:
@@ -22,7 +23,7 @@ def _months(kind: RecordKind) -> Count:
     )
 
 
-class RetentionForm(FlaskForm):  # type: ignore[misc]
+class RetentionForm(StandingForm):
     """For how many months each kind is kept; nothing typed is for good. A field goes by the kind's value."""
 
     plans = _months(RecordKind.PLANS)

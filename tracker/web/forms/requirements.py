@@ -9,9 +9,10 @@ from flask_wtf import FlaskForm
 from tracker.queries.lineage import AskedRow
 from tracker.queries.requirements import RequirementRow
 from tracker.web.forms.fields import Choice, Line, characters, options, required
+from tracker.web.forms.standing import StandingForm
 
 
-class NameForm(FlaskForm):  # type: ignore[misc]
+class NameForm(StandingForm):
     """A short title, and a person who answers for the requirement."""
 
     title = Line(

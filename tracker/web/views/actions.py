@@ -109,7 +109,7 @@ def change(number: str) -> ResponseReturnValue:
     def save() -> None:
         actions.change_action(stored_action(at.school, number), **_wording(form), **signed())
 
-    if not _asks_for_check() and done(form, save):
+    if not _asks_for_check() and done(form, save, over=(stored_action(at.school, number), "action_changed")):
         flash("The change is saved; the history keeps what it was.", "success")
         return redirect(url_for("actions.page", number=number))
     precision = form.precision(requirement, action.due_on)
@@ -122,13 +122,13 @@ def move(number: str) -> ResponseReturnValue:
     """Move the due date, and say why; the first one stays on the record."""
     at = here()
     action = action_by_number(at.school, number, at.today)
-    form = MoveForm()
+    form = MoveForm(to_on=action.due_on)
 
     def save() -> None:
         stored, typed = stored_action(at.school, number), form.data
         actions.move_due_date(stored, typed["to_on"], typed["reason"], **signed())
 
-    if done(form, save):
+    if done(form, save, over=(stored_action(at.school, number), "due_date_moved")):
         flash("The due date is moved. The first one stays on the record.", "success")
         return redirect(url_for("actions.page", number=number))
     return form_page("actions/move.html", form, action=action)

@@ -83,7 +83,11 @@ def change(board_id: int) -> ResponseReturnValue:
     days = {"notice_days": str(board.notice_days), "cut_off_days": str(board.cut_off_days)}
     kinds = boards.OF_A_TRUST if board.trust_id is not None else boards.OF_A_SCHOOL
     form = BoardForm(kinds, data={"name": board.name, "kind": board.kind, **days})
-    if done(form, lambda: boards.change_board(board, **_facts(form), by=at.person, now=at.now)):
+
+    def save() -> None:
+        boards.change_board(board, **_facts(form), by=at.person, now=at.now)
+
+    if done(form, save, over=(board, "board_changed")):
         flash("Changed. Meetings already called keep their notice.", "success")
         return redirect(url_for(".page", board_id=board_id))
     return form_page("boards/change.html", form, board=board)

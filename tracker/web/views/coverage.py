@@ -39,7 +39,7 @@ def focus(number: int) -> ResponseReturnValue:
         areas = form.areas.data if form.areas else None
         confirm_focus(stored_requirement(at.school, number), groups=form.groups.data, areas=areas, **signed())
 
-    if done(form, save):
+    if done(form, save, over=(stored_requirement(at.school, number), "focus_confirmed")):
         flash("Confirmed. It stands in place of what the words suggest.", "success")
         return redirect(url_for("requirements.page", number=number))
     return form_page("coverage/focus.html", form, page=page)

@@ -98,7 +98,11 @@ def move(meeting_id: int) -> ResponseReturnValue:
     """Move a meeting to another day, hour or place."""
     meeting = _meeting_to_run(meeting_id)
     form = _form_of(meeting)
-    if not _looks() and done(form, lambda: meetings.move_meeting(meeting, form.held_on.data, **form.facts, **signed())):
+
+    def save() -> None:
+        meetings.move_meeting(meeting, form.held_on.data, **form.facts, **signed())
+
+    if not _looks() and done(form, save, over=(meeting, "meeting_moved")):
         flash(f"The meeting is on {day(meeting.held_on)}.", "success")
         return redirect(url_for(".page", meeting_id=meeting_id))
     return _form("meetings/move.html", form, meeting.board, meeting=_row(meeting_id))

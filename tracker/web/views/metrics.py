@@ -110,7 +110,11 @@ def small_numbers() -> ResponseReturnValue:
     """Set from how many pupils on everybody sees a figure."""
     at = here()
     form = SmallNumbersForm(threshold=str(at.school.small_numbers))
-    if done(form, lambda: metrics.set_small_numbers(at.school, form.threshold.number or 0, by=at.person, now=at.now)):
+
+    def save() -> None:
+        metrics.set_small_numbers(at.school, form.threshold.number or 0, by=at.person, now=at.now)
+
+    if done(form, save, over=(at.school, "small_numbers_set")):
         flash(f"Figures of fewer than {at.school.small_numbers} pupils are hidden from now on.", "success")
         return redirect(url_for(".index"))
     return form_page("metrics/small_numbers.html", form)
@@ -157,7 +161,7 @@ def change_target(number: int, target_id: int) -> ResponseReturnValue:
         stored, typed = session().get_one(Target, target_id), form.data
         metrics.change_target(stored, form.value.number or Decimal(0), typed["due_on"], **signed())
 
-    if done(form, save):
+    if done(form, save, over=(session().get_one(Target, target_id), "target_changed")):
         flash("The target is saved; the history keeps what it was.", "success")
         return redirect(url_for("requirements.page", number=number))
     return form_page("metrics/change_target.html", form, requirement=requirement, target=stands)

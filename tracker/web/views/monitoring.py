@@ -21,7 +21,11 @@ def expect() -> ResponseReturnValue:
     """Set after how many months inspectors are expected, or go back to what is usual."""
     at = here()
     form = MonthsForm.holding(at.school.inspection_months)
-    if done(form, lambda: expect_inspectors(at.school, form.months, by=at.person, now=at.now)):
+
+    def save() -> None:
+        expect_inspectors(at.school, form.months, by=at.person, now=at.now)
+
+    if done(form, save, over=(at.school, "inspectors_expected")):
         flash("These months are used from now on." if form.months else "The usual months are used again.", "success")
         return redirect(url_for("inspections.index"))
     return form_page("inspections/expect.html", form)

@@ -31,7 +31,11 @@ def keep() -> ResponseReturnValue:
     """Say how long each kind is kept."""
     at = here()
     form = RetentionForm.of({due.kind: due.months for due in due_at_school(at.school, at.today)})
-    if done(form, lambda: keep_records(at.school, form.kept, by=at.person, now=at.now)):
+
+    def save() -> None:
+        keep_records(at.school, form.kept, by=at.person, now=at.now)
+
+    if done(form, save, over=(at.school, "retention_set")):
         flash("Records are kept as you said. Nothing goes before somebody lets it go.", "success")
         return redirect(url_for(".index"))
     return form_page("records/keep.html", form)

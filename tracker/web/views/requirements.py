@@ -82,7 +82,7 @@ def name(number: int) -> ResponseReturnValue:
         lead = session().get_one(Person, int(typed["lead"])) if typed["lead"] else None
         name_requirement(stored_requirement(at.school, number), typed["title"], lead, **signed())
 
-    if done(form, save):
+    if done(form, save, over=(stored_requirement(at.school, number), "requirement_named")):
         flash("The title and the lead are saved.", "success")
         return redirect(url_for("requirements.page", number=number))
     return form_page("requirements/name.html", form, requirement=requirement)
