@@ -16,6 +16,7 @@ from tracker.models.inspections import Inspection
 from tracker.models.installation import Installation
 from tracker.models.jobs import Job
 from tracker.models.mail import SentMail
+from tracker.models.offers import TakenOver
 from tracker.models.packs import Pack, PackPaper
 from tracker.models.passes import PassVisit, ReadingPass, pass_requirement
 from tracker.models.people import Person
@@ -126,7 +127,7 @@ def _let_plans_go(school: School, due: Due, by: Person, now: datetime, _today: d
     session().execute(delete(question_turn_evidence).where(question_turn_evidence.c.evidence_id.in_(evidence)))
     for table in (visit_action, action_clause, action_target):
         session().execute(delete(table).where(table.c.action_id.in_(actions)))
-    for model in (Evidence, Update, Milestone, DueDateMove):
+    for model in (Evidence, Update, Milestone, DueDateMove, TakenOver):
         session().execute(delete(model).where(model.action_id.in_(actions)), execution_options=_UNSEEN)
     session().execute(delete(Action).where(Action.requirement_id.in_(requirements)), execution_options=_UNSEEN)
     session().expire_all()
