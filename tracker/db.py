@@ -1,17 +1,27 @@
-"""The database: one declarative base, named constraints, instants in UTC."""
+"""The database: one declarative base, named constraints, instants in UTC, and whose turn it is to write."""
 
+import hashlib
 import sqlite3
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar
 
+import psycopg
 import sqlalchemy as sa
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event, orm
 from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, Session
+
+PATIENCE = 15  # seconds that a change waits for others
+LIMITS = {"lock_timeout": PATIENCE, "statement_timeout": 60, "idle_in_transaction_session_timeout": 300}
+"""What PostgreSQL is told of how long things may take, in seconds. A migration or a restore takes its own time."""
+
+EVERYTHING = "everything"
+"""What a change holds that does not say what it is about."""
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -73,14 +83,40 @@ def session() -> Session:
     return db.session()
 
 
-def begin_writing() -> None:
-    """Begin the transaction of a change.
+def lacks_tables(error: DBAPIError) -> bool:
+    """Say whether an error of the database is that a table is not there: nobody has made the database yet."""
+    return "no such table" in str(error.orig) or getattr(error.orig, "sqlstate", "") == "42P01"
 
-    On SQLite it waits for its turn here: a transaction that has read and then wants to write is refused at once when
-    another one writes, however long it would wait. In a transaction that has begun it changes nothing.
+
+def begin_writing(of: str | None = None) -> None:
+    """Begin the transaction of a change, as soon as it is its turn; in one that has begun only its turn is awaited.
+
+    ``of`` names what is changed: ``school 900001``, ``trust 3``, ``person`` and what they are known by. On PostgreSQL
+    whoever changes the same waits here, and changes at different schools go side by side; a change that names nothing
+    waits for all others and holds up all others. On SQLite every change does, and it has to wait here: a transaction
+    that has read and then wants to write is refused at once when another one writes, however long it would wait.
     """
     if not session().in_transaction():
-        session().connection(execution_options={"writes": True})
+        connection = session().connection(execution_options={"writes": True})
+        if connection.dialect.name == "postgresql":
+            whole = "pg_advisory_xact_lock_shared" if of else "pg_advisory_xact_lock"
+            connection.execute(sa.text(f"SELECT {whole}(:key)"), {"key": _key_of(EVERYTHING)})
+    if of:
+        hold(of)
+
+
+def hold(name: str) -> None:
+    """Wait until nobody else is at what goes by a name; then others wait for the end of this transaction.
+
+    For what can be found out only in a transaction that writes already, and before it is looked at: that nobody is
+    known by an address, say. On SQLite there is nobody else.
+    """
+    if session().get_bind().dialect.name == "postgresql":
+        session().execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _key_of(name)})
+
+
+def _key_of(name: str) -> int:
+    return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
 
 def never_made_anew(engine: Engine) -> None:
@@ -95,19 +131,29 @@ def _only_what_is_there(dialect: sa.Dialect, _record: Any, arguments: list[Any],
 
 
 @event.listens_for(Engine, "connect")
-def _sqlite_keeps_its_promises(connection: Any, _record: Any) -> None:
-    """Turn on foreign keys and write-ahead logging, and hand BEGIN to SQLAlchemy.
+def _keep_promises(connection: Any, _record: Any) -> None:
+    """Say to each new connection what holds for all.
 
-    The driver's own transactions do not roll back ``CREATE TABLE``; with an explicit BEGIN they do.
+    SQLite: foreign keys, write-ahead logging, and BEGIN is SQLAlchemy's, for the driver's own transactions do not roll
+    back ``CREATE TABLE``. PostgreSQL: nobody waits for ever, neither for another's change nor for an answer, and what a
+    process that hangs has begun is undone. By SET, for a pool between us and the server refuses it in the address.
     """
     if isinstance(connection, sqlite3.Connection):
         connection.isolation_level = None
         connection.execute("PRAGMA foreign_keys=ON")
         connection.execute("PRAGMA journal_mode=WAL")
-        connection.execute("PRAGMA busy_timeout=15000")
+        connection.execute(f"PRAGMA busy_timeout={PATIENCE * 1000}")
+    elif isinstance(connection, psycopg.Connection):
+        connection.execute("; ".join(f"SET {limit} = '{seconds}s'" for limit, seconds in LIMITS.items()))
+        connection.commit()
 
 
 @event.listens_for(Engine, "begin")
 def _begin(connection: sa.Connection) -> None:
+    """Begin a transaction: one that reads sees one moment throughout; one that writes sees what it has waited for."""
+    writes = bool(connection.get_execution_options().get("writes"))
     if connection.dialect.name == "sqlite":
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if connection.get_execution_options().get("writes") else "BEGIN")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    elif isinstance(driver := connection.connection.dbapi_connection, psycopg.Connection):
+        level = psycopg.IsolationLevel
+        driver.isolation_level = level.READ_COMMITTED if writes else level.REPEATABLE_READ

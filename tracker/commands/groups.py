@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import io
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from tracker.config import Settings
-from tracker.db import session
+from tracker.db import lacks_tables, session
 from tracker.errors import NotFound, Refused, TrackerError
 from tracker.models.people import Person
 from tracker.models.schools import School
@@ -46,8 +50,8 @@ class Commands(AppGroup):
             return super().invoke(ctx)
         except TrackerError as error:
             raise Stopped(str(error)) from error
-        except OperationalError as error:
-            if "no such table" not in str(error):
+        except DBAPIError as error:
+            if not lacks_tables(error):
                 raise
             raise Stopped(NO_DATABASE) from error
 
@@ -122,3 +126,49 @@ def content_of(file: Path, limit_bytes: int) -> bytes:
     if len(content) > limit_bytes:
         raise Refused(f"{file.name} is larger than {limit_bytes // 2**20} MiB. Give a smaller file.")
     return content
+
+
+@contextmanager
+def opened(file: Path) -> Iterator[io.BufferedReader]:
+    """Open a file to read; raise `Refused` when it cannot be read."""
+    try:
+        stream = file.open("rb")
+    except OSError as error:
+        raise Refused(f"{file} cannot be read: {error.strerror}.") from error
+    with stream:
+        yield stream
+
+
+@contextmanager
+def progress(stream: BinaryIO, file: Path) -> Iterator[BinaryIO]:
+    """Show at a terminal how far a file has been read."""
+    if not sys.stderr.isatty():
+        yield stream
+        return
+    with click.progressbar(length=file.stat().st_size, label=f"Reading {file.name}", file=sys.stderr) as bar:
+        yield io.BufferedReader(_Watched(stream, bar), 2**20)
+
+
+class _Watched(io.RawIOBase):
+    """A file that tells how far it has been read."""
+
+    def __init__(self, stream: BinaryIO, bar: Any) -> None:
+        self.stream, self.bar = stream, bar
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self.stream.seek(offset, whence)
+
+    def tell(self) -> int:
+        return self.stream.tell()
+
+    def readinto(self, buffer: Any) -> int:
+        content = self.stream.read(len(buffer))
+        buffer[: len(content)] = content
+        self.bar.update(max(0, self.stream.tell() - self.bar.pos))
+        return len(content)

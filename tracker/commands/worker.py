@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 import signal
-from collections.abc import Callable
 
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from tracker.commands.groups import NO_DATABASE, Stopped
-from tracker.db import db, never_made_anew
-from tracker.jobs.backups import Nights
-from tracker.jobs.digests import Calendar
+from tracker.db import db, lacks_tables, never_made_anew
+from tracker.jobs.calendar import duties_of
 from tracker.jobs.keeper import stay_beside_server
-from tracker.jobs.sweeps import Sweeps
 from tracker.jobs.worker import Worker
 
 
@@ -27,17 +24,7 @@ from tracker.jobs.worker import Worker
 def command(once: bool, beside_server: bool) -> None:
     """Do long work: pack papers to print, mails to send. Stop it with Ctrl-C or SIGTERM; nothing is lost."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]  # it outlives this context
-    clock = app.extensions["clock"]
-    store = app.extensions["store"]
-    nights, calendar = Nights(app.extensions["settings"], store, clock), Calendar(clock)
-    sweeps = Sweeps(store, app.extensions["incoming"], clock)
-
-    def keep_calendar(carry_on: Callable[[], bool]) -> None:
-        nights()
-        sweeps()
-        calendar(carry_on)
-
-    worker = Worker(app, calendar=keep_calendar)
+    worker = Worker(app, duties=duties_of(app.extensions["settings"]))
     before = {number: signal.signal(number, worker.stop) for number in (signal.SIGTERM, signal.SIGINT)}
     if beside_server:
         never_made_anew(db.engine)
@@ -46,8 +33,8 @@ def command(once: bool, beside_server: bool) -> None:
         click.echo(f"Worker {os.getpid()} is at work.", err=True)
     try:
         worker.finish() if once else worker.run()
-    except OperationalError as error:
-        if "no such table" not in str(error):
+    except DBAPIError as error:
+        if not lacks_tables(error):
             raise
         raise Stopped(NO_DATABASE) from error
     finally:

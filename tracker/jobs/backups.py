@@ -1,22 +1,21 @@
-"""The nightly backup: one a night however many workers there are, the last nights and weeks kept."""
+"""The nightly backup: the last nights and weeks are kept."""
 
 from __future__ import annotations
 
-import fcntl
 import logging
 import re
-from collections.abc import Callable
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
-from time import monotonic
 
-from tracker.config import Backups, Settings
-from tracker.errors import TrackerError
-from tracker.jobs.digests import REST, ZONE
+from flask import current_app
+
+from tracker.config import Settings
+from tracker.jobs.digests import ZONE
+from tracker.jobs.kinds import Progress
+from tracker.printing.press import Press
 from tracker.rules.backups import kept_nights
 from tracker.services.backups import back_up
-from tracker.storage import Store
 
 FROM_HOUR = 2
 """The hour of the day, in the zone of the digests, from which a night's backup is made."""
@@ -36,48 +35,23 @@ def backups_in(folder: Path) -> dict[date, Path]:
     return found
 
 
-def back_up_tonight(backups: Backups, settings: Settings, store: Store, *, now: datetime) -> Path | None:
-    """Make the backup of a night and let old ones go; None where it is made already, or another worker makes it.
+def back_up_tonight(_day: int, _press: Press, _progress: Progress) -> None:
+    """Make the backup of a night and let old ones go, as a duty of the calendar.
 
     Old ones go only after a new one is whole. Raises `Refused`.
     """
-    today = now.astimezone(ZONE).date()
-    file = backups.folder / f"next-steps-{today.isoformat()}.zip"
-    with (settings.instance / "backups.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return None
-        if file.exists():
-            return None
-        made = back_up(file, settings, store, now=now)
-        for lack in made.lacking:
-            _LOGGER.warning("not in the backup, because it is gone or damaged: %s, %s", lack.what, lack.sha256)
-        there = backups_in(backups.folder)
-        for day in there.keys() - kept_nights(there, backups.nights):
-            with suppress(OSError):
-                there[day].unlink()
-    return file
-
-
-class Nights:
-    """What a worker does at night, where the settings ask for it: again after a rest when it did not succeed."""
-
-    def __init__(self, settings: Settings, store: Store, clock: Callable[[], datetime]) -> None:
-        self._settings = settings
-        self._store = store
-        self._clock = clock
-        self._done_on: date | None = None
-        self._not_before = 0.0
-
-    def __call__(self) -> None:
-        """Make the backup that is due now."""
-        backups, here = self._settings.backups, self._clock().astimezone(ZONE)
-        if backups is None or here.hour < FROM_HOUR or here.date() == self._done_on or monotonic() < self._not_before:
-            return
-        self._not_before = monotonic() + REST
-        try:
-            back_up_tonight(backups, self._settings, self._store, now=self._clock())
-            self._done_on = here.date()
-        except TrackerError:
-            _LOGGER.exception("the nightly backup was not made")
+    settings: Settings = current_app.extensions["settings"]
+    if settings.backups is None:
+        return
+    now = current_app.extensions["clock"]()
+    folder = settings.backups.folder
+    file = folder / f"next-steps-{now.astimezone(ZONE).date().isoformat()}.zip"
+    if file.exists():
+        return
+    made = back_up(file, settings, current_app.extensions["store"], now=now)
+    for lack in made.lacking:
+        _LOGGER.warning("not in the backup, because it is gone or damaged: %s, %s", lack.what, lack.sha256)
+    there = backups_in(folder)
+    for day in there.keys() - kept_nights(there, settings.backups.nights):
+        with suppress(OSError):
+            there[day].unlink()

@@ -6,24 +6,25 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from flask import current_app
 from sqlalchemy.exc import IntegrityError
 
 from tracker.db import begin_writing, session
+from tracker.errors import Refused
+from tracker.jobs.kinds import Progress
 from tracker.printing.mails import mail_of, post
+from tracker.printing.press import Press
 from tracker.queries.digests import digests_due
 from tracker.rules.digests import Digest
+from tracker.rules.speech import counted
 from tracker.services.digests import send_digest
 
 ZONE = ZoneInfo("Europe/London")
 FROM_HOUR = 6
 """The hour of the day, in that zone, from which mails go out."""
-BETWEEN = 3600.0
-"""Seconds after which it is looked again for what has become due."""
-REST = 900.0
-"""Seconds after which what could not be sent is tried again."""
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -36,7 +37,18 @@ class Round:
     failed: int = 0
 
 
-def send_due_digests(today: date, clock: Callable[[], datetime], carry_on: Callable[[], bool] = lambda: True) -> Round:
+def send_today(_hour: int, _press: Press, progress: Progress) -> None:
+    """Send what is due today, as a duty of the calendar; raise `Refused` when something could not be sent.
+
+    It is due from hour to hour: a meeting that is called or moved in the course of a day may have its papers due on it.
+    """
+    clock: Callable[[], datetime] = current_app.extensions["clock"]
+    failed = send_due_digests(clock().astimezone(ZONE).date(), clock, progress).failed
+    if failed:
+        raise Refused(f"{counted(failed, 'mail')} could not be sent. The server's log says why.")
+
+
+def send_due_digests(today: date, clock: Callable[[], datetime], progress: Progress = lambda *_: None) -> Round:
     """Send everybody what they have to be told on a day and have not been told, committing after each."""
     digests = digests_due(today)
     session().rollback()
@@ -45,28 +57,29 @@ def send_due_digests(today: date, clock: Callable[[], datetime], carry_on: Calla
     def hand_over(digest: Digest) -> None:
         connection.send_messages([mail_of(digest, clock())])
 
-    for digest in digests:
-        if not carry_on():
-            break
-        try:
-            connection.open()  # before the transaction, in which everybody else waits
-        except OSError:
-            _LOGGER.exception("the mail server cannot be reached")
-            done.failed = len(digests) - done.sent
-            break
-        try:
-            begin_writing()
-            send_digest(digest, hand_over, now=clock())
-            session().commit()
-            done.sent += 1
-        except IntegrityError:  # another worker has told them
-            session().rollback()
-        except Exception:
-            session().rollback()
-            _LOGGER.exception("the mail to person %d was not sent", digest.person_id)
-            done.failed += 1
-            _close(connection)  # it may be what is broken
-    _close(connection)
+    try:
+        for step, digest in enumerate(digests, 1):
+            progress(step, len(digests), "Mails")
+            try:
+                connection.open()  # before the transaction, in which everybody else waits
+            except OSError:
+                _LOGGER.exception("the mail server cannot be reached")
+                done.failed = len(digests) - done.sent
+                break
+            try:
+                begin_writing()
+                send_digest(digest, hand_over, now=clock())
+                session().commit()
+                done.sent += 1
+            except IntegrityError:  # another worker has told them
+                session().rollback()
+            except Exception:
+                session().rollback()
+                _LOGGER.exception("the mail to person %d was not sent", digest.person_id)
+                done.failed += 1
+                _close(connection)  # it may be what is broken
+    finally:
+        _close(connection)
     return done
 
 
@@ -79,24 +92,3 @@ def last_sent_on(now: datetime) -> date:
     """Give the last day on which mails have gone out, wherever a worker was at it."""
     here = now.astimezone(ZONE)
     return here.date() if here.hour >= FROM_HOUR else here.date() - timedelta(days=1)
-
-
-class Calendar:
-    """What a worker does between jobs: from hour to hour, or after a rest when something could not be sent.
-
-    A meeting that is called or moved in the course of a day may have its papers due on that very day.
-    """
-
-    def __init__(self, clock: Callable[[], datetime]) -> None:
-        self._clock = clock
-        self._not_before = datetime.min.replace(tzinfo=UTC)
-
-    def __call__(self, carry_on: Callable[[], bool]) -> None:
-        """Do what is due now, for as long as it may carry on."""
-        now = self._clock()
-        here = now.astimezone(ZONE)
-        if here.hour < FROM_HOUR or now < self._not_before:
-            return
-        self._not_before = now + timedelta(seconds=REST)
-        if not send_due_digests(here.date(), self._clock, carry_on).failed:
-            self._not_before = now + timedelta(seconds=BETWEEN)

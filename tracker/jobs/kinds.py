@@ -27,7 +27,9 @@ called, and three steps keep it clear of everybody else's:
 3. ``begin_writing()``, even if nothing came of it, and store what did. The worker commits that together with the end
    of the job, so there is never half of it; a worker that has lost the job to another rolls back instead.
 
-An error is tried again, three times in all; the text of a `TrackerError` is then what the person who asked reads.
+An error is tried again, three times in all; the text of a `TrackerError` is then what the person who asked reads. A
+worker that has to stop breaks off at any point of step 2 and gives the job back, or where it says how far it is: see
+`BETWEEN_STEPS`.
 """
 
 HANDLERS: Mapping[str, Handler] = MappingProxyType(
@@ -38,3 +40,8 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         NOTICE: mail_notice,
     }
 )
+
+DIGESTS = "digests"
+BETWEEN_STEPS = frozenset({TO_SIGN_IN, FOR_A_PASSWORD, NOTICE, DIGESTS})
+"""Kinds that are broken off only where they say how far they are: what they did in between, such as to send a mail,
+cannot be taken back, and would be done twice."""

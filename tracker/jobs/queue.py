@@ -1,18 +1,26 @@
-"""The table as the queue. Each verb is one statement in a transaction of its own: no two workers share a job."""
+"""The table as the queue. Each verb is one statement in a transaction of its own: no two workers share a job.
+
+Workers run on as many machines as share the database, and go by its rows alone: no lock in a file, and of the machines'
+clocks only that they agree to a few seconds.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, insert, or_, select, update
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from tracker.models.jobs import AT_WORK, Job, JobState
+from tracker.models.jobs import AT_WORK, OVER, Job, JobState
 
 MOST_ATTEMPTS = 3
+UNTRIED = {"worker": None, "attempts": 0, "step": 0, "said": "", "beat_at": None}
+"""What a job holds that nobody has begun yet."""
+
 STOPPED = (
     "It stopped three times before it was done. Ask for it again; if it stops again, tell whoever runs the server."
 )
@@ -26,6 +34,8 @@ class Pace:
     beat: float = 5.0
     silence: float = 30.0  # a job whose beat is older is taken up by another worker
     rest: float = 10.0  # after an attempt that failed
+    calendar: float = 10.0  # between two looks at what is due by the calendar
+    again: float = 900.0  # until what is due by the calendar is tried again after it was given up
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,15 +68,46 @@ def claim_next(engine: Engine, worker: str, kinds: Collection[str], now: datetim
             .where(silent, Job.attempts >= MOST_ATTEMPTS, Job.kind.in_(kinds))
             .values(state=JobState.FAILED, said=STOPPED, worker=None, ended_at=now)
         )
-        first = select(Job.id).where(open_to_us).order_by(Job.id).limit(1).scalar_subquery()
+        first = select(Job.id).where(open_to_us).order_by(Job.asked_at, Job.id).limit(1)
         claimed = connection.execute(
             update(Job)
-            # Asked again beside the id: on PostgreSQL two workers may find the same one, and the second then waits.
-            .where(Job.id == first, open_to_us)
+            # On PostgreSQL each worker passes over the one that another is just claiming; SQLite has one writer at all.
+            .where(Job.id == first.with_for_update(skip_locked=True).scalar_subquery())
             .values(state=JobState.RUNNING, worker=worker, attempts=Job.attempts + 1, step=0, said="", beat_at=now)
             .returning(Job.id, Job.kind, Job.subject_id, Job.attempts)
         ).one_or_none()
     return Claim(*claimed, worker) if claimed else None
+
+
+def call(engine: Engine, due: Mapping[str, int], now: datetime, pace: Pace) -> None:
+    """Put what is due by the calendar in the queue: by its kind, the slot of time that it is due for.
+
+    Each is called once for a slot, however many workers look at the calendar, and not while the last one goes on. What
+    was given up is called again after a rest, for as long as its slot lasts.
+    """
+    by_calendar = Job.asked_by_id.is_(None)
+    with engine.connect() as connection:
+        found = connection.execute(select(Job.kind, Job.subject_id, Job.state, Job.ended_at).where(by_calendar))
+        last = {row.kind: row for row in found}
+    rested = now - timedelta(seconds=pace.again)
+    for kind, slot in due.items():
+        if kind not in last:
+            _call_first(engine, kind, slot, now)
+            continue
+        _, done_for, state, ended_at = last[kind]
+        if state in OVER and (done_for < slot or (state is JobState.FAILED and ended_at and ended_at < rested)):
+            with _writing(engine) as connection:
+                connection.execute(
+                    update(Job)
+                    # As it was found: of several workers that look at once, one calls.
+                    .where(Job.kind == kind, by_calendar, Job.subject_id == done_for, Job.state == state)
+                    .values(state=JobState.WAITING, subject_id=slot, asked_at=now, ended_at=None, **UNTRIED)
+                )
+
+
+def _call_first(engine: Engine, kind: str, slot: int, now: datetime) -> None:
+    with suppress(IntegrityError), _writing(engine) as connection:  # another worker has just called it
+        connection.execute(insert(Job).values(kind=kind, subject_id=slot, asked_at=now))
 
 
 def beat(engine: Engine, claim: Claim, now: datetime) -> bool:

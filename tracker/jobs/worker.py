@@ -7,18 +7,20 @@ import os
 import secrets
 import select
 import socket
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from threading import Event, Thread
+from time import monotonic
 
 from flask import Flask
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
-from tracker.db import db, session
+from tracker.db import db, lacks_tables, session
 from tracker.errors import TrackerError
 from tracker.jobs import queue
-from tracker.jobs.kinds import HANDLERS, Handler, Progress
+from tracker.jobs.calendar import Duty, due
+from tracker.jobs.kinds import BETWEEN_STEPS, HANDLERS, Handler, Progress
 from tracker.jobs.queue import Claim, Pace
 from tracker.printing.press import OwnProcess
 
@@ -41,20 +43,21 @@ class Lost(Exception):
 
 
 class Worker:
-    """One worker. Any number may run, each in a process of its own, on one database."""
+    """One worker. Any number may run, each in a process of its own, on one database and on any number of machines."""
 
     def __init__(
         self,
         app: Flask,
         handlers: Mapping[str, Handler] = HANDLERS,
         pace: Pace | None = None,
-        calendar: Callable[[Callable[[], bool]], None] | None = None,
+        duties: Sequence[Duty] = (),
     ) -> None:
         self.name = f"{socket.gethostname()[:40]} {os.getpid()} {secrets.token_hex(4)}"
         self._app = app
-        self._handlers = handlers
+        self._handlers = {**handlers, **{duty.kind: duty.do for duty in duties}}
         self._pace = pace or Pace()
-        self._calendar = calendar
+        self._duties = duties
+        self._looks_at_calendar = 0.0
         self._press = OwnProcess(PAPER_LIMIT)
         self._is_stopping = False
         self._may_be_interrupted = False
@@ -62,21 +65,31 @@ class Worker:
         self._woken, self._waker = os.pipe()
 
     def run(self) -> None:
-        """Work until `stop` is called."""
+        """Work until `stop` is called. While the database is out of reach it waits, and then works on."""
+        reaches = True
         while not self._is_stopping:
-            if not self.work():
-                self._keep_calendar()
-                select.select([self._woken], [], [], self._pace.look)
+            pause = self._pace.look
+            try:
+                found = self.work()
+                reaches = True
+            except (OperationalError, InterfaceError) as error:
+                if lacks_tables(error):
+                    raise
+                if reaches:
+                    _LOGGER.warning("the database is out of reach; work waits for it", exc_info=True)
+                found, reaches, pause = False, False, self._pace.beat
+            if not found:
+                select.select([self._woken], [], [], pause)
 
     def finish(self) -> None:
         """Do what there is to do, unless `stop` is called before that."""
         while not self._is_stopping and self.work():
             pass
-        self._keep_calendar()
 
     def work(self) -> bool:
         """Do the next job, if there is one to do; say whether there was."""
         with self._app.app_context():
+            self._look_at_calendar()
             claim = queue.claim_next(db.engine, self.name, self._handlers, self._now(), self._pace)
             if claim:
                 with self._beating(claim):
@@ -96,18 +109,15 @@ class Worker:
         os.close(self._woken)
         os.close(self._waker)
 
-    def _keep_calendar(self) -> None:
-        if self._calendar is None or self._is_stopping:
-            return
-        with self._app.app_context():
-            try:
-                self._calendar(lambda: not self._is_stopping)
-            except Exception:
-                session().rollback()
-                _LOGGER.exception("what is due by the calendar was not done")
+    def _look_at_calendar(self) -> None:
+        if self._duties and monotonic() >= self._looks_at_calendar:
+            self._looks_at_calendar = monotonic() + self._pace.calendar
+            queue.call(db.engine, due(self._duties, self._now()), self._now(), self._pace)
 
     def _do(self, claim: Claim) -> None:
         def progress(step: int, steps: int, said: str) -> None:
+            if self._is_stopping:
+                raise Stopped
             if not queue.say(db.engine, claim, step, steps, said, self._now()):
                 raise Lost
 
@@ -130,7 +140,7 @@ class Worker:
 
     def _handle(self, claim: Claim, progress: Progress) -> None:
         try:
-            self._may_be_interrupted = True
+            self._may_be_interrupted = claim.kind not in BETWEEN_STEPS
             if self._is_stopping:
                 raise Stopped
             self._handlers[claim.kind](claim.subject_id, self._press, progress)

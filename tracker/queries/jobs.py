@@ -1,15 +1,20 @@
-"""How far long work is."""
+"""How far long work is: for whoever asked for it, and for whoever runs the installation."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy.orm import aliased, joinedload
 
 from tracker.db import session
 from tracker.models.jobs import AT_WORK, Job, JobState
+from tracker.models.schools import School
+
+CALENDAR = "the calendar"
+LAST_DONE = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +47,28 @@ class JobRow:
         return self.said or "It is done."
 
 
+@dataclass(frozen=True, slots=True)
+class WorkRow:
+    """A piece of long work as whoever runs the installation sees it: at which school, whose worker, which attempt."""
+
+    job: JobRow
+    urn: str | None
+    attempts: int
+    worker: str | None
+    beat_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class WorkInHand:
+    """How many pieces of long work are in each state, and since when the oldest waits; None when nothing does.
+
+    Of what was given up only that counts which nobody asked for again.
+    """
+
+    counts: Mapping[JobState, int]
+    waits_since: datetime | None
+
+
 def jobs_about(kind: str, subject_ids: list[int]) -> dict[int, JobRow]:
     """Give the latest work of a kind about each of several things, by what it is about. One query."""
     found = session().scalars(
@@ -51,6 +78,43 @@ def jobs_about(kind: str, subject_ids: list[int]) -> dict[int, JobRow]:
         .options(joinedload(Job.asked_by))
     )
     return {job.subject_id: _row(job) for job in found}
+
+
+def work_listed(states: Collection[JobState] = ()) -> list[WorkRow]:
+    """List the work in some states, the oldest first; without one, what waits, runs or was given up for good.
+
+    Of what is done the last are listed. One query.
+    """
+    wanted = Job.state.in_(states) if states else or_(Job.state.in_(AT_WORK), given_up())
+    rows = session().execute(
+        select(Job, School.urn)
+        .outerjoin(School, School.id == Job.school_id)
+        .where(wanted)
+        .order_by(Job.asked_at.desc(), Job.id.desc())
+        .limit(LAST_DONE if states and set(states) == {JobState.DONE} else None)
+        .options(joinedload(Job.asked_by))
+    )
+    listed = [WorkRow(_row(job), urn, job.attempts, job.worker, job.beat_at) for job, urn in rows]
+    return listed[::-1]
+
+
+def work_in_hand() -> WorkInHand:
+    """Count what waits, runs and was given up. Two queries."""
+    found = session().execute(
+        select(Job.state, func.count(Job.id)).where(or_(Job.state.in_(AT_WORK), given_up())).group_by(Job.state)
+    )
+    waits_since = session().scalar(select(func.min(Job.asked_at)).where(Job.state == JobState.WAITING))
+    counts = dict.fromkeys((*AT_WORK, JobState.FAILED), 0)
+    for state, count in found:
+        counts[state] = count
+    return WorkInHand(counts, waits_since)
+
+
+def given_up() -> ColumnElement[bool]:
+    """Choose the work that was given up and not asked for again since."""
+    later = aliased(Job)
+    followed = exists().where(later.kind == Job.kind, later.subject_id == Job.subject_id, later.id > Job.id)
+    return (Job.state == JobState.FAILED) & ~followed
 
 
 def _row(job: Job) -> JobRow:
@@ -63,6 +127,6 @@ def _row(job: Job) -> JobRow:
         job.steps,
         job.said,
         job.asked_at,
-        job.asked_by.name,
+        job.asked_by.name if job.asked_by else CALENDAR,
         job.ended_at,
     )

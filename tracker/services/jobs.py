@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
+from sqlalchemy.exc import IntegrityError
 
 from tracker.db import session
-from tracker.models.jobs import AT_WORK, Job
+from tracker.errors import Refused
+from tracker.models.jobs import AT_WORK, Job, JobState
 from tracker.models.people import Person
 from tracker.models.schools import School
 
@@ -19,16 +21,38 @@ def ask_for_job(kind: str, subject_id: int, *, school: School | None, by: Person
     it failed or was done is how people try again.
     """
     at_work = select(Job).where(Job.kind == kind, Job.subject_id == subject_id, Job.state.in_(AT_WORK))
-    job = session().scalar(at_work)
-    if job is None:
-        job = Job(
-            kind=kind,
-            subject_id=subject_id,
-            school_id=school.id if school else None,
-            steps=steps,
-            asked_at=now,
-            asked_by_id=by.id,
-        )
-        session().add(job)
-        session().flush()
+    if job := session().scalar(at_work):
+        return job
+    job = Job(
+        kind=kind,
+        subject_id=subject_id,
+        school_id=school.id if school else None,
+        steps=steps,
+        asked_at=now,
+        asked_by_id=by.id,
+    )
+    try:
+        with session().begin_nested():
+            session().add(job)
+    except IntegrityError:  # somebody else has just asked for it, on another machine
+        return session().scalars(at_work).one()
     return job
+
+
+def try_again(job: Job, *, now: datetime) -> None:
+    """Put work that was given up back in the queue, as if nobody had begun it; raise `Refused` where that is not so.
+
+    Where it was asked for again meanwhile, that is what counts: then this one is refused too.
+    """
+    if job.state is not JobState.FAILED:
+        raise Refused(
+            f"Piece of work {job.id} was not given up: it is {job.state.value}. Choose one that was given up."
+        )
+    asked_again = select(
+        exists().where(Job.kind == job.kind, Job.subject_id == job.subject_id, Job.id > job.id, Job.state != job.state)
+    )
+    if session().scalar(asked_again):
+        raise Refused(f"Piece of work {job.id} was asked for again since. Look at that one.")
+    job.state, job.asked_at, job.attempts = JobState.WAITING, now, 0
+    job.step, job.said, job.worker, job.beat_at, job.ended_at = 0, "", None, None, None
+    session().flush()
