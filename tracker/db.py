@@ -154,6 +154,7 @@ def _begin(connection: sa.Connection) -> None:
     writes = bool(connection.get_execution_options().get("writes"))
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-    elif isinstance(driver := connection.connection.dbapi_connection, psycopg.Connection):
+    elif connection.dialect.name == "postgresql":
+        driver: Any = connection.connection.dbapi_connection
         level = psycopg.IsolationLevel
         driver.isolation_level = level.READ_COMMITTED if writes else level.REPEATABLE_READ

@@ -108,7 +108,7 @@ def _note_seen(response: Response) -> Response:
         return response
     try:
         db.session.rollback()
-        begin_writing()
+        begin_writing(of=f"sign-in {seen.id}")
         services.note_seen(seen.id, now=moment)
         db.session.commit()
     except OperationalError:  # a full disk keeps nobody from reading: it is noted next time

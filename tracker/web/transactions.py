@@ -1,10 +1,12 @@
 """One transaction a request: begun when all of a change has arrived, committed at its end, and never on GET."""
 
 from flask import Flask, Response, g, request
+from flask import session as cookie
 
 from tracker.db import begin_writing, session
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
+HALF_WAY = "tf_user_id"  # in the cookie, while the sign-in library waits for somebody's second step
 
 
 def keep() -> None:
@@ -17,6 +19,26 @@ def is_reading() -> bool:
     return request.method in READS and not g.get("keeps")
 
 
+def take_turn() -> None:
+    """Begin the transaction in which this request changes something, when nobody else is changing the same."""
+    begin_writing(of=changed())
+
+
+def changed() -> str:
+    """Name what a request changes, by its address: a school, a trust, what a token opens, or who asks.
+
+    Nobody is named before they sign in: then there is the address alone from which they come.
+    """
+    values = request.view_args or {}
+    if g.get("urn"):
+        return f"school {g.urn}"
+    for kind in ("trust_id", "token", "key"):
+        if kind in values:
+            return f"{kind.removesuffix('_id')} {values[kind]}"
+    known = cookie.get("_user_id") or cookie.get(HALF_WAY)
+    return f"person {known}" if known else f"visitor {request.remote_addr}"
+
+
 def register(app: Flask) -> None:
     """Commit after a response that succeeded; roll back after any other."""
 
@@ -24,7 +46,7 @@ def register(app: Flask) -> None:
     def begin_transaction() -> None:
         if request.method not in READS:
             _ = request.form  # the whole body: nobody waits in line for a slow upload
-            begin_writing()
+            take_turn()
 
     @app.after_request
     def end_transaction(response: Response) -> Response:

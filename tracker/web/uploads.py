@@ -18,12 +18,13 @@ from werkzeug.datastructures import FileStorage
 from werkzeug.exceptions import HTTPException
 
 from tracker.config import UPLOAD_LIMIT
-from tracker.db import begin_writing, session
+from tracker.db import session
 from tracker.errors import Refused
 from tracker.reading.screening import screen
 from tracker.storage import plain_name
 from tracker.storage.arriving import Arriving, arriving_in
 from tracker.storage.scanner import Scanner
+from tracker.web.transactions import take_turn
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -104,7 +105,7 @@ def others_may_write() -> Iterator[None]:
     try:
         yield
     finally:
-        begin_writing()
+        take_turn()
 
 
 def _takes_files() -> bool:

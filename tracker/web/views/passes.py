@@ -143,6 +143,6 @@ def _note(what: str, requirement_id: int | None = None) -> None:
     """Note a visit before the page goes out, in a transaction of its own: to read it needed none that writes."""
     pass_ids, moment = guest().lending.pass_ids, guest().now
     session().rollback()
-    begin_writing()
+    begin_writing(of=f"person {guest().person.id}")
     note_visit(pass_ids, what, requirement_id, now=moment)
     keep()

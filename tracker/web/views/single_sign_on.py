@@ -52,7 +52,8 @@ def come_back(name: str) -> ResponseReturnValue:
         return _refused(provider, str(error), 400)
 
     records().rollback()
-    begin_writing()  # nothing was read in it yet: a transaction that has read cannot begin to write on SQLite
+    # Nothing was read in it yet: a transaction that has read cannot begin to write on SQLite.
+    begin_writing(of=f"identity {provider.issuer} {claims['sub']}")
     transactions.keep()
     person = person_known_as(provider.issuer, str(claims["sub"]))
     if person is None:
