@@ -25,6 +25,7 @@ from tracker.models.metrics import Reading
 from tracker.models.packs import Pack
 from tracker.queries.audit import verified
 from tracker.queries.files import files_named
+from tracker.queries.packs import PRINT_JOB
 from tracker.rules.chain import Tally
 from tracker.services.files import files_damaged, files_missing, files_without_rows
 from tracker.storage import Store
@@ -156,8 +157,9 @@ def files_and_rows_agree(house: House) -> bool:
 
 
 def waiting_packs(house: House) -> dict[int, str]:
-    """Give the packs that are not printed, with what their job says."""
+    """Give the packs that are not printed, with what the latest job about each says."""
     house.leave_alone()
-    rows = session().execute(select(Job.subject_id, Job.state, Job.said).where(Job.state != JobState.DONE)).all()
+    rows = session().execute(select(Job.subject_id, Job.state, Job.said).where(Job.kind == PRINT_JOB).order_by(Job.id))
+    latest = {subject: (state, said) for subject, state, said in rows}
     house.leave_alone()
-    return {subject: f"{state.value} {said}" for subject, state, said in rows}
+    return {pack: f"{state} {said}" for pack, (state, said) in latest.items() if state is not JobState.DONE}
