@@ -18,7 +18,7 @@ class SchoolStanding(Base):
     """What the line of a school shows among others.
 
     It is fresh while its school's chain of events is as long as it was, for every change is an event; before the day
-    ``until``, on which time alone changes something; and under the rules by which it was reckoned, which ``rules`` tells.
+    ``until``, on which time alone changes something; and while ``rules``, by which it was reckoned, are what they were.
     """
 
     __tablename__ = "school_standing"

@@ -296,6 +296,22 @@ def metric_sections(school: School, today: date, *, in_full: bool = False) -> tu
     return tuple(MetricSection(title, _by_name(metrics)) for title, metrics in sections.items())
 
 
+def metrics_at(schools: Sequence[School], today: date) -> Mapping[int, tuple[MetricRow, ...]]:
+    """List the metrics with a reading of each of several schools, by the school's id. One query, however many.
+
+    Figures of few pupils are left out: it is for those who look at many schools.
+    """
+    of_school: defaultdict[int, list[Metric]] = defaultdict(list)
+    for metric in _metrics(Metric.school_id.in_([school.id for school in schools])):
+        of_school[metric.school_id].append(metric)
+    found = {}
+    for school in schools:
+        known = _Known(of_school[school.id], school, today, in_full=False)
+        rows = (known.metric(metric) for metric in of_school[school.id])
+        found[school.id] = tuple(row for row in rows if row.readings)
+    return found
+
+
 def _by_name(metrics: Sequence[MetricRow]) -> tuple[MetricRow, ...]:
     """Put the groups of one metric beside each other, where its first one stands."""
     names = list(dict.fromkeys(metric.name for metric in metrics))

@@ -2,69 +2,60 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
 from datetime import date
+from typing import Any, TypeVar
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, or_, select
 
 from tracker.db import session
+from tracker.models.events import EventChain
 from tracker.models.people import Membership
-from tracker.models.questions import Question
 from tracker.models.schools import School, Trust
-from tracker.queries.questions import facts_of
-from tracker.queries.requirements import RequirementRow, requirements_at
-from tracker.queries.statements import graded_last
-from tracker.rules.colours import Colour, tally, worst
-from tracker.rules.impact import Impact
-from tracker.rules.questions import QuestionState, state_of
+from tracker.models.standings import SchoolFigure, SchoolStanding
+from tracker.queries.metrics import EVERYBODY_FIRST
+from tracker.queries.standings import (
+    LENGTH,
+    LatestFigure,
+    RequirementCell,
+    Stand,
+    is_fresh,
+    latest_figures,
+    reckoned,
+)
+from tracker.rules.colours import Colour, tally
+from tracker.rules.speech import counted
+from tracker.rules.trusts import most_usual, shared, stands_apart, urgency
 
-SPECIAL_MEASURES = "special measures"
+A_PAGE = 50
+"""How many schools a page of the overview lists."""
+
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
-class SchoolLine:
-    """How one school stands: both opinions of its requirements, what is behind, and what governors ask.
-
-    ``actions_behind`` are past their due date, or have a milestone that is. Confidential questions are not counted.
-    """
+class SchoolLine(Stand):
+    """How one school stands among the others of its trust, and where it belongs."""
 
     urn: str
     name: str
-    category: str | None
-    inspected_on: date | None
-    requirement_count: int
-    declared: tuple[tuple[Colour, int], ...]
-    record: tuple[tuple[Colour, int], ...]
-    differing: int
-    action_count: int
-    actions_behind: int
-    uncovered_clauses: int
-    questions_open: int
-    questions_overdue: int
-    impacts: tuple[tuple[Impact, int], ...]
+    phase: str | None
+    area: str | None
+    group: str | None
 
-    @property
-    def worst(self) -> Colour | None:
-        """The worst colour the record holds there; None without a requirement."""
-        return worst(colour for colour, _ in self.record)
+    def is_asked_about(self, subject: str) -> bool:
+        """Say whether a requirement of it asks about a subject."""
+        # Most schools are told by a look at what is kept, and need not be read.
+        return subject in self.cells and any(subject in cell.subjects for cell in self.requirements)
 
 
 @dataclass(frozen=True, slots=True)
-class TrustSummary:
-    """Which schools need us?"""
+class Sums:
+    """What the schools of a list come to together."""
 
-    trust_id: int
-    trust: str
-    today: date
     schools: tuple[SchoolLine, ...]
-
-    @property
-    def title(self) -> str:
-        """What the paper is called."""
-        return f"Trust summary: {self.trust}"
 
     @property
     def in_category(self) -> int:
@@ -95,6 +86,187 @@ class TrustSummary:
     def questions_overdue(self) -> int:
         """How many answers are overdue, over all schools."""
         return sum(school.questions_overdue for school in self.schools)
+
+
+@dataclass(frozen=True, slots=True)
+class TrustSummary(Sums):
+    """Which schools need us? All of them, for paper."""
+
+    trust_id: int
+    trust: str
+    today: date
+
+    @property
+    def title(self) -> str:
+        """What the paper is called."""
+        return f"Trust summary: {self.trust}"
+
+
+@dataclass(frozen=True, slots=True)
+class Among:
+    """Which of a trust's schools are asked for; what is None leaves nothing out."""
+
+    phase: str | None = None
+    area: str | None = None
+    group: str | None = None
+    subject: str | None = None
+
+    @property
+    def words(self) -> dict[str, str]:
+        """What the address of the same schools says."""
+        return {name: value for name, value in asdict(self).items() if value}
+
+    def holds(self, school: SchoolLine) -> bool:
+        """Say whether a school is among them."""
+        return (
+            self.phase in (None, school.phase)
+            and self.area in (None, school.area)
+            and self.group in (None, school.group)
+            and (self.subject is None or school.is_asked_about(self.subject))
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """By what the schools of a trust can be told apart: each as it is written for them, by name."""
+
+    phases: tuple[str, ...]
+    areas: tuple[str, ...]
+    groups: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Which part of a long list is shown: number ``number`` of ``count``."""
+
+    number: int
+    count: int
+
+    @property
+    def before(self) -> int | None:
+        """The number of the part before it."""
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def after(self) -> int | None:
+        """The number of the part after it."""
+        return self.number + 1 if self.number < self.count else None
+
+
+@dataclass(frozen=True, slots=True)
+class TrustOverview:
+    """Which schools, which requirements, need us? One page of the schools asked for, and what all of those come to."""
+
+    trust_id: int
+    trust: str
+    today: date
+    among: Among
+    choices: Choices
+    all_count: int
+    sums: Sums
+    sheet: Sheet
+    schools: tuple[SchoolLine, ...]
+    closed: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskedOf:
+    """A requirement of one school that others share the subject of."""
+
+    school: SchoolLine
+    cell: RequirementCell
+
+
+@dataclass(frozen=True, slots=True)
+class SharedSubject:
+    """What inspectors ask of several schools, the school that needs somebody most first."""
+
+    subject: str
+    asked: tuple[AskedOf, ...]
+
+    @property
+    def school_count(self) -> int:
+        """Of how many schools it is asked."""
+        return len({one.school.school_id for one in self.asked})
+
+    @property
+    def declared(self) -> tuple[tuple[Colour, int], ...]:
+        """How many of the requirements have which colour, as leaders say."""
+        return tally(one.cell.declared for one in self.asked)
+
+    @property
+    def record(self) -> tuple[tuple[Colour, int], ...]:
+        """How many of the requirements have which colour, as the record says."""
+        return tally(one.cell.record for one in self.asked)
+
+    @property
+    def differing(self) -> int:
+        """How many of them leaders call better than the record does."""
+        return sum(one.cell.is_watermelon for one in self.asked)
+
+
+@dataclass(frozen=True, slots=True)
+class CommonRequirements:
+    """What do inspectors ask of several of our schools?"""
+
+    trust_id: int
+    trust: str
+    today: date
+    among: Among
+    choices: Choices
+    school_count: int
+    subjects: tuple[SharedSubject, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricChoice:
+    """A metric of a group of pupils that schools of the trust have figures of, and how many schools do."""
+
+    key: str
+    name: str
+    group: str
+    school_count: int
+
+    @property
+    def label(self) -> str:
+        """What it is called in a list: "Attainment 8, all pupils (12 schools)"."""
+        return f"{self.name}, {self.group} ({counted(self.school_count, 'school')})"
+
+
+@dataclass(frozen=True, slots=True)
+class MetricLine:
+    """One school's latest figure of a metric; ``beside`` says why it does not compare with those of other schools."""
+
+    school: SchoolLine
+    figure: LatestFigure | None
+    beside: str | None
+
+    @property
+    def off_nation(self) -> float | None:
+        """How far it is from the nation, in the metric's unit; more is better."""
+        if self.figure is None or self.figure.value is None or self.figure.national_value is None:
+            return None
+        return (self.figure.value - self.figure.national_value) * (1 if self.figure.better == "higher" else -1)
+
+
+@dataclass(frozen=True, slots=True)
+class TrustMetric:
+    """Where are our schools against the nation and against last time? One metric, a line a school."""
+
+    trust_id: int
+    trust: str
+    today: date
+    among: Among
+    choices: Choices
+    metrics: tuple[MetricChoice, ...]
+    chosen: MetricChoice | None
+    usual: str | None
+    sheet: Sheet
+    lines: tuple[MetricLine, ...]
+    without: int
+
+
+# ---------------------------------------------------------------- looking up
 
 
 def trust_of(trust_id: int, person_id: int, today: date) -> Trust | None:
@@ -129,79 +301,205 @@ def trusts_of(person_id: int, today: date) -> Sequence[Trust]:
     )
 
 
-def trust_summary(trust: Trust, today: date) -> TrustSummary:
-    """Compose the summary of a trust as known at the end of ``today``. Nine queries, however many schools."""
-    schools = session().scalars(select(School).where(School.trust_id == trust.id)).all()
-    plans = requirements_at(schools, today)
-    graded = graded_last(schools, today)
-    questions = _questions(schools, today)
-    lines = []
-    for school in schools:
-        inspection = graded.get(school.id)
-        lines.append(
-            _line(
-                school,
-                plans[school.id],
-                (inspection.category, inspection.inspected_on) if inspection else (None, None),
-                questions[school.id],
-                today,
-            )
-        )
-    return TrustSummary(trust.id, trust.name, today, tuple(sorted(lines, key=_urgency)))
+def trust_summary(trust: Trust, today: date, among: Among | None = None) -> TrustSummary:
+    """Compose the summary of a trust as known at the end of ``today``, of all its schools or those asked for.
+
+    One query where what is kept of its schools is fresh; what is not is reckoned in nine more.
+    """
+    found = _schools_of(trust, today)
+    return TrustSummary(_asked_for(found.lines, among or Among()), trust.id, trust.name, today)
 
 
-def _urgency(line: SchoolLine) -> tuple[int, int, int, int, str]:
-    """Order the schools: the worst record first, then the graver category, what is undone, what is late."""
-    severity = line.worst.severity if line.worst else -1
-    category = (line.category is not None) + (line.category == SPECIAL_MEASURES)
-    undone = line.actions_behind + line.uncovered_clauses
-    return -severity, -category, -undone, -line.questions_overdue, line.name
-
-
-def _line(
-    school: School,
-    plan: Sequence[RequirementRow],
-    concern: tuple[str | None, date | None],
-    questions: Counter[QuestionState],
-    today: date,
-) -> SchoolLine:
-    actions = [action for requirement in plan for action in requirement.actions]
-    impacts = Counter(requirement.impact.impact for requirement in plan)
-    return SchoolLine(
-        urn=school.urn,
-        name=school.name,
-        category=concern[0],
-        inspected_on=concern[1],
-        requirement_count=len(plan),
-        declared=tally(requirement.declared for requirement in plan),
-        record=tally(requirement.record.colour for requirement in plan),
-        differing=sum(requirement.is_watermelon for requirement in plan),
-        action_count=len(actions),
-        actions_behind=sum(action.is_behind(today) for action in actions),
-        uncovered_clauses=sum(requirement.uncovered_clauses for requirement in plan),
-        questions_open=sum(count for state, count in questions.items() if not state.is_settled),
-        questions_overdue=questions[QuestionState.OVERDUE],
-        impacts=tuple((impact, impacts[impact]) for impact in Impact if impacts[impact]),
+def trust_overview(trust: Trust, today: date, among: Among, sheet: int = 1) -> TrustOverview:
+    """Compose one page of the overview of a trust, of the schools asked for. As many queries as the summary."""
+    found = _schools_of(trust, today)
+    asked_for = _asked_for(found.lines, among)
+    part, schools = _part(asked_for, sheet)
+    return TrustOverview(
+        trust_id=trust.id,
+        trust=trust.name,
+        today=today,
+        among=among,
+        choices=_choices(found.lines),
+        all_count=len(found.lines),
+        sums=Sums(asked_for),
+        sheet=part,
+        schools=schools,
+        closed=found.closed,
     )
 
 
-def _questions(schools: Sequence[School], today: date) -> Mapping[int, Counter[QuestionState]]:
-    """Count the open questions of each school by how they stand. One query."""
-    found = (
-        session()
-        .scalars(
-            select(Question)
-            .where(
-                Question.school_id.in_([school.id for school in schools]),
-                Question.asked_on <= today,
-                Question.confidential.is_(False),
-            )
-            .options(joinedload(Question.turns))
-        )
-        .unique()
+def common_requirements(trust: Trust, today: date, among: Among | None = None) -> CommonRequirements:
+    """Find what inspectors ask of several schools of a trust. As many queries as the summary."""
+    found = _schools_of(trust, today)
+    among = among or Among()
+    asked_for = _asked_for(found.lines, among)
+    of_urn = {school.urn: (school, school.requirements) for school in asked_for}
+    several = shared(
+        (urn, (subject for cell in cells for subject in cell.subjects)) for urn, (_, cells) in of_urn.items()
     )
-    counts: defaultdict[int, Counter[QuestionState]] = defaultdict(Counter)
-    for question in found:
-        facts = facts_of(question, (turn for turn in question.turns if turn.signed_on <= today))
-        counts[question.school_id][state_of(facts, today)] += 1
-    return counts
+    return CommonRequirements(
+        trust_id=trust.id,
+        trust=trust.name,
+        today=today,
+        among=among,
+        choices=_choices(found.lines),
+        school_count=len(asked_for),
+        subjects=tuple(
+            SharedSubject(
+                subject,
+                tuple(
+                    AskedOf(of_urn[urn][0], cell) for urn in urns for cell in of_urn[urn][1] if subject in cell.subjects
+                ),
+            )
+            for subject, urns in several.items()
+        ),
+    )
+
+
+def trust_metric(trust: Trust, today: date, among: Among, key: str | None, sheet: int = 1) -> TrustMetric:
+    """Compare the latest figures of one metric at the schools asked for, what is furthest behind the nation first.
+
+    Without a ``key``, or with one that no school has figures of, the metric that most schools have. Two queries more
+    than the summary takes, and two more for what is not fresh.
+    """
+    found = _schools_of(trust, today)
+    anew = tuple(latest_figures(found.stale, today))
+    metrics = _metrics_of(trust, found.stale, anew)
+    chosen = next((metric for metric in metrics if metric.key == key), _most_common(metrics))
+    figures = _figures_of(trust, chosen.key, found.stale, anew) if chosen else {}
+    usual = most_usual(figures[school.school_id] for school in found.lines if school.school_id in figures)
+    lines = [
+        MetricLine(school, figure, stands_apart(figure, usual) if figure and usual else None)
+        for school in _asked_for(found.lines, among)
+        for figure in [figures.get(school.school_id)]
+    ]
+    part, shown = _part(sorted(lines, key=_furthest_behind), sheet)
+    return TrustMetric(
+        trust_id=trust.id,
+        trust=trust.name,
+        today=today,
+        among=among,
+        choices=_choices(found.lines),
+        metrics=metrics,
+        chosen=chosen,
+        usual=usual.label if usual else None,
+        sheet=part,
+        lines=shown,
+        without=sum(line.figure is None for line in lines),
+    )
+
+
+# ---------------------------------------------------------------- the schools of a trust
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The schools of a trust, in order; how many more have closed; and of which nothing fresh was kept."""
+
+    lines: tuple[SchoolLine, ...]
+    closed: int
+    stale: frozenset[int]
+
+
+_KEPT = tuple(getattr(SchoolStanding, field.name) for field in fields(Stand) if field.name != "school_id")
+
+
+def _schools_of(trust: Trust, today: date) -> _Found:
+    rows = session().execute(
+        select(
+            School.id,
+            *_KEPT,
+            School.urn,
+            School.name,
+            School.phase,
+            School.local_authority,
+            School.cluster,
+            School.closed_on,
+            LENGTH,
+            is_fresh(today),
+        )
+        .outerjoin(SchoolStanding, SchoolStanding.school_id == School.id)
+        .outerjoin(EventChain, EventChain.chain == School.id)
+        .where(School.trust_id == trust.id)
+    )
+    lines: list[SchoolLine] = []
+    stale: dict[int, tuple[int, Sequence[Any]]] = {}
+    closed = 0
+    for *kept, closed_on, length, fresh in rows:
+        if closed_on is not None and closed_on <= today:
+            closed += 1
+        elif fresh:
+            lines.append(SchoolLine(*kept))
+        else:
+            stale[kept[0]] = length, kept[len(_KEPT) + 1 :]
+    lengths = {school_id: length for school_id, (length, _) in stale.items()}
+    for one in reckoned(lengths, today):
+        stand = (getattr(one.stand, field.name) for field in fields(Stand))
+        lines.append(SchoolLine(*stand, *stale[one.stand.school_id][1]))
+    return _Found(tuple(sorted(lines, key=urgency)), closed, frozenset(stale))
+
+
+def _asked_for(lines: Iterable[SchoolLine], among: Among) -> tuple[SchoolLine, ...]:
+    return tuple(school for school in lines if among.holds(school))
+
+
+def _part(rows: Sequence[Row], number: int) -> tuple[Sheet, tuple[Row, ...]]:
+    count = max(1, -(-len(rows) // A_PAGE))
+    number = min(max(1, number), count)
+    return Sheet(number, count), tuple(rows[(number - 1) * A_PAGE : number * A_PAGE])
+
+
+def _choices(lines: Sequence[SchoolLine]) -> Choices:
+    return Choices(
+        phases=tuple(sorted({school.phase for school in lines if school.phase})),
+        areas=tuple(sorted({school.area for school in lines if school.area})),
+        groups=tuple(sorted({school.group for school in lines if school.group})),
+    )
+
+
+# ---------------------------------------------------------------- figures
+
+
+_FIGURE = tuple(getattr(SchoolFigure, field.name) for field in fields(LatestFigure))
+
+
+def _metrics_of(trust: Trust, stale: Collection[int], anew: Iterable[LatestFigure]) -> tuple[MetricChoice, ...]:
+    """List the metrics that several schools have figures of, by name; all of them where there are none such."""
+    names: dict[str, tuple[str, str]] = {}
+    counts: Counter[str] = Counter()
+    for key, name, group, count in session().execute(
+        select(SchoolFigure.key, func.min(SchoolFigure.name), func.min(SchoolFigure.group), func.count())
+        .join(School, School.id == SchoolFigure.school_id)
+        .where(School.trust_id == trust.id, SchoolFigure.school_id.not_in(stale))
+        .group_by(SchoolFigure.key)
+    ):
+        names[key] = name, group
+        counts[key] = count
+    for figure in anew:
+        names.setdefault(figure.key, (figure.name, figure.group))
+        counts[figure.key] += 1
+    several = [key for key, count in counts.items() if count > 1] or list(counts)
+    metrics = (MetricChoice(key, *names[key], counts[key]) for key in several)
+    return tuple(sorted(metrics, key=lambda one: (one.name, one.group != EVERYBODY_FIRST, one.group)))
+
+
+def _most_common(metrics: Iterable[MetricChoice]) -> MetricChoice | None:
+    return max(metrics, key=lambda one: (one.school_count, one.group == EVERYBODY_FIRST), default=None)
+
+
+def _figures_of(
+    trust: Trust, key: str, stale: Collection[int], anew: Iterable[LatestFigure]
+) -> Mapping[int, LatestFigure]:
+    kept = session().execute(
+        select(*_FIGURE)
+        .join(School, School.id == SchoolFigure.school_id)
+        .where(School.trust_id == trust.id, SchoolFigure.key == key)
+    )
+    figures = [figure for row in kept if (figure := LatestFigure(*row)).school_id not in stale]
+    return {figure.school_id: figure for figure in (*figures, *anew) if figure.key == key}
+
+
+def _furthest_behind(line: MetricLine) -> tuple[bool, bool, float, str]:
+    off = line.off_nation
+    return line.figure is None, off is None, off or 0.0, line.school.name

@@ -144,6 +144,22 @@ def rag(action: ActionFacts, today: date, thresholds: Thresholds = DEFAULTS) -> 
     return Verdict(*now, until)
 
 
+def colour_turns_on(action: ActionFacts, today: date, thresholds: Thresholds = DEFAULTS) -> date | None:
+    """Give the first day on which time alone gives an action another colour; None: never.
+
+    `Verdict.until` minds the reasons too, and those count days: most of them read differently every morning.
+    """
+    colour, _ = _judge(action, today, thresholds)
+    days_to_come = _turning_days(action, today, thresholds)
+    return next((on for on in days_to_come if _judge(action, on, thresholds)[0] is not colour), None)
+
+
+def uncovered_turns_red_on(accepted_on: date, today: date, thresholds: Thresholds = DEFAULTS) -> date | None:
+    """Give the day on which a clause without an action is no longer only not started; None once it has come."""
+    on = accepted_on + timedelta(thresholds.uncovered_days + 1)
+    return on if on > today else None
+
+
 def requirement_colour(
     action_colours: Iterable[Colour],
     uncovered_clauses: int,
@@ -164,7 +180,7 @@ def requirement_colour(
     if age <= thresholds.uncovered_days:
         colours.append(Colour.NOT_STARTED)
         sentence = f"{clauses} without an action"
-        until = accepted_on + timedelta(thresholds.uncovered_days + 1)
+        until = uncovered_turns_red_on(accepted_on, today, thresholds)
     else:
         colours.append(Colour.RED)
         sentence = f"{clauses} without an action {days(age)} after acceptance"
