@@ -17,6 +17,7 @@ from tracker.models.evidence import Evidence, EvidenceKind
 from tracker.models.inspections import Grade, Inspection
 from tracker.models.meetings import Board, BoardKind, Closure, Meeting, Office, Seat
 from tracker.models.metrics import Metric, Reading, Target
+from tracker.models.offers import Offer, OfferStep
 from tracker.models.passes import ReadingPass
 from tracker.models.people import Membership, Person
 from tracker.models.questions import Question, QuestionTurn, TurnKind
@@ -290,6 +291,27 @@ def evidence(of: Action, by: Person | None = None, added_on: date = TODAY, **mor
 def school(urn: str, name: str, **more: Any) -> School:
     """Add a school."""
     made = School(**{"urn": urn, "name": name, "numbers": {}, **more})
+    session().add(made)
+    session().flush()
+    return made
+
+
+def offer(of: Trust, by: Person, **more: Any) -> Offer:
+    """Offer the schools of a trust an action about checking what pupils know, of half a year and one milestone."""
+    made = Offer(
+        **{
+            "trust_id": of.id,
+            "topic": "checking what pupils know",
+            "title": "Open every lesson with five questions on what was taught before",
+            "success": "90% of 40 lessons seen open so",
+            "days": 180,
+            "offered_on": TODAY,
+            "offered_at": at(TODAY),
+            "offered_by": by,
+            "steps": [OfferStep(title="Ten lessons seen", days=30)],
+            **more,
+        }
+    )
     session().add(made)
     session().flush()
     return made

@@ -46,6 +46,7 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "actions.add_milestone": ("/actions/1.1/milestones/new", LEADERS),
     "actions.meet": ("/actions/1.1/milestones/1/met", LEADERS),
     "actions.verify": ("/actions/1.1/verification", VERIFIERS),
+    "offers.take": ("/requirements/1/offers/1/take", LEADERS),
     "updates.log": ("/actions/1.1/progress", LEADERS),
     "evidence.add": ("/actions/1.1/evidence", LEADERS),
     "evidence.download": ("/evidence/1", EVERYBODY),
@@ -247,6 +248,11 @@ SIGNED_IN_PAGES = {
 ENDS_A_SESSION = {"security.logout", "sessions.end_others"}
 TRUST_PAGES = {
     "histories.trust": "/trusts/1/history",
+    "trust_offers.change": "/trusts/1/offers/1/change",
+    "trust_offers.index": "/trusts/1/offers",
+    "trust_offers.make": "/trusts/1/offers/new",
+    "trust_offers.page": "/trusts/1/offers/1",
+    "trust_offers.withdraw": "/trusts/1/offers/1/withdraw",
     "trusts.page": "/trusts/1",
     "trusts.paper": "/trusts/1.txt",
 }
@@ -267,6 +273,7 @@ def shared(cast: Cast) -> Requirement:
     make.seat(board, cast.governor)
     make.closure(cast.school)
     make.visit(cast.school, cast.governor, [action])
+    make.offer(cast.trust, cast.trust_officer)
     metric: Metric = make.metric(cast.school)
     make.target(requirement, make.reading(metric, cast.head, "2024/25", 28.2, make.TODAY.replace(month=8)), 34.0)
     session().commit()

@@ -95,7 +95,7 @@ def test_whoever_was_given_a_password_sets_their_own_before_they_see_the_trust(
 
 def test_every_page_under_a_trust_asks_for_a_role_there(app: Flask) -> None:
     of_trusts = {rule.endpoint for rule in app.url_map.iter_rules() if "trust_id" in rule.arguments}
-    assert of_trusts == {"trusts.page", "trusts.paper", "histories.trust"}
+    assert {"trusts.page", "trusts.paper", "histories.trust"} <= of_trusts
     assert {audience_of(app, endpoint) for endpoint in of_trusts} == {AT_TRUST}
 
 

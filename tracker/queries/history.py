@@ -17,6 +17,7 @@ from tracker.models.evidence import Evidence
 from tracker.models.inspections import Inspection
 from tracker.models.meetings import Board, Meeting, Seat
 from tracker.models.metrics import Metric, Reading, Target
+from tracker.models.offers import Offer
 from tracker.models.passes import ReadingPass
 from tracker.models.people import Membership, Person
 from tracker.models.questions import Question
@@ -115,9 +116,13 @@ def installation_history(zone: ZoneInfo) -> tuple[HistoryRow, ...]:
 
 
 def trust_history(trust: Trust, zone: ZoneInfo, before: int | None = None) -> HistoryPage:
-    """Give what befell a trust, its boards, its officers and the schools in it, the newest first. One query, or two."""
+    """Give what befell a trust, its boards, offers, officers and the schools in it, the newest first.
+
+    One query, or two.
+    """
     theirs = or_(
         Board.trust_id == trust.id,
+        Offer.trust_id == trust.id,
         Membership.trust_id == trust.id,
         _is("trust", trust.id),
         and_(Event.subject == "school", Event.subject_id.in_(select(School.id).where(School.trust_id == trust.id))),
@@ -204,6 +209,7 @@ def _events() -> Select[*tuple[Any, ...]]:
         .outerjoin(Board, Board.id == _BOARD_ID)
         .outerjoin(Membership, _is("membership", Membership.id))
         .outerjoin(ReadingPass, _is("readingpass", ReadingPass.id))
+        .outerjoin(Offer, _is("offer", Offer.id))
         .outerjoin(_of_person, _of_person.id == _WHOM_ID)
         .order_by(Event.happened_at.desc(), Event.id.desc())
     )

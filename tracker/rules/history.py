@@ -64,6 +64,7 @@ EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
                 "milestone_met",
                 "progress_logged",
                 "completion_verified",
+                "offer_taken_over",
             }
         ),
         Topic.EVIDENCE: frozenset({"evidence_added", "visit_written"}),
@@ -138,6 +139,9 @@ EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
             {
                 "trust_added",
                 "demonstration_closed",
+                "trust_numbered",
+                "offer_made",
+                "offer_withdrawn",
                 "password_set",
                 "password_chosen",
                 "app_set_up",

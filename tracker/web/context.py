@@ -110,6 +110,13 @@ NAVIGATION = (
     ("People", "people.index"),
 )
 
+TRUST_NAVIGATION = (
+    ("Schools", "trusts.page"),
+    ("Offers", "trust_offers.index"),
+    ("History", "histories.trust"),
+)
+"""The pages of a trust; each is under its number."""
+
 
 def now() -> datetime:
     """Give the instant of this request, by the installation's clock."""
@@ -141,8 +148,8 @@ def guest() -> Guest:
 
 
 def signed_in() -> Person:
-    """Give the person who is signed in; the guard has seen to it that there is one."""
-    person: Person = current_user._get_current_object()
+    """Give the person who is signed in, or whose program asks; the guard has seen to it that there is one."""
+    person: Person = g.get("bearer") or current_user._get_current_object()
     return person
 
 
@@ -158,7 +165,9 @@ def _is_demonstration() -> bool:
 
 
 def navigation() -> list[Link]:
-    """List the school's pages, with the one we are on marked."""
+    """List the pages of the school, or of the trust, with the one we are on marked."""
+    if "there" in g:
+        return _navigation_of_trust()
     if "here" not in g:
         return []
     noun = (request.blueprint or "").split(".")[0]
@@ -172,6 +181,18 @@ def navigation() -> list[Link]:
     ]
 
 
+def _navigation_of_trust() -> list[Link]:
+    on = request.endpoint or ""
+    return [
+        Link(
+            label,
+            url_for(endpoint, trust_id=there().trust.id),
+            on == endpoint or (endpoint.endswith(".index") and on.split(".")[0] == endpoint.split(".")[0]),
+        )
+        for label, endpoint in TRUST_NAVIGATION
+    ]
+
+
 def register(app: Flask) -> None:
     """Give every template the context, and put the school back into every link."""
 
@@ -179,6 +200,7 @@ def register(app: Flask) -> None:
     def context() -> dict[str, object]:
         return {
             "here": g.get("here"),
+            "there": g.get("there"),
             "navigation": navigation() if request.endpoint else [],
             "Capability": Capability,
             "is_demonstration": _is_demonstration,

@@ -24,6 +24,7 @@ from tracker.web.views import (
     monitoring,
     packs,
     papers,
+    offers,
     passes,
     people,
     plans,
@@ -71,6 +72,7 @@ def register(app: Flask) -> None:
         board,
         meetings,
         requirements,
+    app.register_blueprint(offers.of_trust)
         actions,
         updates,
         evidence,
@@ -85,6 +87,7 @@ def register(app: Flask) -> None:
         passes,
         people,
         plans,
+        offers,
         quality,
         questions,
         records,

@@ -21,6 +21,7 @@ from tracker.queries.actions import (
 )
 from tracker.queries.events import events_of_action
 from tracker.queries.evidence import evidence_of
+from tracker.queries.offers import origin_of
 from tracker.queries.people import people_by_role
 from tracker.queries.quality import precision_of
 from tracker.queries.requirements import (
@@ -67,6 +68,7 @@ def page(number: str) -> str:
         may_verify=action.awaits_verification and may_verify(at.person.id, action.owner_id, at.roles),
         questions=questions_about(("action", number)),
         visits=visits_of(at.school, at.today, [action.id]),
+        origin=origin_of(action.id),
         events=events_of_action(at.school, action),
     )
 
@@ -88,9 +90,9 @@ def plan(number: int) -> ResponseReturnValue:
     def save() -> None:
         stored, typed = stored_requirement(at.school, number), form.data
         dates = {"starts_on": typed["starts_on"], "due_on": typed["due_on"], "milestones": form.steps}
-        actions.plan_action(at.school, stored, **_wording(form), **dates, **signed())
+        actions.plan_action(at.school, stored, **wording_of(form), **dates, **signed())
 
-    if not _asks_for_check() and done(form, save):
+    if not asks_for_check() and done(form, save):
         flash("The action is planned.", "success")
         return redirect(drafts.next if drafts else url_for("requirements.page", number=number))
     precision = form.precision(requirement, form.due_on.data)
@@ -107,9 +109,9 @@ def change(number: str) -> ResponseReturnValue:
     form.offer(requirement, {str(action.owner_id): action.owner} | leading(people_by_role(at.school, at.today)))
 
     def save() -> None:
-        actions.change_action(stored_action(at.school, number), **_wording(form), **signed())
+        actions.change_action(stored_action(at.school, number), **wording_of(form), **signed())
 
-    if not _asks_for_check() and done(form, save, over=(stored_action(at.school, number), "action_changed")):
+    if not asks_for_check() and done(form, save, over=(stored_action(at.school, number), "action_changed")):
         flash("The change is saved; the history keeps what it was.", "success")
         return redirect(url_for("actions.page", number=number))
     precision = form.precision(requirement, action.due_on)
@@ -178,7 +180,7 @@ def verify(number: str) -> ResponseReturnValue:
     return redirect(url_for("actions.page", number=number))
 
 
-def _asks_for_check() -> bool:
+def asks_for_check() -> bool:
     """Say whether the wording is sent to be checked and not to be stored."""
     return request.form.get("then") == "check"
 
@@ -202,7 +204,7 @@ def _standing(number: str) -> dict[str, Any]:
     }
 
 
-def _wording(form: ActionForm) -> dict[str, Any]:
+def wording_of(form: ActionForm) -> dict[str, Any]:
     """Give what was typed as the services ask for it; the form has seen to it that all is on offer at this school."""
     typed = form.data
     return {

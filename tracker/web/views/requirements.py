@@ -13,8 +13,10 @@ from tracker.queries.actions import history_dates
 from tracker.queries.checks import checks_about, checks_among, figures_of
 from tracker.queries.events import events_of_requirement
 from tracker.queries.lineage import lineage_of
+from tracker.queries.offers import offered_on
 from tracker.queries.people import people_by_role
 from tracker.queries.requirements import (
+    RequirementRow,
     requirement_by_number,
     requirement_in_record,
     requirements_of,
@@ -64,6 +66,7 @@ def page(number: int) -> str:
             ("requirement", str(number)), *(("action", action.number) for action in requirement.actions)
         ),
         visits=visits_of(at.school, at.today, [action.id for action in requirement.actions]),
+        offered=offered_on(at.school, requirement.text) if _may_plan(requirement) else (),
         events=events_of_requirement(at.school, requirement, (one for check in checks for one in check.answers)),
     )
 
@@ -130,6 +133,10 @@ def follow(number: int) -> ResponseReturnValue:
     follow_in(earlier, own, **signed())
     flash(f"Requirement {earlier.plan_number} has left the plan and is followed in requirement {number}.", "success")
     return _back(number)
+
+
+def _may_plan(requirement: RequirementRow) -> bool:
+    return requirement.is_open and here().may(Capability.PLAN_ACTIONS)
 
 
 def _other() -> Requirement:
