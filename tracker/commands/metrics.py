@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import io
-import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import click
 
-from tracker.commands.groups import Commands, installation, now, person_with, school_with, today_at
+from tracker.commands.groups import Commands, installation, now, opened, person_with, progress, school_with, today_at
 from tracker.db import begin_writing, session
 from tracker.errors import Refused
 from tracker.models.schools import School
@@ -40,12 +38,12 @@ def import_(
     """Read the figures in FILE about the schools here. The same file again changes nothing."""
     schools = _schools(urns)
     numbers = [numbers_of(school) for school in schools]
-    with _opened(file) as stream:
+    with opened(file) as stream:
         heading = heading_of(stream, file.name)
         said = _said(heading, year, basis)
         if heading.kind == OWN and len(schools) != 1:
             raise Refused("The template does not say for which school it was filled in. Say which: --urn URN")
-        with _progress(stream, file) as watched:
+        with progress(stream, file) as watched:
             dataset = read_dataset(watched, file.name, numbers, **said)
         if not dataset.found:
             raise Refused(_nobody(dataset, stream, file.name, schools))
@@ -117,54 +115,6 @@ def _listed(schools: Sequence[School]) -> str:
     return f"{schools[0].name} (URN {schools[0].urn})" if len(schools) == 1 else "a school here"
 
 
-# ---------------------------------------------------------------- the file, without holding it in memory
-
-
-@contextmanager
-def _opened(file: Path) -> Iterator[io.BufferedReader]:
-    try:
-        stream = file.open("rb")
-    except OSError as error:
-        raise Refused(f"{file} cannot be read: {error.strerror}.") from error
-    with stream:
-        yield stream
-
-
 def _rewound(stream: io.BufferedReader) -> io.BufferedReader:
     stream.seek(0)
     return stream
-
-
-class _Watched(io.RawIOBase):
-    """A file that tells how far it has been read."""
-
-    def __init__(self, stream: BinaryIO, bar: Any) -> None:
-        self.stream, self.bar = stream, bar
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        return self.stream.seek(offset, whence)
-
-    def tell(self) -> int:
-        return self.stream.tell()
-
-    def readinto(self, buffer: Any) -> int:
-        content = self.stream.read(len(buffer))
-        buffer[: len(content)] = content
-        self.bar.update(max(0, self.stream.tell() - self.bar.pos))
-        return len(content)
-
-
-@contextmanager
-def _progress(stream: BinaryIO, file: Path) -> Iterator[BinaryIO]:
-    """Show at a terminal how far a file has been read."""
-    if not sys.stderr.isatty():
-        yield stream
-        return
-    with click.progressbar(length=file.stat().st_size, label=f"Reading {file.name}", file=sys.stderr) as bar:
-        yield io.BufferedReader(_Watched(stream, bar), 2**20)

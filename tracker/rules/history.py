@@ -126,6 +126,7 @@ EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
         Topic.SETTINGS: frozenset(
             {
                 "school_added",
+                "school_changed",
                 "former_urn_noted",
                 "former_urn_taken_back",
                 "school_renumbered",
@@ -138,10 +139,10 @@ EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
         Topic.ACCOUNTS: frozenset(
             {
                 "trust_added",
-                "demonstration_closed",
                 "trust_numbered",
                 "offer_made",
                 "offer_withdrawn",
+                "demonstration_closed",
                 "password_set",
                 "password_chosen",
                 "app_set_up",
@@ -153,6 +154,8 @@ EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
                 "codes_guessed",
                 "mail_wishes_chosen",
                 "calendar_address_made",
+                "token_made",
+                "token_ended",
             }
         ),
     }

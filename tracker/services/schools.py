@@ -16,6 +16,9 @@ from tracker.queries.schools import resting_on, school_by_urn
 from tracker.services.events import record
 from tracker.services.wording import text_of
 
+FIRST_BOARD = "Governing board"
+"""What the board of a school is called until somebody says otherwise."""
+
 _URN = re.compile(r"[1-9][0-9]{5}")
 
 
@@ -39,20 +42,28 @@ def add_school(
     address: str | None = None,
     postcode: str | None = None,
     trust: Trust | None = None,
-    board_name: str = "Governing board",
+    board_name: str = FIRST_BOARD,
 ) -> School:
     """Add a school under its unique reference number. Records ``school_added``."""
-    urn = _number("urn", urn)
-    school = School(
-        urn=urn,
-        name=text_of("name", name, "Say what the school is called.", 200),
-        address=address,
-        postcode=postcode,
-        trust=trust,
-        boards=[Board(name=text_of("board_name", board_name, "Say what the board is called.", 120))],
+    return store_school(
+        School(
+            urn=_number("urn", urn),
+            name=text_of("name", name, "Say what the school is called.", 200),
+            address=address,
+            postcode=postcode,
+            trust=trust,
+        ),
+        text_of("board_name", board_name, "Say what the board is called.", 120),
+        by=by,
+        now=now,
     )
+
+
+def store_school(school: School, board_name: str = FIRST_BOARD, *, by: Person, now: datetime) -> School:
+    """Store a school whose number is known to be free, with its first board. Records ``school_added``."""
+    school.boards.append(Board(name=board_name))
     session().add(school)
-    record("school_added", school, by=by, now=now, school=school, urn=urn, name=school.name)
+    record("school_added", school, by=by, now=now, school=school, urn=school.urn, name=school.name)
     return school
 
 

@@ -1,0 +1,125 @@
+"""Setting up many at once: schools from the register, people from a list. Each is whole, and twice changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from tracker.db import session
+from tracker.models.people import Person
+from tracker.models.schools import School, Trust
+from tracker.models.set_ups import RegisterEntry
+from tracker.queries.schools import school_by_urn
+from tracker.queries.set_ups import Fate, SchoolPlan, same_trust, school_plans
+from tracker.reading.registers import Lineage, RegisterRow
+from tracker.rules.register import FACTS
+from tracker.services.events import record
+from tracker.services.schools import add_trust, note_former_urn, renumber, store_school
+
+
+def set_up_schools(
+    rows: Sequence[RegisterRow],
+    lineage: Lineage,
+    *,
+    by: Person,
+    now: datetime,
+    source: str,
+    within: Trust | None = None,
+) -> list[SchoolPlan]:
+    """Store and change schools as some rows of the register say, and give what became of each row.
+
+    What somebody corrected by hand stays. Meant for some hundred rows at a time, each lot in a transaction of its own:
+    a lot that was stored before comes to the same. Records ``school_added`` or ``school_changed`` for each school, and
+    what comes with them: ``trust_added``, ``trust_numbered``, ``former_urn_noted``, ``school_renumbered``.
+    """
+    plans = school_plans(rows, lineage, within)
+    trusts = _trusts([plan for plan in plans if _needs_trust(plan)], by, now)
+    for plan in plans:
+        row = plan.row
+        trust = trusts.get(row.trust[0]) if row.trust else None
+        if plan.fate is Fate.STORED:
+            school = store_school(School(urn=row.urn, **_columns(row.facts, trust)), by=by, now=now)
+        elif plan.school is not None:
+            school = plan.school
+            _change(plan, school, trust, by, now, source)
+        else:
+            continue
+        for urn in plan.earlier:
+            if school_by_urn(urn) is None:  # an earlier row of this lot may have taken it
+                note_former_urn(school, urn, by=by, now=now)
+        _remember(school, row.facts, now)
+    return plans
+
+
+def _needs_trust(plan: SchoolPlan) -> bool:
+    """Tell whether the trust that a row names is the school's, or becomes it."""
+    if plan.row.trust is None or plan.fate is Fate.PASSED:
+        return False
+    if plan.school is None or (plan.revision and "trust" in plan.revision.changes):
+        return True
+    return plan.school.trust is not None and same_trust(plan.school.trust, *plan.row.trust)
+
+
+def _change(plan: SchoolPlan, school: School, trust: Trust | None, by: Person, now: datetime, source: str) -> None:
+    if plan.renumbers:
+        renumber(school, plan.row.urn, by=by, now=now)
+    changes = plan.revision.changes if plan.revision else {}
+    columns = _columns(changes, trust)
+    if not columns:
+        return
+    was = {name: _printed(getattr(school, name)) for name in columns}
+    for name, value in columns.items():
+        setattr(school, name, value)
+    facts = {FACTS[name]: [was[name], _printed(value)] for name, value in columns.items()}
+    record("school_changed", school, by=by, now=now, school=school, source=source, facts=facts)
+
+
+def _columns(facts: Mapping[str, str | None], trust: Trust | None) -> dict[str, Any]:
+    """Give facts of the register as a school keeps them."""
+    columns: dict[str, Any] = dict(facts)
+    if "trust" in columns:
+        columns["trust"] = trust if columns["trust"] else None
+    if columns.get("closed_on"):
+        columns["closed_on"] = date.fromisoformat(columns["closed_on"])
+    return columns
+
+
+def _printed(value: object) -> str | None:
+    if isinstance(value, Trust):
+        return value.name
+    return value.isoformat() if isinstance(value, date) else None if value is None else str(value)
+
+
+def _remember(school: School, facts: Mapping[str, str | None], now: datetime) -> None:
+    """Keep what the register says now: by that one, a correction by hand is known from an old entry."""
+    entry = session().get(RegisterEntry, school.id)
+    if entry is None:
+        session().add(RegisterEntry(school_id=school.id, said=dict(facts), read_at=now))
+    elif entry.said != {**entry.said, **facts}:
+        entry.said, entry.read_at = {**entry.said, **facts}, now
+
+
+def _trusts(plans: Sequence[SchoolPlan], by: Person, now: datetime) -> dict[str, Trust]:
+    """Find or add the trusts of some schools, by their numbers. Records ``trust_added`` and ``trust_numbered``."""
+    named = {plan.row.trust[0]: plan.row.trust[1] for plan in plans if plan.row.trust}
+    if not named:
+        return {}
+    held = {trust.number: trust for trust in session().scalars(select(Trust).where(Trust.number.in_(named)))}
+    missing = {number: name for number, name in named.items() if number not in held}
+    unnumbered = session().scalars(select(Trust).where(Trust.number.is_(None))).all() if missing else ()
+    taken = set(session().scalars(select(Trust.name).where(Trust.name.in_(missing.values())))) if missing else set()
+    for number, name in missing.items():
+        trust = next((one for one in unnumbered if one.number is None and same_trust(one, number, name)), None)
+        if trust is None:
+            name = f"{name} ({number})" if name in taken else name
+            trust = add_trust(name, by=by, now=now)
+            taken.add(name)
+            trust.number = number
+        else:
+            trust.number = number
+            record("trust_numbered", trust, by=by, now=now, school=None, number=number)
+        held[number] = trust
+    return {number: trust for number, trust in held.items() if number}
