@@ -67,12 +67,12 @@ def register(app: Flask) -> None:
     app.register_blueprint(invitations.blueprint)
     app.register_blueprint(calendars.feeds)
     app.register_blueprint(trusts.blueprint)
+    app.register_blueprint(offers.of_trust)
     app.register_blueprint(history.elsewhere)
     for noun in (
         board,
         meetings,
         requirements,
-    app.register_blueprint(offers.of_trust)
         actions,
         updates,
         evidence,
@@ -82,12 +82,12 @@ def register(app: Flask) -> None:
         coverage,
         exports,
         history,
+        offers,
         packs,
         papers,
         passes,
         people,
         plans,
-        offers,
         quality,
         questions,
         records,
