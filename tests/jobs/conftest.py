@@ -25,9 +25,9 @@ PROCESSES.set_forkserver_preload(["tests.jobs.errands"])
 class Hand:
     """A worker in another process: what it says is heard word by word, and a word lets its errand go on."""
 
-    def __init__(self, instance: str, pace: Pace = errands.QUICK) -> None:
+    def __init__(self, instance: str, pace: Pace = errands.QUICK, duty: str = "") -> None:
         self.line, other_end = PROCESSES.Pipe()
-        self.process = PROCESSES.Process(target=errands.work, args=(instance, other_end, pace))
+        self.process = PROCESSES.Process(target=errands.work, args=(instance, other_end, pace, duty))
         self.process.start()
         other_end.close()
 
@@ -54,12 +54,12 @@ class Hand:
 
 
 @pytest.fixture
-def hire(app: Flask, cast: Cast) -> Iterator[Callable[[], Hand]]:
-    """Start a worker in another process, and wait until it is ready."""
+def hire(app: Flask, cast: Cast) -> Iterator[Callable[..., Hand]]:
+    """Start a worker in another process, and wait until it is ready; a kind of errand may be its duty each day."""
     hired: list[Hand] = []
 
-    def another() -> Hand:
-        hand = Hand(app.instance_path)
+    def another(duty: str = "") -> Hand:
+        hand = Hand(app.instance_path, duty=duty)
         hired.append(hand)
         assert hand.hears() == "ready"
         return hand

@@ -12,6 +12,7 @@ from tests.installation import settings_in
 from tracker.application import create_app
 from tracker.db import begin_writing, session
 from tracker.errors import Refused
+from tracker.jobs.calendar import Duty, daily
 from tracker.jobs.kinds import HANDLERS, Progress
 from tracker.jobs.queue import Pace
 from tracker.jobs.worker import Worker
@@ -20,15 +21,16 @@ from tracker.models.people import Person
 from tracker.printing.press import Press
 from tracker.web.context import utc_now
 
-QUICK = Pace(look=0.02, beat=0.1, silence=0.5, rest=0.05)
+QUICK = Pace(look=0.02, beat=0.1, silence=0.5, rest=0.05, calendar=0.02)
 
 
 class Outspoken(Worker):
     """A worker that says when a job is over, however it ended; it knows errands beside all there is."""
 
-    def __init__(self, instance: str, line: Connection, pace: Pace) -> None:
+    def __init__(self, instance: str, line: Connection, pace: Pace, duty: str) -> None:
         kinds = {**HANDLERS, "errand": partial(errand, line), "quick errand": quick_errand}
-        super().__init__(create_app(settings_in(Path(instance))), kinds, pace)
+        duties = [Duty(duty, daily(0), kinds[duty])] if duty else []
+        super().__init__(create_app(settings_in(Path(instance))), kinds, pace, duties)
         self._line = line
 
     def work(self) -> bool:
@@ -72,10 +74,10 @@ def went(subject_id: int) -> None:
     session().flush()
 
 
-def work(instance: str, line: Connection, pace: Pace) -> None:
-    """Work until told to stop; the other end of the line hears of it."""
+def work(instance: str, line: Connection, pace: Pace, duty: str) -> None:
+    """Work until told to stop; the other end of the line hears of it. A duty is a kind of errand due each day."""
     os.setsid()  # Linux shares the processors out by session: on a busy machine two workers would share the part of one
-    worker = Outspoken(instance, line, pace)
+    worker = Outspoken(instance, line, pace, duty)
     signal.signal(signal.SIGTERM, worker.stop)
     line.send("ready")
     worker.run()

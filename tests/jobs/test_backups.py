@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from multiprocessing import get_context
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 import flask_migrate
 import pytest
+from flask import Flask
 
 from tests.commands.test_backups import closed, of
 from tests.conftest import Clock
+from tests.jobs.errands import QUICK
 from tracker.application import create_app
-from tracker.config import Backups, Settings
-from tracker.errors import Refused
-from tracker.jobs.backups import Nights, back_up_tonight, backups_in
-from tracker.storage.folder import Folder
+from tracker.config import Backups
+from tracker.db import db, session
+from tracker.jobs.backups import backups_in
+from tracker.jobs.calendar import duties_of
+from tracker.jobs.worker import Worker
+from tracker.models.jobs import Job, JobState
 
-PROCESSES = get_context("forkserver")
+BACKUP = "nightly backup"
+Night = Callable[[datetime], None]
 
 
 @pytest.fixture
-def nightly(tmp_path: Path) -> Settings:
+def nightly(tmp_path: Path) -> Flask:
     """An installation that is backed up every night."""
     (tmp_path / "backups").mkdir()
     settings = replace(of(tmp_path / "own"), backups=Backups(tmp_path / "backups", 3))
@@ -31,70 +35,57 @@ def nightly(tmp_path: Path) -> Settings:
     with app.app_context():
         flask_migrate.upgrade()
     closed(app)
-    return settings
+    return app
 
 
-def test_a_backup_a_night_and_old_ones_go(nightly: Settings) -> None:
-    assert nightly.backups
-    letter = nightly.backups.folder / "letter-2026-01-01.zip"
+def at_night(app: Flask, moment: datetime, workers: int = 1) -> None:
+    """Let workers, one after the other, do what is due at a moment."""
+    app.extensions["clock"].now = moment
+    for _ in range(workers):
+        duties = [duty for duty in duties_of(app.extensions["settings"]) if duty.kind == BACKUP]
+        worker = Worker(app, {}, replace(QUICK, rest=-1), duties)
+        worker.finish()
+        worker.close()
+
+
+def made(app: Flask) -> list[str]:
+    return sorted(day.isoformat() for day in backups_in(app.extensions["settings"].backups.folder))
+
+
+def test_a_backup_a_night_and_old_ones_go(nightly: Flask) -> None:
+    letter = nightly.extensions["settings"].backups.folder / "letter-2026-01-01.zip"
     letter.write_text("not ours")
-    clock = Clock()
-    clock.now = datetime(2026, 11, 2, 3, tzinfo=UTC)
-    for _ in range(12):
-        for _ in range(2):
-            Nights(nightly, Folder(nightly.evidence), clock)()
-        clock.now += timedelta(days=1)
-    made = sorted(day.isoformat() for day in backups_in(nightly.backups.folder))
-    assert made == ["2026-11-08", "2026-11-11", "2026-11-12", "2026-11-13"]
+    for night in range(12):
+        at_night(nightly, datetime(2026, 11, 2, 3, tzinfo=UTC) + timedelta(days=night), workers=2)
+    assert made(nightly) == ["2026-11-08", "2026-11-11", "2026-11-12", "2026-11-13"]
     assert letter.exists()
 
 
-def test_before_two_in_the_morning_it_is_not_yet_due(nightly: Settings) -> None:
-    assert nightly.backups
-    clock = Clock()
-    clock.now = datetime(2026, 11, 2, 1, 59, tzinfo=UTC)
-    nights = Nights(nightly, Folder(nightly.evidence), clock)
-    nights()
-    assert backups_in(nightly.backups.folder) == {}
-    clock.now += timedelta(minutes=1)
-    nights()
-    assert len(backups_in(nightly.backups.folder)) == 1
+def test_before_two_in_the_morning_it_is_not_yet_due(nightly: Flask) -> None:
+    at_night(nightly, datetime(2026, 11, 2, 1, 59, tzinfo=UTC))
+    assert made(nightly) == []
+    at_night(nightly, datetime(2026, 11, 2, 2, 0, tzinfo=UTC))
+    assert made(nightly) == ["2026-11-02"]
 
 
-def test_where_it_cannot_be_written_nothing_old_goes_and_the_worker_works_on(
-    nightly: Settings, caplog: pytest.LogCaptureFixture
-) -> None:
-    assert nightly.backups
-    away = replace(nightly, backups=Backups(nightly.backups.folder / "away", 3))
-    assert away.backups
-    with pytest.raises(Refused, match="cannot be written: No such file or directory"):
-        back_up_tonight(away.backups, away, Folder(away.evidence), now=Clock()())
-    Nights(away, Folder(away.evidence), Clock())()
-    assert "the nightly backup was not made" in caplog.text
+def test_a_worker_without_a_folder_for_backups_leaves_them_to_others(nightly: Flask) -> None:
+    nightly.extensions["settings"] = replace(nightly.extensions["settings"], backups=None)
+    assert BACKUP not in {duty.kind for duty in duties_of(nightly.extensions["settings"])}
 
 
-def once(settings: Settings, line: Connection) -> None:
-    """Make the backup when the word comes, in a process of its own, and say whether it was made here."""
-    assert settings.backups
-    create_app(settings)
-    line.send("ready")
-    line.recv()
-    line.send(back_up_tonight(settings.backups, settings, Folder(settings.evidence), now=Clock()()) is not None)
-
-
-def test_of_three_workers_one_makes_it(nightly: Settings) -> None:
-    workers = []
-    for _ in range(3):
-        line, other_end = PROCESSES.Pipe()
-        process = PROCESSES.Process(target=once, args=(nightly, other_end))
-        process.start()
-        other_end.close()
-        assert line.recv() == "ready"
-        workers.append((line, process))
-    for line, _ in workers:
-        line.send("go")
-    assert sorted(line.recv() for line, _ in workers) == [False, False, True]
-    for _, process in workers:
-        process.join()
-    assert nightly.backups
-    assert len(backups_in(nightly.backups.folder)) == 1
+def test_where_it_cannot_be_written_nothing_old_goes_and_it_is_tried_again(nightly: Flask) -> None:
+    at_night(nightly, datetime(2026, 11, 2, 3, tzinfo=UTC))
+    folder = nightly.extensions["settings"].backups.folder
+    aside = folder.rename(folder.with_name("aside"))
+    night = datetime(2026, 11, 3, 3, tzinfo=UTC)
+    at_night(nightly, night)
+    with nightly.app_context():
+        job = session().query(Job).filter_by(kind=BACKUP).one()
+        assert (job.state, job.attempts) == (JobState.FAILED, 3)
+        assert "cannot be written: No such file or directory" in job.said
+        db.engine.dispose()
+    aside.rename(folder)
+    at_night(nightly, night + timedelta(minutes=14))
+    assert made(nightly) == ["2026-11-02"]
+    at_night(nightly, night + timedelta(minutes=16))
+    assert made(nightly) == ["2026-11-02", "2026-11-03"]

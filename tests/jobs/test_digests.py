@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
@@ -20,12 +20,18 @@ from sqlalchemy.exc import IntegrityError
 from tests import make
 from tests.cast import Cast
 from tests.installation import settings_in
+from tests.jobs.errands import QUICK
 from tracker.config import MailServer
 from tracker.db import begin_writing, session
-from tracker.jobs.digests import Calendar, send_due_digests
+from tracker.jobs.calendar import DUTIES
+from tracker.jobs.digests import send_due_digests
+from tracker.jobs.kinds import DIGESTS
+from tracker.jobs.worker import Worker
+from tracker.models.jobs import Job, JobState
 from tracker.models.mail import SentMail
 from tracker.printing import mails
 from tracker.queries.digests import digests_due
+from tracker.queries.jobs import work_listed
 from tracker.rules.colours import Colour
 from tracker.services.digests import send_digest
 
@@ -229,46 +235,62 @@ def test_a_name_adds_no_line_and_nobody_to_a_mail(owing: Cast, server: tuple[Rec
     assert (to_lena[0]["Bcc"], to_lena[0]["Cc"]) == (None, None)
 
 
-def test_the_calendar_is_kept_from_six_in_the_morning_and_nobody_is_told_twice(owing: Cast) -> None:
-    moments = [datetime(2026, 11, 23, hour, 30, tzinfo=UTC) for hour in (5, 6, 7)]
-    told: list[int] = []
-    now: list[datetime] = []
-    calendar: Callable[[Callable[[], bool]], None] = Calendar(lambda: now[-1])
-    for moment in moments:
-        now.append(moment)
-        calendar(lambda: True)
+def by_calendar(app: Flask, moment: datetime) -> JobState:
+    """Let a worker do what is due at a moment; give how its round of mails ended."""
+    app.extensions["clock"] = lambda: moment
+    worker = Worker(app, {}, replace(QUICK, rest=-1), [duty for duty in DUTIES if duty.kind == DIGESTS])
+    worker.finish()
+    worker.close()
+    session().rollback()
+    session().expire_all()
+    return session().scalar(select(Job.state).where(Job.kind == DIGESTS)) or JobState.WAITING
+
+
+def test_mails_go_out_from_six_in_the_morning_and_nobody_is_told_twice(app: Flask, owing: Cast) -> None:
+    told = []
+    for hour in (5, 6, 7):
+        by_calendar(app, datetime(2026, 11, 23, hour, 30, tzinfo=UTC))
         told.append(len(notes()))
     assert told == [0, 2, 2]
 
 
-def test_a_meeting_that_is_called_in_the_course_of_a_day_is_told_of_within_the_hour(cast: Cast) -> None:
-    now = [datetime(2026, 11, 25, 6, 30, tzinfo=UTC)]
-    calendar = Calendar(lambda: now[-1])
-    calendar(lambda: True)
+def test_a_meeting_that_is_called_in_the_course_of_a_day_is_told_of_within_the_hour(app: Flask, cast: Cast) -> None:
+    morning = datetime(2026, 11, 25, 6, 30, tzinfo=UTC)
+    by_calendar(app, morning)
     assert notes() == []
     make.meeting(make.board(cast.school), cast.clerk, date(2026, 11, 27), notice_days=1, called_on=date(2026, 11, 25))
     session().commit()
     told = []
-    for minutes in (59, 60):
-        now.append(now[0] + timedelta(minutes=minutes))
-        calendar(lambda: True)
+    for minutes in (29, 30):
+        by_calendar(app, morning + timedelta(minutes=minutes))
         told.append({person_id for person_id, _ in notes()})
     assert told == [set(), {cast.clerk.id, cast.head.id}]
 
 
-def test_what_could_not_be_sent_is_tried_again_after_a_rest(owing: Cast, server: tuple[Received, Controller]) -> None:
+def test_what_could_not_be_sent_is_tried_three_times_and_again_after_a_rest(
+    app: Flask, owing: Cast, server: tuple[Received, Controller]
+) -> None:
     server[0].refuses = {owing.leader.email, owing.second_leader.email}
-    now = [datetime(2026, 11, 23, 6, 30, tzinfo=UTC)]
-    calendar = Calendar(lambda: now[-1])
-    calendar(lambda: True)
+    morning = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
+    assert by_calendar(app, morning) is JobState.FAILED
+    (row,) = work_listed()
+    assert row.job.said == "2 mails could not be sent. The server's log says why."
     server[0].refuses = set()
     told = []
-    for minutes in (14, 15):
-        now.append(now[0] + timedelta(minutes=minutes))
-        calendar(lambda: True)
+    for minutes in (14, 16):
+        by_calendar(app, morning + timedelta(minutes=minutes))
         told.append(len(notes()))
     assert told == [0, 2]
 
 
 def test_a_worker_that_has_to_stop_sends_no_further_mail(owing: Cast) -> None:
-    assert send_due_digests(MONDAY, clock, lambda: not notes()).sent == 1
+    class Stop(BaseException):
+        """What a worker raises."""
+
+    def progress(step: int, _steps: int, _said: str) -> None:
+        if step == 2:
+            raise Stop
+
+    with pytest.raises(Stop):
+        send_due_digests(MONDAY, clock, progress)
+    assert len(notes()) == 1

@@ -12,8 +12,10 @@ from flask import Flask
 from tests import make
 from tests.cast import Cast
 from tests.conftest import Clock
+from tests.jobs.errands import QUICK
 from tracker.db import session
-from tracker.jobs.sweeps import Sweeps
+from tracker.jobs.calendar import DUTIES
+from tracker.jobs.worker import Worker
 from tracker.models.evidence import EvidenceKind
 from tracker.storage.folder import GRACE_SECONDS
 
@@ -28,10 +30,9 @@ def test_files_that_no_record_names_go_in_the_night_and_no_other(app: Flask, cas
     file = {"sha256": named, "filename": "minutes.txt", "media_type": "text/plain", "size": 7}
     make.evidence(action, cast.leader, kind=EvidenceKind.FILE, url=None, **file)
     session().commit()
-    sweeps = Sweeps(store, app.extensions["incoming"], clock)
-    clock.now = datetime(2026, 11, 26, 2, 59, tzinfo=UTC)
-    sweeps()
-    assert (store.has(named), store.has(left)) == (True, True)
-    clock.now = datetime(2026, 11, 26, 3, 0, tzinfo=UTC)
-    sweeps()
-    assert (store.has(named), store.has(left)) == (True, False)
+    for moment, is_there in (((2, 59), True), ((3, 0), False)):
+        clock.now = datetime(2026, 11, 26, *moment, tzinfo=UTC)
+        worker = Worker(app, {}, QUICK, [duty for duty in DUTIES if duty.kind == "sweep"])
+        worker.finish()
+        worker.close()
+        assert (store.has(named), store.has(left)) == (True, is_there)

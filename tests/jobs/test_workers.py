@@ -19,7 +19,7 @@ from tracker.models.jobs import Job, JobState
 from tracker.queries.jobs import JobRow, jobs_about
 from tracker.services.jobs import ask_for_job
 
-Hire = Callable[[], Hand]
+Hire = Callable[..., Hand]
 
 
 def seen(subject_id: int, kind: str = "errand") -> JobRow:

@@ -17,7 +17,7 @@ from flask import current_app
 
 from tracker.config import Settings
 from tracker.db import begin_writing
-from tracker.jobs import backups, digests, sweeps
+from tracker.jobs import backups, digests, standings, sweeps
 from tracker.jobs.digests import ZONE
 from tracker.jobs.kinds import DIGESTS, Handler, Progress
 from tracker.printing.press import Press
@@ -39,7 +39,7 @@ class Duty:
         """Do it, as a worker does a job; where it is not due any more, such as after midnight, let it be."""
         if self.slot(current_app.extensions["clock"]()) is not None:
             self.handler(number, press, progress)
-        begin_writing()
+        begin_writing(of=self.kind)
 
 
 def daily(from_hour: int) -> Slot:
@@ -71,6 +71,7 @@ DUTIES = (
     Duty("nightly backup", daily(backups.FROM_HOUR), backups.back_up_tonight, lambda settings: settings.backups),
     Duty("sweep", daily(sweeps.FROM_HOUR), sweeps.sweep_tonight),
     Duty(DIGESTS, hourly(digests.FROM_HOUR), digests.send_today),
+    Duty("standings", every_minute, standings.refresh_for_a_while),
 )
 
 

@@ -67,7 +67,7 @@ def send_due_digests(today: date, clock: Callable[[], datetime], progress: Progr
                 done.failed = len(digests) - done.sent
                 break
             try:
-                begin_writing()
+                begin_writing(of=f"mails to person {digest.person_id}")
                 send_digest(digest, hand_over, now=clock())
                 session().commit()
                 done.sent += 1
