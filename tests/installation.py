@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 from tests import postgres
 from tests.cast import PASSWORD
@@ -30,3 +35,25 @@ def environment_of(folder: Path) -> dict[str, str]:
         "TRACKER_DATABASE_URL": settings.database_url,
         "TRACKER_SECRET_KEY": settings.secret_key,
     }
+
+
+@contextmanager
+def behind_its_back(folder: Path) -> Iterator[Any]:
+    """Open the database of an installation itself, past all that the product and foreign keys hold to.
+
+    Gives what executes a statement on either database.
+    """
+    if postgres.is_asked_for():
+        with postgres.past_all_rules(folder) as connection:
+            yield connection
+    else:
+        with closing(sqlite3.connect(folder / "tracker.db")) as file, file:
+            yield file
+
+
+def copy_database(of: Path, to: Path) -> None:
+    """Give an installation the database that another one has in place of its own, while nobody has either open."""
+    if postgres.is_asked_for():
+        postgres.copy(of, to)
+    else:
+        shutil.copyfile(of / "tracker.db", to / "tracker.db")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-import sqlite3
+from pathlib import Path
+
+from flask import Flask
 
 from tests import make
 from tests.cast import Cast
 from tests.commands.conftest import Run
-from tracker.db import db, session
+from tests.installation import behind_its_back
+from tracker.db import session
 from tracker.models.people import Person
 from tracker.rules.permissions import Role
 from tracker.services.people import give_role
@@ -33,13 +36,10 @@ def test_an_installation_without_events_is_whole(run: Run, cast: Cast) -> None:
     assert (result.exit_code, result.stdout[:10]) == (0, "0 events i")
 
 
-def test_the_first_broken_link_is_named_and_the_command_fails(run: Run, cast: Cast) -> None:
+def test_the_first_broken_link_is_named_and_the_command_fails(app: Flask, run: Run, cast: Cast) -> None:
     two_events(cast)
-    path = db.engine.url.database
-    assert path is not None
-    with sqlite3.connect(path) as database:
-        database.execute("""UPDATE event SET detail = replace(detail, '"head"', '"clerk"')""")
-    database.close()
+    with behind_its_back(Path(app.instance_path)) as database:
+        database.execute("""UPDATE event SET detail = '{"role": "clerk"}' WHERE id = 2""")
     result = run("audit", "verify")
     assert result.exit_code == 1
     assert result.stderr == (

@@ -17,7 +17,7 @@ from flask import Flask
 
 from tests import make
 from tests.endurance.visitors import BROKEN, Visitor
-from tests.installation import settings_in
+from tests.installation import environment_of
 from tests.jobs.servers import GRANIAN, children
 from tracker.config import ROOT
 from tracker.db import db, session
@@ -71,8 +71,7 @@ class House:
         """Start the server, and wait until it answers."""
         self.socket.unlink(missing_ok=True)
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
-        key = settings_in(self.instance).secret_key
-        environment |= {"TRACKER_INSTANCE": str(self.instance), "TRACKER_SECRET_KEY": key, **settings}
+        environment |= {**environment_of(self.instance), **settings}
         with self.said.open("ab") as said:
             self._main = subprocess.Popen(
                 [*GRANIAN, f"--uds={self.socket}"],
@@ -142,10 +141,9 @@ class House:
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the installation."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
-        key = settings_in(self.instance).secret_key
         return subprocess.run(
             [sys.executable, "-m", "flask", "--app", "app", *words],
-            env={**environment, "TRACKER_INSTANCE": str(self.instance), "TRACKER_SECRET_KEY": key},
+            env={**environment, **environment_of(self.instance)},
             capture_output=True,
             text=True,
             cwd=ROOT,

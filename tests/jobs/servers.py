@@ -11,6 +11,7 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Timer
 
+from tests.installation import environment_of
 from tracker.config import ROOT
 
 PATIENCE = 240
@@ -35,7 +36,7 @@ class Server:
         self._patience.start()
         self._main = subprocess.Popen(
             [*GRANIAN, f"--uds={instance}/socket"],
-            env={**os.environ, "TRACKER_INSTANCE": instance, **settings},
+            env={**os.environ, **environment_of(Path(instance)), **settings},
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

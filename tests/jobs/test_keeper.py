@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
+from tests.installation import environment_of
 from tests.jobs.servers import PATIENCE, Server, children
 from tracker.config import ROOT
 
@@ -89,7 +90,7 @@ def test_a_command_starts_no_worker(app: Flask) -> None:
     """It would have said so."""
     done = subprocess.run(
         [sys.executable, "-m", "flask", "--app", "app", "files", "sweep"],
-        env={**os.environ, "TRACKER_INSTANCE": app.instance_path},
+        env={**os.environ, **environment_of(Path(app.instance_path))},
         capture_output=True,
         text=True,
         cwd=ROOT,

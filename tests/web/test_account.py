@@ -13,8 +13,8 @@ from tests import make
 from tests.authenticator import app_of
 from tests.browser import Browser, Page, inspect
 from tests.cast import PASSWORD, Cast
+from tests.installation import settings_in
 from tracker.application import create_app
-from tracker.config import Settings
 from tracker.db import Base, db, session
 
 NEW = "lantern-at-low-water"
@@ -140,12 +140,11 @@ def test_a_password_that_cannot_stand_gets_a_sentence(
 
 
 @pytest.fixture
-def limited(tmp_path: Path, app: Flask) -> Iterator[Flask]:
+def limited(tmp_path: Path, database: str) -> Iterator[Flask]:
     """An installation as it runs, with its limit on tries."""
-    kept: Settings = app.extensions["settings"]
     instance = tmp_path / "limited"
     instance.mkdir()
-    settings = replace(kept, instance=instance, database_url=f"sqlite:///{instance / 'tracker.db'}", testing=False)
+    settings = replace(settings_in(instance), testing=False)
     running = create_app(settings)
     running.config["WTF_CSRF_ENABLED"] = False
     with running.app_context():

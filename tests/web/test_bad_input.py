@@ -9,7 +9,6 @@ from __future__ import annotations
 import gzip
 import os
 import re
-import shutil
 import struct
 import zipfile
 from collections.abc import Callable, Iterator
@@ -37,6 +36,7 @@ from werkzeug.test import TestResponse
 from tests import make
 from tests.browser import Browser
 from tests.cast import PASSWORD, Cast
+from tests.installation import copy_database
 from tests.reading.rendering import printed
 from tests.samples import school_plans
 from tests.web.test_access import SCHOOL_PAGES, shared
@@ -237,10 +237,11 @@ class House:
             self.found.extend(self._doors())
         self.doors = [*self.found, *self._doors_after_an_upload()]
         session().commit()
-        self._database = Path(app.instance_path) / "tracker.db"
-        self._kept = self._database.with_suffix(".kept")
+        self._instance = Path(app.instance_path)
+        self._kept = self._instance / "kept"
+        self._kept.mkdir()
         self._let_go()
-        shutil.copyfile(self._database, self._kept)
+        copy_database(self._instance, self._kept)
         self._incoming = {path: path.read_bytes() for path in _files_in(app.extensions["settings"].incoming)}
         self._cookies = {part: dict(browser.client._cookies) for part, browser in self.browsers.items()}
 
@@ -264,7 +265,7 @@ class House:
 
     def _put_back(self) -> None:
         self._let_go()
-        shutil.copyfile(self._kept, self._database)
+        copy_database(self._kept, self._instance)
         for path, content in self._incoming.items():
             path.write_bytes(content)
         for part, browser in self.browsers.items():

@@ -18,9 +18,10 @@ from tests.authenticator import app_of
 from tests.browser import Browser, Page, inspect
 from tests.cast import Cast
 from tests.conftest import Client, Clock
+from tests.installation import settings_in
 from tests.provider import Claims, OpenIdProvider, asks_for, running_provider
 from tracker.application import create_app
-from tracker.config import Provider, Settings
+from tracker.config import Provider
 from tracker.db import Base, db, session
 from tracker.models.people import Person
 from tracker.models.sign_ins import Identity, SignIn
@@ -49,10 +50,8 @@ def app(app: Flask, provider: OpenIdProvider, tmp_path: Path, clock: Clock) -> I
 
 
 def installation(app: Flask, folder: Path, clock: Clock, *providers: Provider) -> Iterator[Flask]:
-    kept: Settings = app.extensions["settings"]
     folder.mkdir()
-    settings = replace(kept, instance=folder, database_url=f"sqlite:///{folder / 'tracker.db'}", providers=providers)
-    with_providers = create_app(settings, clock)
+    with_providers = create_app(replace(settings_in(folder), providers=providers), clock)
     with_providers.test_client_class = Client
     with_providers.config["WTF_CSRF_ENABLED"] = False
     with with_providers.app_context():

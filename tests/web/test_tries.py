@@ -15,6 +15,7 @@ from tests.authenticator import app_of
 from tests.browser import Page, inspect
 from tests.cast import PASSWORD, Cast
 from tests.conftest import Client
+from tests.installation import settings_in
 from tests.letters import link_in, mails_of
 from tracker.application import create_app
 from tracker.config import Settings
@@ -37,11 +38,10 @@ def _in_one_moment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, app: Flask) -> Settings:
-    kept: Settings = app.extensions["settings"]
+def settings(tmp_path: Path, database: str) -> Settings:
     instance = tmp_path / "limited"
     instance.mkdir()
-    return replace(kept, instance=instance, database_url=f"sqlite:///{instance / 'tracker.db'}", testing=False)
+    return replace(settings_in(instance), testing=False)
 
 
 @pytest.fixture

@@ -217,6 +217,7 @@ def test_where_no_file_can_be_written_the_page_says_so(app: Flask, at_browser: B
     assert "cannot be written to, so nothing was stored" in page.main
 
 
+@pytest.mark.sqlite("on PostgreSQL whoever writes elsewhere never waits: tests/test_turns.py")
 @pytest.mark.usefixtures("cast")
 def test_others_may_write_while_a_file_is_looked_through(app: Flask) -> None:
     file = app.extensions["settings"].instance / "tracker.db"
