@@ -46,8 +46,8 @@ SERVER = {
     "timezone": "Australia/Adelaide",
 }
 
-# Deleting a handful of rows takes 1 to 5 ms where a new copy takes 36 and TRUNCATE 37. It gives the shape of the tables,
-# for a test may have changed it.
+# Deleting a handful of rows takes 1 to 5 ms, where a copy takes 36 and TRUNCATE 37. It gives the shape of the tables:
+# a test may have changed it.
 EMPTIED = """
 CREATE FUNCTION emptied() RETURNS text LANGUAGE plpgsql AS $$
 DECLARE one regclass;
