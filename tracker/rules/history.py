@@ -139,6 +139,7 @@ EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
         Topic.ACCOUNTS: frozenset(
             {
                 "trust_added",
+                "trust_numbered",
                 "offer_made",
                 "offer_withdrawn",
                 "demonstration_closed",
