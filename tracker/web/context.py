@@ -112,6 +112,8 @@ NAVIGATION = (
 
 TRUST_NAVIGATION = (
     ("Schools", "trusts.page"),
+    ("Common requirements", "trusts.common"),
+    ("Metrics", "trusts.metric"),
     ("Offers", "trust_offers.index"),
     ("History", "histories.trust"),
 )
