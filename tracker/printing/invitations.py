@@ -6,17 +6,21 @@ import logging
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from tracker.models.people import Person
-from tracker.models.schools import School
+from tracker.models.schools import School, Trust
 from tracker.printing.mails import addresses, letter, message_id, post
+from tracker.services.invitations import LIFE
+
+IN_ENGLAND = ZoneInfo("Europe/London")
 
 _LOGGER = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Welcome:
-    """What somebody is told who was let in: by whom, at which school, until when, and where to go.
+    """What somebody is told who was let in: by whom, at which school or trust, until when, and where to go.
 
     ``link`` is their own, for choosing how to sign in, and opens until ``opens_until``; None for whoever signs in
     already. ``reads_until`` is the last day of a pass; None for somebody with a role.
@@ -24,7 +28,7 @@ class Welcome:
 
     person: Person
     by: Person
-    school: School
+    school: School | Trust
     page: str
     link: str | None
     opens_until: date | None
@@ -43,8 +47,10 @@ def link_of(key: str) -> str:
     return addresses().build("invitations.accept", {"key": key}, force_external=True)
 
 
-def page_of(school: School, *, with_pass: bool) -> str:
-    """Give the address of what is opened to somebody at a school, as it is from outside."""
+def page_of(school: School | Trust, *, with_pass: bool) -> str:
+    """Give the address of what is opened to somebody at a school or a trust, as it is from outside."""
+    if isinstance(school, Trust):
+        return addresses().build("trusts.page", {"trust_id": school.id}, force_external=True)
     return addresses().build("passes.shared" if with_pass else "board.view", {"urn": school.urn}, force_external=True)
 
 
@@ -65,3 +71,9 @@ def send_welcome(welcome: Welcome, now: datetime) -> bool:
         _LOGGER.exception("the invitation of person %d was not sent", welcome.person.id)
         return False
     return True
+
+
+def send_link_to(person: Person, by: Person, place: School | Trust, key: str, now: datetime) -> bool:
+    """Send somebody who was added to a school or trust the link of their invitation; False where no post takes it."""
+    until = (now + LIFE).astimezone(IN_ENGLAND).date()
+    return send_welcome(Welcome(person, by, place, page_of(place, with_pass=False), link_of(key), until, None), now)

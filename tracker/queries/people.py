@@ -12,7 +12,7 @@ from tracker.db import session
 from tracker.errors import NotFound
 from tracker.models.passes import ReadingPass
 from tracker.models.people import Membership, Passkey, Person
-from tracker.models.schools import School
+from tracker.models.schools import School, Trust
 from tracker.models.sign_ins import Identity, Invitation, SignIn
 from tracker.rules.permissions import Role
 
@@ -82,6 +82,15 @@ def has_come_in(person: Person) -> bool:
     signed_in = exists().where(SignIn.person_id == person.id)
     was_let_in = exists().where(Invitation.person_id == person.id, Invitation.used_at.is_not(None))
     return has_own_means(person) or bool(session().scalar(select(or_(signed_in, was_let_in))))
+
+
+def is_borrowed(person: Person, at: School | Trust) -> bool:
+    """Tell whether somebody is known elsewhere alone, and has not come in by means of their own yet."""
+    lent = select(ReadingPass.school_id).where(ReadingPass.person_id == person.id).distinct()
+    places = {(held.school_id, held.trust_id) for held in person.memberships}
+    places |= {(school_id, None) for school_id in session().scalars(lent)}
+    here = (at.id, None) if isinstance(at, School) else (None, at.id)
+    return bool(places) and here not in places and not has_own_means(person)
 
 
 def stored_membership(school: School, membership_id: int, today: date) -> Membership:

@@ -8,12 +8,16 @@ from datetime import date
 from enum import StrEnum
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import session
+from tracker.models.people import Membership, Person
 from tracker.models.schools import FormerUrn, School, Trust
 from tracker.models.set_ups import RegisterEntry
+from tracker.queries.people import is_borrowed
+from tracker.reading.people_lists import PersonRow
 from tracker.reading.registers import Lineage, RegisterRow
+from tracker.rules.permissions import Role
 from tracker.rules.register import CLOSED, FACTS, NOT_YET, OPEN, Revision, revision
 from tracker.rules.speech import day, listed
 
@@ -45,6 +49,21 @@ class SchoolPlan:
     renumbers: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class PersonPlan:
+    """What would become of one row of a list of people: a role given, nothing new, or why it cannot be.
+
+    ``fate`` is passed over for a clash, and then nothing of the whole list is stored. ``person`` is None for somebody
+    who is not here yet.
+    """
+
+    row: PersonRow
+    fate: Fate
+    note: str = ""
+    place: School | Trust | None = None
+    person: Person | None = None
+
+
 @dataclass(slots=True)
 class Known:
     """The schools here that some rows may be about: by their number, an earlier number, and their establishment's."""
@@ -73,6 +92,41 @@ def school_plans(
     return plans
 
 
+def people_plans(
+    rows: Sequence[PersonRow], today: date, *, by: Person | None = None, within: Trust | None = None
+) -> list[PersonPlan]:
+    """Say what would become of the rows of a list. Four queries, and two for each who has not come in yet.
+
+    With ``within``, only that trust and its schools are there; ``by`` cannot give a role to themselves.
+    """
+    schools, trusts = _schools_named(rows), _trusts_named(rows)
+    found = session().scalars(
+        select(Person).where(Person.email.in_({row.email for row in rows})).options(selectinload(Person.memberships))
+    )
+    people = {person.email: person for person in found}
+    names: dict[str, str] = {}
+    given: set[tuple[str, Role, School | Trust]] = set()
+    plans = []
+    for row in rows:
+        place = schools.get(row.urn) if row.urn else trusts.get(_plain(row.trust))
+        person, first = people.get(row.email), names.setdefault(row.email, row.name)
+        clash = _no_place(row, place, within) or _clash(row, place, person, first, today, by)
+        if clash or place is None:
+            plans.append(PersonPlan(row, Fate.PASSED, clash, place, person))
+        elif (row.email, row.role, place) in given:
+            plans.append(PersonPlan(row, Fate.SAME, "An earlier row says the same.", place, person))
+        elif held := _held(person, row.role, place, today):
+            until = f" until {day(held.ends_on)}" if held.ends_on else ""
+            differs = held.ends_on != row.until
+            note = f"Already {row.role} there{until}, which stays: change it under People." if differs else ""
+            plans.append(PersonPlan(row, Fate.SAME, note, place, person))
+        else:
+            plans.append(PersonPlan(row, Fate.STORED, "", place, person))
+        if place is not None:
+            given.add((row.email, row.role, place))
+    return plans
+
+
 def held_facts(school: School) -> dict[str, str | None]:
     """Give what is held of a school, by the names of `rules.register.FACTS`; a trust without a number by its name."""
     trust = school.trust
@@ -91,6 +145,72 @@ def held_facts(school: School) -> dict[str, str | None]:
 def same_trust(trust: Trust, number: str, name: str) -> bool:
     """Tell whether a trust here is one of the register: by its number, or by its name while it has none."""
     return trust.number == number if trust.number else _plain(trust.name) == _plain(name)
+
+
+def _schools_named(rows: Sequence[PersonRow]) -> dict[str, School]:
+    urns = {row.urn for row in rows if row.urn}
+    held = session().scalars(select(School).where(School.urn.in_(urns)).options(joinedload(School.trust)))
+    return {school.urn: school for school in held}
+
+
+def _trusts_named(rows: Sequence[PersonRow]) -> dict[str, Trust]:
+    """Find the trusts that rows name, by number or by name."""
+    named = {_plain(row.trust) for row in rows if row.trust}
+    if not named:
+        return {}
+    trusts = session().scalars(select(Trust)).all()
+    return {
+        key: trust for trust in trusts for key in (_plain(trust.name), trust.number) if key is not None and key in named
+    }
+
+
+def _no_place(row: PersonRow, place: School | Trust | None, within: Trust | None) -> str:
+    """Say why a row's place is none that somebody can be given a role at here; "" when it is one."""
+    trust = place.trust if isinstance(place, School) else place
+    if place is None or (within is not None and trust is not within):
+        of = f" of {within.name}" if within else ""
+        if row.urn:
+            return f"No school{of} here has the URN {row.urn[:20]}."
+        return f"“{row.trust[:80]}” is not {within.name}." if within else f"No trust here is called “{row.trust[:80]}”."
+    if row.role is Role.TRUST_OFFICER and isinstance(place, School):
+        return "A trust officer serves a trust: give its number or name in the column Trust, and no URN."
+    return ""
+
+
+def _clash(
+    row: PersonRow, place: School | Trust | None, person: Person | None, first: str, today: date, by: Person | None
+) -> str:
+    """Say why a row cannot stand beside another, or beside what is here; "" when it can."""
+    if _plain(first) != _plain(row.name):
+        return f"An earlier row gives {row.email} to {first}: one address is one person’s."
+    if row.until is not None and row.until < today:
+        return f"{day(row.until)} has passed: give a day to come, or none."
+    if person is None or place is None:
+        return ""
+    if by is not None and person.id == by.id:
+        return "Nobody gives a role to themselves: ask somebody else to."
+    if not person.active:
+        return f"{row.email} is blocked here."
+    if _plain(person.name) != _plain(row.name):
+        return f"{row.email} is here already under another name. Write it as it is here, or give another address."
+    if is_borrowed(person, place):
+        return f"{row.email} is known elsewhere, and has not signed in by means of their own: ask them to do so first."
+    return ""
+
+
+def _held(person: Person | None, role: Role, place: School | Trust, today: date) -> Membership | None:
+    """Find the role that somebody holds already."""
+    here = (place.id, None) if isinstance(place, School) else (None, place.id)
+    return next(
+        (
+            held
+            for held in (person.memberships if person else ())
+            if held.role is role
+            and (held.school_id, held.trust_id) == here
+            and (held.ends_on is None or held.ends_on >= today)
+        ),
+        None,
+    )
 
 
 def _known(rows: Sequence[RegisterRow], predecessors: Mapping[str, Sequence[str]]) -> Known:

@@ -16,8 +16,7 @@ from tracker.errors import Invalid
 from tracker.models.meetings import Seat
 from tracker.models.people import Membership, Person
 from tracker.models.schools import School, Trust
-from tracker.queries.passes import passes_of_person
-from tracker.queries.people import has_own_means
+from tracker.queries.people import is_borrowed
 from tracker.rules.permissions import CAN, Capability, Role
 from tracker.rules.speech import day
 from tracker.services.boards import end_seats_beyond_roles
@@ -25,6 +24,8 @@ from tracker.services.events import record
 from tracker.services.passwords import SHORTEST, refusal
 from tracker.services.sign_ins import sign_out_everywhere
 from tracker.services.wording import text_of
+
+BORROWED = "{} has not signed in yet by means of their own. Ask them to do so first."
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -92,11 +93,13 @@ def give_role(
     now: datetime,
     today: date,
     ends_on: date | None = None,
+    is_new: bool = False,
 ) -> Membership:
     """Give a person a role at a school, or over all schools of a trust, for good or until a day it still holds.
 
     Somebody known only elsewhere has to have come in by themselves first: whoever handed them a password or a link
-    there could sign in here. Records ``role_given``.
+    there could sign in here. Somebody who ``is_new``, added in this very change, was handed nothing yet. Records
+    ``role_given``.
     """
     if ends_on is not None and ends_on < today:
         raise Invalid("ends_on", f"{day(ends_on)} has passed: give a day to come, or none.")
@@ -105,7 +108,8 @@ def give_role(
     for held in person.memberships:
         if held.role is role and (held.school, held.trust) == (school, trust) and _holds(held, today):
             raise Invalid("role", f"{person.name} is already {role.label.lower()} there.")
-    refuse_borrowed(person, at)
+    if not is_new:
+        refuse_borrowed(person, at)
     membership = Membership(person=person, role=role, school=school, trust=trust, ends_on=ends_on)
     session().add(membership)
     ends = ends_on.isoformat() if ends_on else None
@@ -115,11 +119,8 @@ def give_role(
 
 def refuse_borrowed(person: Person, at: School | Trust) -> None:
     """Raise `Invalid` for somebody who is known elsewhere alone, and has not come in by means of their own yet."""
-    here = (at, None) if isinstance(at, School) else (None, at)
-    places: set[tuple[School | None, Trust | None]] = {(held.school, held.trust) for held in person.memberships}
-    places |= {(lent.school, None) for lent in passes_of_person(person)}
-    if places and here not in places and not has_own_means(person):
-        raise Invalid("email", f"{person.email} has not signed in yet by means of their own. Ask them to do so first.")
+    if is_borrowed(person, at):
+        raise Invalid("email", BORROWED.format(person.email))
 
 
 def change_role(

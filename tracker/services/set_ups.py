@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from tracker.db import session
+from tracker.errors import Refused
 from tracker.models.people import Person
 from tracker.models.schools import School, Trust
 from tracker.models.set_ups import RegisterEntry
+from tracker.queries.people import has_come_in
 from tracker.queries.schools import school_by_urn
-from tracker.queries.set_ups import Fate, SchoolPlan, same_trust, school_plans
+from tracker.queries.set_ups import Fate, PersonPlan, SchoolPlan, people_plans, same_trust, school_plans
+from tracker.reading.people_lists import PersonRow
 from tracker.reading.registers import Lineage, RegisterRow
 from tracker.rules.register import FACTS
+from tracker.rules.speech import counted
 from tracker.services.events import record
+from tracker.services.people import add_person, give_role
 from tracker.services.schools import add_trust, note_former_urn, renumber, store_school
 
 
@@ -52,6 +58,60 @@ def set_up_schools(
                 note_former_urn(school, urn, by=by, now=now)
         _remember(school, row.facts, now)
     return plans
+
+
+class Clashes(Refused):
+    """A list of people of which some rows cannot stand: nothing of it was stored."""
+
+    def __init__(self, plans: Sequence[PersonPlan]) -> None:
+        self.plans = [plan for plan in plans if plan.fate is Fate.PASSED]
+        rows = counted(len(self.plans), "row")
+        super().__init__(
+            f"{rows} cannot stand, so nothing was stored. Put {'it' if len(self.plans) == 1 else 'them'} right."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleSetUp:
+    """What became of a list, and who has something new and has never come in: they may be sent a link."""
+
+    plans: list[PersonPlan]
+    newcomers: tuple[tuple[Person, School | Trust], ...]
+
+
+def set_up_people(
+    rows: Sequence[PersonRow],
+    *,
+    by: Person,
+    now: datetime,
+    today: date,
+    within: Trust | None = None,
+    only_others: bool = False,
+) -> PeopleSetUp:
+    """Add people and give them roles as a list says: all of it, or nothing. Twice changes nothing.
+
+    ``only_others`` keeps ``by`` from giving themselves a role. Records ``person_added`` and ``role_given``. Raises
+    `Clashes` when any row cannot stand.
+    """
+    plans = people_plans(rows, today, by=by if only_others else None, within=within)
+    if any(plan.fate is Fate.PASSED for plan in plans):
+        raise Clashes(plans)
+    added: dict[str, Person] = {}
+    changed: dict[int, tuple[Person, School | Trust]] = {}
+    for plan in plans:
+        if plan.fate is not Fate.STORED or plan.place is None:
+            continue
+        row, place = plan.row, plan.place
+        person = plan.person or added.get(row.email)
+        if person is None:
+            school = place if isinstance(place, School) else None
+            person = add_person(row.name, row.email, row.job_title, by=by, now=now, school=school)
+            added[row.email] = person
+        is_new = row.email in added
+        give_role(person, row.role, place, by=by, now=now, today=today, ends_on=row.until, is_new=is_new)
+        changed.setdefault(person.id, (person, place))
+    newcomers = tuple(pair for pair in changed.values() if not has_come_in(pair[0]))
+    return PeopleSetUp(plans, newcomers)
 
 
 def _needs_trust(plan: SchoolPlan) -> bool:
