@@ -24,8 +24,8 @@ called, and three steps keep it clear of everybody else's:
 1. read what is needed, and let go of it with ``session().rollback()``: the work takes long, and its progress is
    written meanwhile;
 2. do the work, saying how far it is;
-3. ``begin_writing(of=…)``, even if nothing came of it, and store what did. The worker commits that together with the end
-   of the job, so there is never half of it; a worker that has lost the job to another rolls back instead.
+3. ``begin_writing(of=…)``, even if nothing came of it, and store what did. The worker commits that together with the
+   end of the job, so there is never half of it; a worker that has lost the job to another rolls back instead.
 
 An error is tried again, three times in all; the text of a `TrackerError` is then what the person who asked reads. A
 worker that has to stop breaks off at any point of step 2 and gives the job back, or where it says how far it is: see
