@@ -22,6 +22,7 @@ from tracker.models import (
     sign_ins,
     standings,
     tokens,
+    tries,
     visits,
     webhooks,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "sign_ins",
     "standings",
     "tokens",
+    "tries",
     "visits",
     "webhooks",
 ]

@@ -42,7 +42,7 @@ class Evidence(Base):
     gathered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     confidential: Mapped[bool] = mapped_column(default=False)
     url: Mapped[str | None]
-    sha256: Mapped[str | None] = mapped_column(String(64))
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     filename: Mapped[str | None] = mapped_column(String(255))
     media_type: Mapped[str | None] = mapped_column(String(100))
     size: Mapped[int | None]

@@ -69,8 +69,8 @@ class PackPaper(Base):
     pack_id: Mapped[int] = mapped_column(ForeignKey("pack.id"), index=True)
     variant: Mapped[Variant] = mapped_column(words(Variant))
     edition: Mapped[str] = mapped_column(String(20))
-    source_sha256: Mapped[str] = mapped_column(String(64))
-    sha256: Mapped[str | None] = mapped_column(String(64))
+    source_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    sha256: Mapped[str | None] = mapped_column(String(64), index=True)
     pages: Mapped[int | None]
     size: Mapped[int | None]
     pack: Mapped[Pack] = relationship(back_populates="papers")

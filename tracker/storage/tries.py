@@ -1,8 +1,9 @@
-"""Counts of tries, in a file beside the database that every process of the server reads and writes.
+"""Counts of tries that every process of every machine shares: in a file beside a database that is one, else in it.
 
-Counted in each process alone, a limit of ten would be one of ten times the processes. It is a file of its own because a
-failed try is no change of the record: it is counted while the request's own transaction is undone, and is in no backup.
-Whose try it was is kept by a hash alone, and no longer than the longest limit.
+Counted in each process alone, a limit of ten would be one of ten times the processes. They are counted in transactions
+of their own because a failed try is no change of the record: the request's own transaction is undone meanwhile, and on
+SQLite it may hold the turn to write, so there the counts are in a file of their own. They are in no backup. Whose try
+it was is kept by a hash alone, and no longer than the longest limit.
 """
 
 from __future__ import annotations
@@ -12,11 +13,21 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from time import time
+from typing import Any
 from urllib.parse import quote, unquote
 
 from limits.storage import MovingWindowSupport, Storage
+from sqlalchemy import Connection, Engine, delete, func, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+
+from tracker.models.tries import Try
+
+NOT_COUNTED = (sqlite3.Error, SQLAlchemyError)
+"""What goes wrong when tries cannot be counted."""
 
 SCHEME = "kept"
+SHARED = "shared"
+AT_ONCE = 1000  # tries whose window has passed, let go of at one time
 _TABLE = """
 CREATE TABLE IF NOT EXISTS tried (key TEXT NOT NULL, at REAL NOT NULL, until REAL NOT NULL);
 CREATE INDEX IF NOT EXISTS tried_key ON tried (key, at);
@@ -27,6 +38,11 @@ CREATE INDEX IF NOT EXISTS tried_until ON tried (until);
 def kept_in(path: str) -> str:
     """Spell a file as the limiter asks for its storage."""
     return f"{SCHEME}://{quote(path)}"
+
+
+def shared_by(engine: Engine) -> dict[str, Any]:
+    """Spell a database on PostgreSQL as the limiter asks for its storage and for what that is made of."""
+    return {"storage_uri": f"{SHARED}://", "storage_options": {"engine": engine}}
 
 
 class KeptTries(Storage, MovingWindowSupport):
@@ -118,6 +134,107 @@ class KeptTries(Storage, MovingWindowSupport):
         found = file.execute("SELECT min(at), count(*) FROM tried WHERE key = ? AND at > ?", (_hash(key), since))
         first, count = found.fetchone()
         return first, int(count)
+
+
+class SharedTries(Storage, MovingWindowSupport):
+    """What the limiter counts in, for many machines: a table of the database on PostgreSQL that they share.
+
+    Whoever counts the same waits for each other, so that ten are ten.
+    """
+
+    STORAGE_SCHEME = [SHARED]  # noqa: RUF012  # the library declares it so
+
+    def __init__(self, uri: str, wrap_exceptions: bool = False, *, engine: Engine, **_options: Any) -> None:
+        super().__init__(uri, wrap_exceptions)
+        self._engine = engine
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        """What goes wrong when the database does not answer."""
+        return SQLAlchemyError
+
+    def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
+        """Count a try if the limit leaves room for it, and say whether it did. What has passed is let go of."""
+        moment = time()
+        with self._alone(key) as database:
+            self._let_go(database, moment)
+            if self._since(database, key, moment - expiry)[1] + amount > limit:
+                return False
+            self._count(database, key, moment, moment + expiry, amount)
+            return True
+
+    def get_moving_window(self, key: str, limit: int, expiry: int) -> tuple[float, int]:
+        """Give when the first try of the window was, and how many there were."""
+        moment = time()
+        with self._engine.begin() as database:
+            first, count = self._since(database, key, moment - expiry)
+        return first or moment, count
+
+    def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        """Count a try in a window that began with its first; give how many there are."""
+        moment = time()
+        with self._alone(key) as database:
+            self._let_go(database, moment)
+            standing = (Try.key == _hash(key), Try.until > moment)
+            until, count = database.execute(select(func.min(Try.until), func.count()).where(*standing)).one()
+            self._count(database, key, moment, until or moment + expiry, amount)
+            return int(count) + amount
+
+    def get(self, key: str) -> int:
+        """Give how many tries are counted."""
+        with self._engine.begin() as database:
+            count = select(func.count()).where(Try.key == _hash(key), Try.until > time())
+            return int(database.execute(count).scalar_one())
+
+    def get_expiry(self, key: str) -> float:
+        """Give when the last of them is let go of."""
+        with self._engine.begin() as database:
+            until = database.execute(select(func.max(Try.until)).where(Try.key == _hash(key))).scalar()
+        return float(until or time())
+
+    def check(self) -> bool:
+        """Say whether the database answers."""
+        try:
+            self.get("")
+        except SQLAlchemyError:
+            return False
+        return True
+
+    def reset(self) -> int:
+        """Forget every try; give how many there were."""
+        with self._engine.begin() as database:
+            return int(database.execute(delete(Try)).rowcount)
+
+    def clear(self, key: str) -> None:
+        """Forget the tries of one."""
+        with self._engine.begin() as database:
+            database.execute(delete(Try).where(Try.key == _hash(key)))
+
+    @contextmanager
+    def _alone(self, key: str) -> Iterator[Connection]:
+        """Begin to count while nobody else counts the same; nothing is lost with the last counts when power fails."""
+        number = int.from_bytes(bytes.fromhex(_hash(key)[:16]), signed=True)
+        with self._engine.connect().execution_options(writes=True) as database, database.begin():
+            database.execute(
+                select(func.pg_advisory_xact_lock(number), func.set_config("synchronous_commit", "off", True))
+            )
+            yield database
+
+    @staticmethod
+    def _let_go(database: Connection, moment: float) -> None:
+        """Let go of what has passed, but for what somebody else is letting go of."""
+        passed = select(Try.id).where(Try.until <= moment).limit(AT_ONCE).with_for_update(skip_locked=True)
+        database.execute(delete(Try).where(Try.id.in_(passed)))
+
+    @staticmethod
+    def _since(database: Connection, key: str, since: float) -> tuple[float | None, int]:
+        found = select(func.min(Try.at), func.count()).where(Try.key == _hash(key), Try.at > since)
+        first, count = database.execute(found).one()
+        return first, int(count)
+
+    @staticmethod
+    def _count(database: Connection, key: str, at: float, until: float, amount: int) -> None:
+        database.execute(insert(Try), [{"key": _hash(key), "at": at, "until": until}] * amount)
 
 
 def _hash(key: str) -> str:

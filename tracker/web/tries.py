@@ -13,21 +13,22 @@ from __future__ import annotations
 import hashlib
 import ipaddress
 import secrets
-import sqlite3
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
 from flask import Flask, Response, after_this_request, current_app, request, session
+from flask.typing import ResponseReturnValue
 from flask_limiter import Limiter, RateLimitExceeded
 from flask_security.signals import user_authenticated
 from itsdangerous import BadSignature, URLSafeSerializer
 from limits import RateLimitItemPerDay, RateLimitItemPerHour
 
 from tracker.config import Settings
+from tracker.db import db
 from tracker.models.people import Person
 from tracker.services.second_factors import tell_codes_guessed
-from tracker.storage.tries import kept_in
+from tracker.storage.tries import NOT_COUNTED, kept_in, shared_by
 from tracker.web.context import now
 from tracker.web.errors import error_page
 
@@ -56,13 +57,12 @@ MOST = 24  # marks in it, two an account: a computer in a staff room knows a doz
 
 def register(app: Flask) -> None:
     """Limit the pages where somebody can guess or have mails sent, once all of them are there."""
-    settings: Settings = app.extensions["settings"]
     limiter = Limiter(
         _address,
         app=app,
         strategy="moving-window",
-        storage_uri=kept_in(str(settings.instance / "tries.db")),
-        in_memory_fallback_enabled=True,  # with a full disk each process counts by itself
+        **_counted_in(app),
+        in_memory_fallback_enabled=True,  # with a full disk, or without the database, each process counts by itself
         swallow_errors=True,
     )
     app.extensions["tries"] = limiter  # a limiter that is switched off is kept by nobody else
@@ -82,6 +82,15 @@ def register(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, _wait)
 
 
+def _counted_in(app: Flask) -> dict[str, Any]:
+    """Name what counts: the database that many machines share, or a file beside the one that is a file."""
+    settings: Settings = app.extensions["settings"]
+    with app.app_context():
+        if db.engine.dialect.name == "postgresql":
+            return shared_by(db.engine)
+    return {"storage_uri": kept_in(str(settings.instance / "tries.db"))}
+
+
 def may_be_mailed(kind: str) -> bool:
     """Say whether the account that is typed may be sent one more mail of a kind; and count it, if strangers ask.
 
@@ -96,7 +105,7 @@ def may_be_mailed(kind: str) -> bool:
         if not limiter.limiter.test(SIGNED_IN_FROM, *from_here):
             return True
         return limiter.limiter.hit(LINKS_FOR_STRANGERS, "strangers", kind, _account())
-    except sqlite3.Error:  # a full disk: the limit of the address counts on
+    except NOT_COUNTED:  # a full disk: the limit of the address counts on
         return True
 
 
@@ -105,7 +114,7 @@ def note_wrong_code(person: Person) -> None:
     limiter: Limiter = current_app.extensions["tries"]
     if not limiter.enabled:
         return
-    with suppress(sqlite3.Error):
+    with suppress(*NOT_COUNTED):
         if not limiter.limiter.hit(WRONG_CODES, "wrong codes", str(person.id)) and limiter.limiter.hit(
             TOLD, "told of wrong codes", str(person.id)
         ):
@@ -146,7 +155,7 @@ def _know_again(_app: Flask, *, user: Person, **_more: Any) -> None:
     """Give the browser a cookie by which it is no stranger to this account, and remember the network."""
     limiter: Limiter = current_app.extensions["tries"]
     if limiter.enabled:
-        with suppress(sqlite3.Error):
+        with suppress(*NOT_COUNTED):
             limiter.limiter.clear(WRONG_CODES, "wrong codes", str(user.id))
             limiter.limiter.hit(SIGNED_IN_FROM, "signed in from", _mark(user.email), _address())
     browser = _browser()
@@ -183,7 +192,7 @@ def _mark(account: str) -> str:
     return hashlib.sha256(account.encode()).hexdigest()[:16]
 
 
-def _wait(error: RateLimitExceeded) -> tuple[str, int]:
+def _wait(error: RateLimitExceeded) -> ResponseReturnValue:
     """Say how long to wait, and at the page for signing in how to come in all the same."""
     seconds = error.limit.limit.get_expiry() if error.limit else 60
     span = next(words for most, words in _SPANS if seconds <= most)
