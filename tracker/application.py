@@ -14,8 +14,7 @@ from tracker.config import ROOT, Settings, settings_from
 from tracker.db import db, migrate
 from tracker.errors import SettingsError
 from tracker.printing import mails
-from tracker.storage.folder import Folder
-from tracker.storage.incoming import Incoming
+from tracker.storage.places import store_of, waiting_room_of
 from tracker.storage.scanner import Scanner
 from tracker.web import (
     context,
@@ -62,8 +61,8 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     app.config.from_mapping(flask_settings(settings))
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock
-    app.extensions["store"] = Folder(settings.evidence)
-    app.extensions["incoming"] = Incoming(settings.incoming)
+    app.extensions["store"] = store_of(settings)
+    app.extensions["incoming"] = waiting_room_of(settings)
     app.extensions["scanner"] = Scanner(settings.clamav) if settings.clamav else None
 
     db.init_app(app)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from tracker.errors import NotFound, Refused
-from tracker.storage import plain_name
+from tracker.errors import NotFound, Refused, StoreFailed
+from tracker.storage import SHARDS, plain_name
 from tracker.storage.folder import CHUNK, GRACE_SECONDS, Folder
 
 
@@ -86,19 +86,36 @@ def test_bytes_that_were_removed_are_gone(folder: Folder) -> None:
         folder.open(kept.sha256)
 
 
-def test_a_sweep_removes_what_a_killed_process_left_and_nothing_else(folder: Folder) -> None:
-    known = folder.keep(io.BytesIO(b"in the database"), 1000)
-    orphan = folder.keep(io.BytesIO(b"in no row"), 1000)
+def test_what_is_an_hour_old_is_named_and_what_a_killed_process_left_half_written(folder: Folder) -> None:
+    old = folder.keep(io.BytesIO(b"of last week"), 1000)
     young = folder.keep(io.BytesIO(b"of a request that has not committed"), 1000)
     half = folder.path / "partial" / "tmp123"
     half.write_bytes(b"half")
+    stray = folder.path / "ab" / "notes.txt"
+    stray.parent.mkdir(exist_ok=True)
+    stray.write_bytes(b"put there by hand")
     long_ago = time.time() - GRACE_SECONDS - 60
-    for path in (half, *(folder.path / kept.sha256[:2] / kept.sha256 for kept in (known, orphan))):
+    for path in (half, stray, folder.path / old.sha256[:2] / old.sha256):
         os.utime(path, (long_ago, long_ago))
-    assert sorted(folder.left({known.sha256})) == sorted([orphan.sha256, half.name])
-    assert sorted(folder.sweep({known.sha256})) == sorted([orphan.sha256, half.name])
-    assert [folder.has(kept.sha256) for kept in (known, orphan, young)] == [True, False, True]
-    assert not half.exists()
+    assert sorted(folder.left()) == sorted([old.sha256, half.name])
+    for name in list(folder.left()):
+        folder.remove(name)
+    assert [folder.has(kept.sha256) for kept in (old, young)] == [False, True]
+    assert (half.exists(), stray.exists()) == (False, True)
+
+
+def test_what_is_kept_is_named_shard_by_shard(folder: Folder) -> None:
+    kept = {folder.keep(io.BytesIO(content), 100).sha256 for content in (b"one", b"two", b"three")}
+    assert set().union(*(folder.names(shard) for shard in SHARDS)) == kept
+
+
+def test_a_folder_that_cannot_be_written_to_says_so(folder: Folder) -> None:
+    assert folder.trouble() == ""
+    folder.path.joinpath("partial").rmdir()
+    folder.path.joinpath("partial").write_text("no folder")
+    assert folder.trouble().startswith(f"{folder.path}, where files are kept, cannot be written to (")
+    with pytest.raises(StoreFailed, match="so nothing was stored"):
+        folder.keep(io.BytesIO(b"notes"), 100)
 
 
 @pytest.mark.parametrize(

@@ -12,17 +12,17 @@ from flask import Flask
 from tracker.db import session
 from tracker.errors import NotFound
 from tracker.models.schools import Trust
-from tracker.storage.incoming import DAY_SECONDS, Incoming
+from tracker.storage.incoming import DAY_SECONDS, Incoming, WaitingFolder
 
 
 def test_a_waiting_document_can_be_taken_as_often_as_it_is_looked_at(tmp_path: Path) -> None:
-    incoming = Incoming(tmp_path / "incoming")
+    incoming = WaitingFolder(tmp_path / "incoming")
     token = incoming.put(b"a letter")
     assert [incoming.take(token), incoming.take(token)] == [b"a letter", b"a letter"]
 
 
 def test_a_document_that_was_let_go_waits_no_more(tmp_path: Path) -> None:
-    incoming = Incoming(tmp_path)
+    incoming = WaitingFolder(tmp_path)
     token = incoming.put(b"a letter")
     incoming.drop(token)
     with pytest.raises(NotFound, match="Read it in again"):
@@ -30,7 +30,7 @@ def test_a_document_that_was_let_go_waits_no_more(tmp_path: Path) -> None:
 
 
 def test_a_document_waits_for_a_day(tmp_path: Path) -> None:
-    incoming = Incoming(tmp_path)
+    incoming = WaitingFolder(tmp_path)
     old, young = incoming.put(b"of the day before yesterday"), incoming.put(b"of this morning")
     long_ago = time.time() - DAY_SECONDS - 60
     os.utime(tmp_path / old, (long_ago, long_ago))
@@ -41,7 +41,7 @@ def test_a_document_waits_for_a_day(tmp_path: Path) -> None:
 
 
 def test_the_same_document_put_again_waits_anew(tmp_path: Path) -> None:
-    incoming = Incoming(tmp_path)
+    incoming = WaitingFolder(tmp_path)
     token = incoming.put(b"a letter")
     long_ago = time.time() - DAY_SECONDS - 60
     os.utime(tmp_path / token, (long_ago, long_ago))
@@ -50,7 +50,7 @@ def test_the_same_document_put_again_waits_anew(tmp_path: Path) -> None:
 
 
 def test_sweeping_says_how_many_had_waited_for_more_than_a_day(tmp_path: Path) -> None:
-    incoming = Incoming(tmp_path / "incoming")
+    incoming = WaitingFolder(tmp_path / "incoming")
     assert incoming.sweep() == 0
     old = incoming.put(b"of the day before yesterday")
     long_ago = time.time() - DAY_SECONDS - 60
@@ -74,11 +74,11 @@ def test_a_document_goes_with_the_commit_of_what_became_of_it_and_not_before(app
 def test_a_token_that_is_none_finds_nothing(tmp_path: Path, token: str) -> None:
     (tmp_path / "secret_key").write_text("a key")
     with pytest.raises(NotFound):
-        Incoming(tmp_path / "incoming").take(token)
+        WaitingFolder(tmp_path / "incoming").take(token)
 
 
 def test_one_school_accepting_a_document_takes_it_from_no_other(tmp_path: Path) -> None:
-    incoming = Incoming(tmp_path)
+    incoming = WaitingFolder(tmp_path)
     token = incoming.of("900001").put(b"a letter")
     incoming.of("900002").put(b"a letter")
     incoming.of("900001").drop(token)
@@ -88,7 +88,7 @@ def test_one_school_accepting_a_document_takes_it_from_no_other(tmp_path: Path) 
 
 
 def test_the_sweep_reaches_every_school(tmp_path: Path) -> None:
-    incoming = Incoming(tmp_path)
+    incoming = WaitingFolder(tmp_path)
     old = incoming.of("900001").put(b"of the day before yesterday")
     long_ago = time.time() - 2 * DAY_SECONDS
     os.utime(tmp_path / "900001" / old, (long_ago, long_ago))

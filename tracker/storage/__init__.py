@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
 LONGEST_NAME = 255
+SHARDS = tuple(f"{number:02x}" for number in range(256))
+"""How the SHA-256 of kept bytes may begin: what is kept, and what the records name, is gone through shard by shard."""
+
+Hold = Callable[[str], object]
+"""Told the SHA-256 of bytes once it is known and before anything has that name; may wait until others are done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +25,28 @@ class Kept:
 
 
 class Store(Protocol):
-    """Where bytes are kept. A folder is one; an object store would be another."""
+    """Where bytes are kept: a folder, or a bucket. Every verb raises `StoreFailed` when it cannot be done."""
 
-    def keep(self, stream: BinaryIO, limit_bytes: int) -> Kept:
-        """Keep what a stream gives; raise `Refused` when it gives more than the limit, `StoreFailed` when it cannot."""
+    def keep(self, stream: BinaryIO, limit_bytes: int, hold: Hold | None = None) -> Kept:
+        """Keep what a stream gives, never all of it in memory; raise `Refused` when it gives more than the limit."""
 
     def open(self, sha256: str) -> BinaryIO:
-        """Open kept bytes for reading; raise `NotFound` when there are none, `StoreFailed` when it cannot."""
+        """Open kept bytes for reading; raise `NotFound` when there are none."""
 
     def has(self, sha256: str) -> bool:
         """Tell whether these bytes are kept."""
 
-    def remove(self, sha256: str) -> None:
-        """Remove kept bytes, if they are there."""
+    def remove(self, name: str) -> None:
+        """Remove kept bytes, or what `left` has named, if they are there."""
 
-    def left(self, known: Set[str]) -> list[str]:
-        """Name what nobody knows of and what was left half written, once it is too old to be somebody's at work."""
+    def names(self, shard: str) -> set[str]:
+        """Name what is kept whose SHA-256 begins with one of `SHARDS`."""
 
-    def sweep(self, known: Set[str]) -> list[str]:
-        """Remove what is left, and name each."""
+    def left(self) -> Iterator[str]:
+        """Name all that is an hour old, what was left half written too: what is younger may be somebody's at work."""
+
+    def trouble(self) -> str:
+        """Try to keep, read and remove; say in a sentence what is wrong and what to do, or ""."""
 
 
 def plain_name(filename: str) -> str:

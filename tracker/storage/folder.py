@@ -6,13 +6,14 @@ import hashlib
 import os
 import re
 import time
-from collections.abc import Set
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import NamedTemporaryFile
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from tracker.errors import NotFound, Refused, StoreFailed
-from tracker.storage import Kept
+from tracker.storage import Hold, Kept
 
 CHUNK = 256 * 1024
 SHA256 = re.compile(r"[0-9a-f]{64}")
@@ -31,31 +32,26 @@ class Folder:
         self.path = path
         self._partial = path / "partial"
 
-    def keep(self, stream: BinaryIO, limit_bytes: int) -> Kept:
+    def keep(self, stream: BinaryIO, limit_bytes: int, hold: Hold | None = None) -> Kept:
         """Write the stream while hashing it; raise `Refused` as soon as it gives more than the limit.
 
         Raise `StoreFailed` where the folder cannot be written to; nothing is then kept.
         """
         try:
-            return self._keep(stream, limit_bytes)
+            return self._keep(stream, limit_bytes, hold)
         except ConnectionError:  # it is the stream that broke
             raise
         except OSError as error:
             raise StoreFailed(NOT_KEPT) from error
 
-    def _keep(self, stream: BinaryIO, limit_bytes: int) -> Kept:
+    def _keep(self, stream: BinaryIO, limit_bytes: int, hold: Hold | None) -> Kept:
         self._partial.mkdir(parents=True, exist_ok=True)
-        digest, size = hashlib.sha256(), 0
         with NamedTemporaryFile(dir=self._partial) as file:
-            while chunk := stream.read(CHUNK):
-                size += len(chunk)
-                if size > limit_bytes:
-                    raise Refused(f"The file is larger than {_in_words(limit_bytes)}. Give a smaller one.")
-                digest.update(chunk)
-                file.write(chunk)
+            sha256, size = copy_hashed(stream, file, limit_bytes)
             file.flush()
             os.fsync(file.fileno())
-            sha256 = digest.hexdigest()
+            if hold:
+                hold(sha256)
             return Kept(sha256, size, is_new=self._settle(Path(file.name), sha256))
 
     def open(self, sha256: str) -> BinaryIO:
@@ -71,28 +67,41 @@ class Folder:
         """Tell whether these bytes are kept."""
         return self._place(sha256).exists()
 
-    def remove(self, sha256: str) -> None:
-        """Remove kept bytes, if they are there."""
-        self._place(sha256).unlink(missing_ok=True)
+    def remove(self, name: str) -> None:
+        """Remove kept bytes, or a file half written, if they are there."""
+        try:
+            (self._place(name) if SHA256.fullmatch(name) else self._partial / Path(name).name).unlink(missing_ok=True)
+        except OSError as error:
+            raise StoreFailed(NOT_KEPT) from error
 
-    def left(self, known: Set[str]) -> list[str]:
-        """Name what a killed process left: files nobody knows of and files half written, an hour old or more."""
-        return [path.name for path in self._left(known)]
+    def names(self, shard: str) -> set[str]:
+        """Name what is kept whose SHA-256 begins so."""
+        try:
+            return set(os.listdir(self.path / shard))
+        except FileNotFoundError:
+            return set()
+        except OSError as error:
+            raise StoreFailed(NOT_READ) from error
 
-    def sweep(self, known: Set[str]) -> list[str]:
-        """Remove what is left, and name each."""
-        left = self._left(known)
-        for path in left:
-            path.unlink(missing_ok=True)
-        return [path.name for path in left]
-
-    def _left(self, known: Set[str]) -> list[Path]:
+    def left(self) -> Iterator[str]:
+        """Name all that is an hour old, files half written too."""
         before = time.time() - GRACE_SECONDS
-        return sorted(
-            path
-            for path in self.path.glob("*/*")
-            if (path.parent == self._partial or path.name not in known) and path.stat().st_mtime < before
-        )
+        for path in sorted(self.path.glob("*/*")):
+            with suppress(FileNotFoundError):  # somebody has removed it meanwhile
+                is_ours = path.parent == self._partial or SHA256.fullmatch(path.name)
+                if is_ours and path.stat().st_mtime < before:
+                    yield path.name
+
+    def trouble(self) -> str:
+        """Keep, read and remove a file half written; say what is wrong, or ""."""
+        try:
+            self._partial.mkdir(parents=True, exist_ok=True)
+            with NamedTemporaryFile(dir=self._partial) as file:
+                file.write(b"tried")
+                file.flush()
+        except OSError as error:
+            return f"{self.path}, where files are kept, cannot be written to ({error.strerror}). See to it."
+        return ""
 
     def _settle(self, written: Path, sha256: str) -> bool:
         """Give the bytes their name; a link fails when it is taken, so nothing is ever overwritten."""
@@ -108,6 +117,25 @@ class Folder:
         if not SHA256.fullmatch(sha256):
             raise NotFound("No file has that name.")
         return self.path / sha256[:2] / sha256
+
+
+class Taking(Protocol):
+    """What bytes can be written to."""
+
+    def write(self, part: bytes, /) -> int:
+        """Take a part of them."""
+
+
+def copy_hashed(stream: BinaryIO, out: Taking, limit_bytes: int) -> tuple[str, int]:
+    """Copy a stream chunk by chunk; give its SHA-256 and size. Raise `Refused` when it gives more than the limit."""
+    digest, size = hashlib.sha256(), 0
+    while chunk := stream.read(CHUNK):
+        size += len(chunk)
+        if size > limit_bytes:
+            raise Refused(f"The file is larger than {_in_words(limit_bytes)}. Give a smaller one.")
+        digest.update(chunk)
+        out.write(chunk)
+    return digest.hexdigest(), size
 
 
 def _in_words(size: int) -> str:
