@@ -42,6 +42,7 @@ KNOWN = frozenset(
         "TRACKER_DATABASE_URL",
         "TRACKER_EVIDENCE_URL",
         "TRACKER_LOGS",
+        "TRACKER_METRICS_TOKEN",
         "TRACKER_WEBHOOK_HOSTS",
         "TRACKER_SECRET_KEY",
         "TRACKER_HTTPS",
@@ -132,6 +133,7 @@ class Settings:
     bucket: Bucket | None = None  # without one, evidence is kept in a folder of the instance
     webhook_hosts: tuple[str, ...] = ()  # the only ones that anything is sent to
     logs_as_json: bool = False
+    metrics_token: str | None = field(default=None, repr=False)  # without one, only this machine is given the figures
     hosts: tuple[str, ...] = OWN_NAMES  # the names it answers to; one that begins with a dot stands for all below it
     proxies: int = 0  # in front of it, whose word about who asks and how is taken
     testing: bool = False
@@ -191,9 +193,10 @@ def settings_from(environment: Mapping[str, str]) -> Settings:
         workers=_workers(environment.get("TRACKER_WORKERS")),
         providers=_providers(environment),
         clamav=_clamav(environment.get("TRACKER_CLAMAV")),
-        bucket=_bucket(environment.get("TRACKER_EVIDENCE_URL")),
+        bucket=bucket_at(environment.get("TRACKER_EVIDENCE_URL")),
         webhook_hosts=_names("TRACKER_WEBHOOK_HOSTS", environment.get("TRACKER_WEBHOOK_HOSTS")),
         logs_as_json=_logs_as_json(environment.get("TRACKER_LOGS")),
+        metrics_token=_metrics_token(environment.get("TRACKER_METRICS_TOKEN")),
         hosts=_hosts(environment.get("TRACKER_HOSTS"), base_url),
         proxies=_proxies(environment.get("TRACKER_PROXIES")),
     )
@@ -220,8 +223,8 @@ def _database_url(given: str | None, instance: Path) -> str:
     return address.set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
 
 
-def _bucket(given: str | None) -> Bucket | None:
-    """Take the address of a bucket; whether it can be written to, the doctor finds out."""
+def bucket_at(given: str | None, setting: str = "TRACKER_EVIDENCE_URL") -> Bucket | None:
+    """Take the address of a bucket; whether it can be written to, the doctor finds out. Raises `SettingsError`."""
     if not given:
         return None
     address = urlsplit(given)
@@ -231,7 +234,7 @@ def _bucket(given: str | None) -> Bucket | None:
     right = address.scheme == "s3" and BUCKET.fullmatch(address.netloc) and not more and not address.fragment
     if not right or (endpoint and not re.fullmatch(r"https?://[^\s/?#]+", endpoint)):
         raise SettingsError(
-            f"TRACKER_EVIDENCE_URL is {given!r}; it should be a bucket, such as s3://evidence/next-steps,"
+            f"{setting} is {given!r}; it should be a bucket, such as s3://evidence/next-steps,"
             " and where it is not Amazon’s ?endpoint=https://store.example and &region=…"
         )
     return Bucket(address.netloc, address.path.strip("/"), endpoint, region)
@@ -241,6 +244,12 @@ def _logs_as_json(given: str | None) -> bool:
     if given not in {None, "", "text", "json"}:
         raise SettingsError(f"TRACKER_LOGS is {given!r}; it should be text, for people, or json, for programs.")
     return given == "json"
+
+
+def _metrics_token(given: str | None) -> str | None:
+    if given and not re.fullmatch(r"[!-~]{16,}", given):
+        raise SettingsError("TRACKER_METRICS_TOKEN should be 16 characters or more, without spaces, that nobody guesses.")
+    return given or None
 
 
 def _secret_key(given: str | None, instance: Path) -> str:
