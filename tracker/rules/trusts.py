@@ -158,9 +158,9 @@ def stands_apart(figure: FigureFacts, usual: Usual) -> str | None:
     if figure.value is None:
         return None
     if figure.unit != usual.unit:
-        return f"counted in {figure.unit}, most in {usual.unit}"
+        return f"it is counted in {figure.unit}, they in {usual.unit}"
     if figure.period != usual.period:
-        return f"of another period than most, which is {usual.label}"
+        return f"they are of {usual.label}"
     if kind_of_basis(figure.basis) != usual.kind:
-        return f"{basis_in_words(figure.basis)}, most {basis_in_words(usual.basis)}"
+        return f"it {basis_in_words(figure.basis)}, theirs {basis_in_words(usual.basis)}"
     return None

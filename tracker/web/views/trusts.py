@@ -1,15 +1,17 @@
-"""A trust: all its schools on one page, and that page on paper."""
+"""A trust: its schools and their requirements on one page, what several are asked for, their metrics; and on paper."""
 
 from __future__ import annotations
 
-from flask import Blueprint, render_template
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.printing.papers import trust_paper
-from tracker.queries.trusts import trust_summary
+from tracker.queries.trusts import Among, common_requirements, trust_metric, trust_overview, trust_summary
 from tracker.rules.colours import Colour
 from tracker.rules.impact import Impact
 from tracker.web.context import there
+from tracker.web.forms.fields import one_line
+from tracker.web.forms.trusts import AmongForm, MetricForm
 from tracker.web.guard import AT_TRUST, audience
 from tracker.web.views.papers import sent
 from tracker.web.views.plans import ENDING
@@ -20,13 +22,42 @@ blueprint = Blueprint("trusts", __name__)
 @blueprint.get("/trusts/<int:trust_id>")
 @audience(AT_TRUST)
 def page(trust_id: int) -> str:
-    """Show every school of the trust on a line, the one that needs most first."""
-    summary = trust_summary(there().trust, there().today)
-    return render_template("trusts/page.html", summary=summary, colours=tuple(Colour), outcomes=tuple(Impact))
+    """Show the schools of the trust with their requirements, the one that needs most first."""
+    overview = trust_overview(there().trust, there().today, _among(), _sheet())
+    form = AmongForm.of(overview.among, overview.choices)
+    return render_template("trusts/page.html", page=overview, form=form, colours=tuple(Colour), outcomes=tuple(Impact))
+
+
+@blueprint.get("/trusts/<int:trust_id>/common")
+@audience(AT_TRUST)
+def common(trust_id: int) -> str:
+    """Show what inspectors ask of several schools."""
+    found = common_requirements(there().trust, there().today, _among())
+    form = AmongForm.of(found.among, found.choices)
+    return render_template("trusts/common.html", page=found, form=form, colours=tuple(Colour))
+
+
+@blueprint.get("/trusts/<int:trust_id>/metrics")
+@audience(AT_TRUST)
+def metric(trust_id: int) -> str:
+    """Compare the schools by one metric."""
+    found = trust_metric(there().trust, there().today, _among(), request.args.get("metric"), _sheet())
+    form = MetricForm.showing(found.chosen, found.metrics, found.among, found.choices) if found.chosen else None
+    return render_template("trusts/metric.html", page=found, form=form)
 
 
 @blueprint.get(f"/trusts/<int:trust_id>.{ENDING}")
 @audience(AT_TRUST)
 def paper(trust_id: int, ending: str) -> ResponseReturnValue:
-    """Give the summary of the trust to keep."""
-    return sent(trust_paper(trust_summary(there().trust, there().today)), ending)
+    """Give the summary of the trust, or of the schools asked for, to keep."""
+    return sent(trust_paper(trust_summary(there().trust, there().today, _among())), ending)
+
+
+def _among() -> Among:
+    """Read from the address which schools are asked for."""
+    return Among(*(one_line(request.args.get(name)) or None for name in ("phase", "area", "group", "subject")))
+
+
+def _sheet() -> int:
+    """Read from the address which part of a long list is asked for."""
+    return request.args.get("page", 1, type=int)
