@@ -34,6 +34,7 @@ WHO_MAY = {
     Capability.MOVE_PEOPLE: {HEAD, CLERK, TRUST},
     Capability.MANAGE_PEOPLE: {HEAD, CLERK},
     Capability.GIVE_PASSES: {HEAD, CLERK},
+    Capability.PLACE_SCHOOL: {CLERK, TRUST},
     Capability.KEEP_RECORDS: {HEAD, CLERK},
     Capability.SEE_HISTORY: {HEAD, CLERK, TRUST},
 }

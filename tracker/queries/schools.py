@@ -66,11 +66,17 @@ class PrintedName:
 
 @dataclass(frozen=True, slots=True)
 class SchoolNames:
-    """What a school is called today, its other numbers, and what its documents call it, the latest first."""
+    """What a school is called today, where it belongs, its other numbers, and what its documents call it.
+
+    Of what its documents call it, the latest comes first.
+    """
 
     name: str
     urn: str
     postcode: str | None
+    phase: str | None
+    area: str | None
+    group: str | None
     numbers: tuple[NumberRow, ...]
     printed: tuple[PrintedName, ...]
 
@@ -162,6 +168,9 @@ def names_of(school: School) -> SchoolNames:
         school.name,
         school.urn,
         school.postcode,
+        school.phase,
+        school.local_authority,
+        school.cluster,
         tuple(
             NumberRow(former.urn, former.noted_at.astimezone(zone).date())
             for former in sorted(school.former_urns, key=lambda former: former.noted_at)

@@ -117,6 +117,7 @@ EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
                 "invitation_used",
                 "role_given",
                 "role_ended",
+                "person_moved",
                 "pass_given",
                 "pass_withdrawn",
                 "second_factor_reset",
@@ -127,6 +128,7 @@ EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
             {
                 "school_added",
                 "school_changed",
+                "school_placed",
                 "former_urn_noted",
                 "former_urn_taken_back",
                 "school_renumbered",

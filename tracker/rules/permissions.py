@@ -45,6 +45,7 @@ class Capability(StrEnum):
     MOVE_PEOPLE = "move people"
     MANAGE_PEOPLE = "manage people"
     GIVE_PASSES = "give passes"
+    PLACE_SCHOOL = "place school"
     KEEP_RECORDS = "keep records"
     SEE_HISTORY = "see history"
 
@@ -86,6 +87,7 @@ _CAPABILITY_LABELS = {
     Capability.MOVE_PEOPLE: "Move somebody from one school to another, where they may do so at both",
     Capability.MANAGE_PEOPLE: "Invite people and say what they are to the school",
     Capability.GIVE_PASSES: "Give an adviser or inspector a pass to read some requirements, and see what they opened",
+    Capability.PLACE_SCHOOL: "Say of which phase the school is, in which area it lies and in which group of its trust",
     Capability.KEEP_RECORDS: "Say how long records are kept, and let go of what has been kept long enough",
     Capability.SEE_HISTORY: "See the whole history: boards, people and settings too, not the plan alone",
 }
@@ -128,6 +130,7 @@ CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(
             Capability.MANAGE_PEOPLE,
             Capability.MOVE_PEOPLE,
             Capability.GIVE_PASSES,
+            Capability.PLACE_SCHOOL,
             Capability.KEEP_RECORDS,
             Capability.ASK,
             Capability.RUN_MEETINGS,
@@ -136,6 +139,7 @@ CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(
         Role.TRUST_OFFICER: _GOVERNING
         | {
             Capability.RUN_TRUST_MEETINGS,
+            Capability.PLACE_SCHOOL,
             Capability.OFFER_ACTIONS,
             Capability.MOVE_PEOPLE,
             Capability.SEE_HISTORY,

@@ -67,6 +67,27 @@ def store_school(school: School, board_name: str = FIRST_BOARD, *, by: Person, n
     return school
 
 
+def place_school(
+    school: School, phase: str | None, area: str | None, group: str | None, *, by: Person, now: datetime
+) -> None:
+    """Say of which phase a school is, in which area it lies and in which group of its trust. Records ``school_placed``.
+
+    What is empty is not known; what is as it was is not recorded.
+    """
+    facts: dict[str, tuple[str | None, str | None]] = {}
+    for column, what, typed, longest in (
+        ("phase", "phase", phase, 40),
+        ("local_authority", "area", area, 80),
+        ("cluster", "group", group, 80),
+    ):
+        was, now_is = getattr(school, column), text_of(what, typed, "", longest) if typed and typed.strip() else None
+        if now_is != was:
+            setattr(school, column, now_is)
+            facts[what] = was, now_is
+    if facts:
+        record("school_placed", school, by=by, now=now, school=school, facts=facts)
+
+
 def note_former_urn(school: School, urn: str, *, by: Person, now: datetime) -> FormerUrn:
     """Note another number of the school, so that its documents of that time find it. Records ``former_urn_noted``."""
     former = FormerUrn(urn=_number("urn", urn), school=school, noted_at=now)

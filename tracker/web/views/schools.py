@@ -7,9 +7,9 @@ from flask.typing import ResponseReturnValue
 
 from tracker.queries.schools import names_of, resting_on
 from tracker.rules.permissions import Capability
-from tracker.services.schools import former_number_of, note_former_urn, take_back_former_urn
+from tracker.services.schools import former_number_of, note_former_urn, place_school, take_back_former_urn
 from tracker.web.context import here
-from tracker.web.forms.schools import NumberForm, TakeBackForm
+from tracker.web.forms.schools import NumberForm, PlaceForm, TakeBackForm
 from tracker.web.forms.sent import done, form_page
 from tracker.web.guard import audience
 
@@ -21,6 +21,22 @@ blueprint = Blueprint("schools", __name__)
 def names() -> str:
     """Show the names and numbers under which the school's documents are found."""
     return render_template("schools/names.html", school=names_of(here().school))
+
+
+@blueprint.route("/names/place", methods=["GET", "POST"])
+@audience(Capability.PLACE_SCHOOL)
+def place() -> ResponseReturnValue:
+    """Say of which phase the school is, in which area it lies and in which group of its trust."""
+    at = here()
+    form = PlaceForm.holding(at.school)
+
+    def save() -> None:
+        place_school(at.school, form.phase.data, form.area.data, form.group.data, by=at.person, now=at.now)
+
+    if done(form, save, over=(at.school, "school_placed")):
+        flash("The trust finds the school there from now on.", "success")
+        return redirect(url_for(".names"))
+    return form_page("schools/place.html", form)
 
 
 @blueprint.route("/names/number", methods=["GET", "POST"])
