@@ -32,6 +32,18 @@ action_target = Table(
 )
 
 
+class ActionClause(Base):
+    """That an action answers a clause; read without the clause itself, it costs a database no join of two tables."""
+
+    __table__ = action_clause
+
+
+class ActionTarget(Base):
+    """That an action serves a target; read as `ActionClause` is."""
+
+    __table__ = action_target
+
+
 class Action(Base):
     """What the school will do about one or more clauses: one owner, a due date, a success criterion."""
 
@@ -59,6 +71,8 @@ class Action(Base):
     verified_by: Mapped[Person | None] = relationship(foreign_keys=verified_by_id)
     clauses: Mapped[list[Clause]] = relationship(secondary=action_clause, order_by=Clause.number)
     targets: Mapped[list[Target]] = relationship(secondary=action_target)
+    to_clauses: Mapped[list[ActionClause]] = relationship(viewonly=True)
+    to_targets: Mapped[list[ActionTarget]] = relationship(viewonly=True)
     milestones: Mapped[list[Milestone]] = relationship(
         back_populates="action", order_by="(Milestone.due_on, Milestone.id)"
     )

@@ -21,6 +21,7 @@ class Event(Base):
     __tablename__ = "event"
     __table_args__ = (
         Index("ix_event_subject", "subject", "subject_id"),
+        Index("ix_event_name", "name"),
         Index("ix_event_school_id_happened_at", "school_id", "happened_at", "id"),
     )
 

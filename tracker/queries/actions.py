@@ -18,7 +18,6 @@ from tracker.db import Base, session
 from tracker.errors import NotFound
 from tracker.models.actions import Action, DueDateMove, Update
 from tracker.models.evidence import Evidence, EvidenceKind
-from tracker.models.metrics import Target
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School
 from tracker.rules.colours import Colour
@@ -194,8 +193,8 @@ def actions_at(
             .options(
                 contains_eager(Action.requirement),
                 joinedload(Action.owner),
-                joinedload(Action.clauses),
-                joinedload(Action.targets).load_only(Target.id),
+                joinedload(Action.to_clauses),  # not what they lead to: SQLite would join all there is to join, first
+                joinedload(Action.to_targets),
                 joinedload(Action.moves).joinedload(DueDateMove.moved_by),
                 joinedload(Action.milestones),  # few, as clauses and moves are: the rows of a join of all three are too
             )
@@ -324,8 +323,8 @@ def _row(
         starts_on=action.starts_on,
         first_due_on=action.first_due_on,
         due_on=known.due_on,
-        clause_ids=frozenset(clause.id for clause in action.clauses),
-        target_ids=frozenset(target.id for target in action.targets),
+        clause_ids=frozenset(link.clause_id for link in action.to_clauses),
+        target_ids=frozenset(link.target_id for link in action.to_targets),
         milestones=known.milestones,
         updates=known.updates,
         moves=known.moves,

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists, func, or_, select
+from sqlalchemy import ColumnElement, exists, func, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.db import session
@@ -206,10 +206,10 @@ def _people(school: School, until: date) -> Iterable[Thing]:
     A pass goes sooner than the name of whoever had it; then the event that it was given still says whose it was.
     """
     given_to = select(Event.detail["person"].as_integer()).where(Event.name == "pass_given")
-    here = or_(
-        exists().where(Membership.person_id == Person.id, Membership.school_id == school.id),
-        exists().where(Seat.person_id == Person.id, Seat.board_id == Board.id, Board.school_id == school.id),
-        Person.id.in_(given_to.where(Event.school_id == school.id)),
+    here = union(
+        select(Membership.person_id).where(Membership.school_id == school.id),
+        select(Seat.person_id).join(Seat.board).where(Board.school_id == school.id),
+        given_to.where(Event.school_id == school.id),
     )
     still = or_(
         exists().where(Membership.person_id == Person.id, _is_later(Membership.ends_on, until)),
@@ -218,7 +218,7 @@ def _people(school: School, until: date) -> Iterable[Thing]:
     )
     rows = session().execute(
         select(Person.id, Person.name)
-        .where(here, ~still, Person.email.not_like("%@person.invalid"))
+        .where(Person.id.in_(here), ~still, Person.email.not_like("%@person.invalid"))
         .order_by(Person.name, Person.id)
     )
     for id_, name in rows:
