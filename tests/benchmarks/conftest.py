@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import platform
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 import pytest
 
+from tests.benchmarks.places import Places, places
 from tracker.config import ROOT
 
 
@@ -38,6 +39,13 @@ def measured() -> Measure:
         _ROWS.append(Row(name, round(seconds, 4), "s", round(floor, 4), round(seconds / floor, 3), goal))
 
     return note
+
+
+@pytest.fixture(scope="session")
+def built() -> Iterator[Places]:
+    """Installations with many schools, on both databases."""
+    with places() as made:
+        yield made
 
 
 def paired(first: Callable[[], object], second: Callable[[], object], rounds: int = 5) -> tuple[float, float]:
