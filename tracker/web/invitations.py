@@ -11,6 +11,7 @@ from flask_login import user_logged_in
 
 from tracker.errors import Invalid, NotAllowed
 from tracker.models.people import Person
+from tracker.models.schools import School
 from tracker.printing.invitations import Welcome, link_of, page_of, send_welcome
 from tracker.queries.people import has_come_in
 from tracker.rules.speech import day
@@ -62,11 +63,11 @@ def send_link(person: Person, *, reads_until: date | None = None) -> Told:
     return Told(person, f"{why}, so hand this link over yourself.", link, until)
 
 
-def tell(person: Person, *, reads_until: date | None = None) -> Told:
-    """Tell somebody who signs in already what was opened to them."""
-    at = here()
-    page = page_of(at.school, with_pass=reads_until is not None)
-    send_welcome(Welcome(person, at.person, at.school, page, None, None, reads_until), at.now)
+def tell(person: Person, *, at: School | None = None, reads_until: date | None = None) -> Told:
+    """Tell somebody who signs in already what was opened to them, here or at another school."""
+    by, school = here(), at or here().school
+    page = page_of(school, with_pass=reads_until is not None)
+    send_welcome(Welcome(person, by.person, school, page, None, None, reads_until), by.now)
     return Told(
         person,
         f"{person.email} already signs in here; {'they have the pass now' if reads_until else 'the role was added'}.",

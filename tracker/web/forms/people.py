@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
 from flask_wtf import FlaskForm
 from govuk_frontend_wtf.wtforms_widgets import GovPasswordInput
-from wtforms import PasswordField
+from wtforms import Field, PasswordField
 from wtforms.form import BaseForm
 from wtforms.validators import EqualTo, StopValidation
 
+from tracker.models.schools import School
+from tracker.queries.moves import LeftBehind
 from tracker.queries.passes import SharedTitle
 from tracker.rules.passes import LONGEST
 from tracker.rules.permissions import Role
+from tracker.services.moves import OWNER, owner_field
 from tracker.services.passwords import LONGEST as LONGEST_PASSWORD
 from tracker.services.passwords import SHORTEST as SHORTEST_PASSWORD
-from tracker.web.forms.fields import Day, Line, OneOf, SomeOf, characters, options, required
+from tracker.web.forms.fields import Choice, Day, Line, OneOf, SomeOf, characters, options, required
 
 # A trust's officers are the trust's to name, and hold their role over all its schools.
 OF_A_SCHOOL = tuple(role for role in Role if role is not Role.TRUST_OFFICER)
@@ -76,6 +80,33 @@ class LeaveForm(FlaskForm):  # type: ignore[misc]
     def last_day(self, today: date) -> date:
         """Give the last day on which their roles hold."""
         return self.ends_on.data if self.when.data == ON_A_DAY else today - timedelta(days=1)
+
+
+class MoveForm(LeaveForm):
+    """Where somebody moves, as what, when they leave, and who answers for each of their open actions from then on."""
+
+    school = Choice("Which school do they move to?", [required("Choose the school they move to.")], coerce=int)
+    role = OneOf("What are they there?", [required("Choose what they are there.")], coerce=Role)
+
+    def offer(self, schools: Iterable[School], roles: Iterable[Role], owners: Mapping[str, str]) -> None:
+        """Offer the schools, the roles, and those who may own an action here."""
+        self.school.choices = options(((one.id, one.name) for one in schools), "Choose a school")
+        self.role.choices = options((role.value, role.label) for role in roles)
+        for field in self:
+            if field.name.startswith(OWNER):
+                field.choices = options(owners.items(), "Choose a person")
+
+    def owner_of(self, action: LeftBehind) -> Field:
+        """Give the field that asks who answers for an action."""
+        field: Field = self[owner_field(action.id)]
+        return field
+
+
+def move_form(actions: Iterable[LeftBehind]) -> type[MoveForm]:
+    """Make the form of a move that asks for another owner of each of some actions."""
+    asked = [required("Choose who answers for it from now on.")]
+    fields = {owner_field(one.id): Choice(f"Who answers for {one.number} {one.title}?", asked) for one in actions}
+    return type("MoveForm", (MoveForm,), fields)
 
 
 class PassForm(FlaskForm):  # type: ignore[misc]

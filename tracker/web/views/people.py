@@ -7,10 +7,13 @@ from collections.abc import Sequence
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from tracker.db import session
 from tracker.errors import NotAllowed
 from tracker.models.meetings import Seat
 from tracker.models.people import Person
+from tracker.models.schools import School
 from tracker.queries.actions import actions_of
+from tracker.queries.moves import LeftBehind, actions_left_by, requirements_led_by, schools_to_move_to
 from tracker.queries.people import (
     has_own_means,
     is_known_elsewhere,
@@ -21,13 +24,24 @@ from tracker.queries.people import (
     stored_membership,
 )
 from tracker.rules.colours import Colour
-from tracker.rules.permissions import Capability
-from tracker.rules.speech import day, listed
+from tracker.rules.permissions import Capability, Role, may
+from tracker.rules.speech import counted, day, listed
 from tracker.services import people
 from tracker.services.departures import Departure, end_sessions_without_rights, leave_school
 from tracker.services.invitations import withdraw_invitation
+from tracker.services.moves import move_person
 from tracker.web.context import here
-from tracker.web.forms.people import EmptyForm, EndForm, LeaveForm, PersonForm, RoleForm
+from tracker.web.forms.actions import leading
+from tracker.web.forms.people import (
+    OF_A_SCHOOL,
+    EmptyForm,
+    EndForm,
+    LeaveForm,
+    MoveForm,
+    PersonForm,
+    RoleForm,
+    move_form,
+)
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
 from tracker.web.invitations import Told, may_send_link, send_link, tell
@@ -39,7 +53,9 @@ blueprint = Blueprint("people", __name__)
 @audience(Capability.SEE_PLAN)
 def index() -> ResponseReturnValue:
     """List who holds which role."""
-    return render_template("people/index.html", groups=people_by_role(here().school, here().today))
+    at = here()
+    may_move = at.may(Capability.MOVE_PEOPLE) and bool(schools_to_move_to(at.person, at.school, at.today))
+    return render_template("people/index.html", groups=people_by_role(at.school, at.today), may_move=may_move)
 
 
 @blueprint.route("/people/add", methods=["GET", "POST"])
@@ -122,6 +138,28 @@ def leave(person_id: int) -> ResponseReturnValue:
     return form_page("people/leave.html", form, person=person, owned=owned)
 
 
+@blueprint.route("/people/<int:person_id>/move", methods=["GET", "POST"])
+@audience(Capability.MOVE_PEOPLE)
+def move(person_id: int) -> ResponseReturnValue:
+    """Move somebody to another school: what ends here and begins there, and who answers for what they leave."""
+    at = here()
+    person, schools = person_at(at.school, person_id, at.today), schools_to_move_to(at.person, at.school, at.today)
+    if why := _why_not_moved(person, schools):
+        return render_template("people/move.html", form=None, person=person, why=why)
+    left = actions_left_by(at.school, person)
+    form = move_form(left)()
+    owners = leading(people_by_role(at.school, at.today))
+    form.offer(
+        schools, _roles_there(person, schools), {key: name for key, name in owners.items() if key != str(person_id)}
+    )
+    told: list[Told] = []
+    if done(form, lambda: told.append(_move(form, person, schools, left))):
+        flash(told[0].sentence, "success")
+        return redirect(url_for(".index"))
+    led = requirements_led_by(at.school, person)
+    return form_page("people/move.html", form, person=person, actions=left, led=led)
+
+
 @blueprint.route("/people/<int:person_id>/invite", methods=["GET", "POST"])
 @audience(Capability.MANAGE_PEOPLE)
 def invite(person_id: int) -> ResponseReturnValue:
@@ -167,6 +205,38 @@ def _add(form: PersonForm) -> Told:
 
 def _give_role(form: RoleForm, person: Person) -> None:
     people.give_role(person, form.role.data, here().school, ends_on=form.ends_on.data, **signed())
+
+
+def _why_not_moved(person: Person, schools: Sequence[School]) -> str:
+    """Say why somebody cannot be moved from here by whoever asks; nothing where they can."""
+    if person.id == here().person.id:
+        return "Somebody else moves you: whoever manages people at both schools, or an officer of the trust."
+    if not schools:
+        return "You may move people between schools where you manage people at both. You do so at this one alone."
+    if not any(held.school_id == here().school.id for held in person.memberships):
+        return f"{person.name} holds a role over all schools of the trust, and moves from none of them."
+    return ""
+
+
+def _roles_there(person: Person, schools: Sequence[School]) -> list[Role]:
+    """List what somebody may become where they go: what they are here; anything, where whoever asks manages people."""
+    at = here()
+    if any(may(at.person.roles_at(school, at.today), Capability.MANAGE_PEOPLE) for school in schools):
+        return list(OF_A_SCHOOL)
+    held = {one.role for one in person.memberships if one.school_id == at.school.id}
+    return [role for role in OF_A_SCHOOL if role in held]
+
+
+def _move(form: MoveForm, person: Person, schools: Sequence[School], left: Sequence[LeftBehind]) -> Told:
+    at = here()
+    to = next(school for school in schools if school.id == form.school.data)
+    owners = {one.id: session().get_one(Person, int(form.owner_of(one).data)) for one in left}
+    last = form.last_day(at.today)
+    moved = move_person(person, at.school, to, form.role.data, last, owners, **signed())
+    _say_seats(moved.left.seats, is_over=last < at.today)
+    tell(person, at=to)
+    handed = f" {counted(len(moved.handed), 'action')} handed over." if moved.handed else ""
+    return Told(person, f"{person.name} is a {form.role.data} at {to.name} from today.{handed}")
 
 
 def _told(told: Told) -> ResponseReturnValue:
