@@ -149,7 +149,6 @@ SCHOOL_PAGES: dict[str, tuple[str, set[str]]] = {
     "people.withdraw": ("/people/9999/invitation/withdraw", KEEPERS),
     "people.leave": ("/people/2/leave", KEEPERS),
     "people.move": ("/people/2/move", {*KEEPERS, TRUST}),
-    "people.move": ("/people/2/move", {*KEEPERS, TRUST}),
     "people.change": ("/people/roles/1/change", KEEPERS),
     "people.end": ("/people/roles/1/end", KEEPERS),
     "passes.index": ("/passes", KEEPERS),

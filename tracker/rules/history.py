@@ -118,7 +118,6 @@ EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
                 "role_given",
                 "role_ended",
                 "person_moved",
-                "person_moved",
                 "pass_given",
                 "pass_withdrawn",
                 "second_factor_reset",
