@@ -2,12 +2,14 @@
 
 import os
 
+from tracker import logs
 from tracker.application import create_app
 from tracker.db import db, never_made_anew
 from tracker.jobs.keeper import is_served, keep_workers
 
 os.umask(0o077)  # what is written here is read by its owner alone: records, evidence, mails, prints
 app = create_app()
+logs.begin(as_json=app.extensions["settings"].logs_as_json)
 if is_served():
     with app.app_context():
         never_made_anew(db.engine)

@@ -25,6 +25,7 @@ from tracker.web import (
     headers,
     hosts,
     invitations,
+    operation,
     passwords,
     routes,
     sessions,
@@ -68,6 +69,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     templates(app)
+    operation.register(app, settings)  # first of all, and last when a request is answered
     hosts.register(app, settings)
     uploads.register(app)  # before a file is read
     transactions.register(app)  # first of all that asks the database

@@ -248,7 +248,7 @@ def _logs_as_json(given: str | None) -> bool:
 
 def _metrics_token(given: str | None) -> str | None:
     if given and not re.fullmatch(r"[!-~]{16,}", given):
-        raise SettingsError("TRACKER_METRICS_TOKEN should be 16 characters or more, without spaces, that nobody guesses.")
+        raise SettingsError("TRACKER_METRICS_TOKEN should be 16 characters or more without spaces, hard to guess.")
     return given or None
 
 

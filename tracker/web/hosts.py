@@ -7,7 +7,8 @@ proxies before it ("X-Forwarded-…") is believed as far as there are proxies, w
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from typing import Any, TypeVar
 
 from flask import Flask, request
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from tracker.config import Settings
 from tracker.web.errors import error_page
+
+View = TypeVar("View", bound=Callable[..., Any])
 
 UNKNOWN = (
     "This installation does not answer to that name. Open it by its own address; whoever runs the server can give it"
@@ -31,8 +34,16 @@ def register(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def refuse_other_names() -> ResponseReturnValue | None:
+        if getattr(app.view_functions.get(request.endpoint or ""), "under_any_name", False):
+            return None
         asked = request.environ.get("HTTP_HOST") or request.environ["SERVER_NAME"]
         return None if is_named(asked, settings.hosts) else error_page(400, UNKNOWN)
+
+
+def under_any_name(view: View) -> View:
+    """Let a view be asked for by any name: a program that watches goes by a number, and no address is made there."""
+    view.under_any_name = True  # type: ignore[attr-defined]
+    return view
 
 
 def is_named(asked: str, names: Collection[str]) -> bool:
