@@ -22,6 +22,7 @@ from tracker.web.views import (
     meetings,
     metrics,
     monitoring,
+    operation,
     packs,
     papers,
     offers,
@@ -59,6 +60,7 @@ class StoredNumber(IntegerConverter):
 def register(app: Flask) -> None:
     """Add every blueprint; ``<int:…>`` in their addresses is a `StoredNumber`."""
     app.url_map.converters["int"] = StoredNumber
+    app.register_blueprint(operation.blueprint)
     app.register_blueprint(home.blueprint)
     app.register_blueprint(account.blueprint)
     app.register_blueprint(mails.blueprint)
