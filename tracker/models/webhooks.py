@@ -58,7 +58,7 @@ class Delivery(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     webhook_id: Mapped[int] = mapped_column(ForeignKey("webhook.id"), index=True)
-    key: Mapped[str] = mapped_column(String(36), unique=True)  # the same at each try: who has it already knows it by this
+    key: Mapped[str] = mapped_column(String(36), unique=True)  # the same at each try, so that nobody is told twice
     happening: Mapped[Happening] = mapped_column(words(Happening))
     body: Mapped[str]
     raised_at: Mapped[datetime]

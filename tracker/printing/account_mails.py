@@ -28,6 +28,7 @@ CHANGES: Mapping[str, str] = MappingProxyType(
         "recovery_codes_made": "New recovery codes were made",
         "recovery_code_used": "Somebody signed in with one of your recovery codes",
         "codes_guessed": "Ten wrong codes were entered after your password",
+        "token_made": "A token was made: a program can read as you",
         "second_factor_reset": "Your second step was taken off",
     }
 )
@@ -72,7 +73,10 @@ def mail_notice(event_id: int, _press: Press, _progress: Progress) -> None:
     person = session().get_one(Person, event.subject_id)
     if event.person_id == person.id:
         lines = ["Was it you? Then there is nothing to do."]
-        foot = "Was it not you? Choose a new password at once, sign out everywhere else, and tell your school's clerk."
+        foot = (
+            "Was it not you? Choose a new password at once, sign out everywhere else, end tokens that are not yours,"
+            " and tell your school's clerk."
+        )
     else:
         word = event.detail.get("on_the_word_of")
         who = f"Whoever runs the server did this, on the word of {word}" if word else f"{event.person.name} did this"

@@ -15,6 +15,7 @@ from tracker.db import session
 from tracker.errors import NotFound
 from tracker.models.people import Person
 from tracker.models.sign_ins import Identity, Invitation, SignIn
+from tracker.models.tokens import Token
 from tracker.queries.sign_ins import key_hash
 from tracker.rules.sign_ins import browser_in_words
 
@@ -73,8 +74,10 @@ def end_sign_ins(person: Person, *, but_key: str | None = None, now: datetime) -
 
 
 def sign_out_everywhere(person: Person, *, now: datetime) -> None:
-    """End every sign-in of a person, and what else rests on who they were: cookies, links, a second step half way."""
+    """End every sign-in and token of a person, and what else rests on who they were: cookies, links, a half step."""
     person.fs_uniquifier = uuid.uuid4().hex
+    held = update(Token).where(Token.person_id == person.id, Token.ended_at.is_(None))
+    session().execute(held.values(ended_at=now))
     end_sign_ins(person, now=now)
 
 
@@ -105,7 +108,7 @@ def unlink_identity(person: Person, identity_id: int) -> str:
 
 def forget_ways_in(person: Person) -> None:
     """Delete all that a person could sign in with or was seen by, as if they had never signed in."""
-    for kept in (SignIn, Identity, Invitation):
+    for kept in (SignIn, Identity, Invitation, Token):
         session().execute(delete(kept).where(kept.person_id == person.id))
     person.webauthn.clear()
     person.fs_webauthn_user_handle = None

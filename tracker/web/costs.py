@@ -1,4 +1,4 @@
-"""What costs the server much has a limit for each person: files to look through, papers to print, whole tables.
+"""What costs the server much has a limit for each person: files to look through, papers, whole tables, programs.
 
 Far more than anybody works in an hour, and little enough that one account in a loop does not keep everybody waiting.
 """
@@ -10,9 +10,13 @@ from typing import Any
 from flask import Flask, session
 from flask_limiter import Limiter
 
+from tracker.web.api.bearers import person_asking
+from tracker.web.api.problems import is_asked_by_program
+
 FILES = "120 per minute; 1000 per hour"
 PAPERS = "60 per minute; 600 per hour"
 TABLES = "120 per minute; 1200 per hour"
+PROGRAMS = "300 per minute; 6000 per hour"
 
 PRINTED = frozenset(
     {
@@ -35,6 +39,7 @@ def register(app: Flask) -> None:
     files = limiter.shared_limit(FILES, "files", key_func=_person, methods=["POST"])
     papers = limiter.shared_limit(PAPERS, "papers", key_func=_person)
     tables = limiter.shared_limit(TABLES, "tables", key_func=_person)
+    programs = limiter.shared_limit(PROGRAMS, "programs", key_func=_person)
     views: dict[str, Any] = app.view_functions
     for endpoint, view in views.items():
         if getattr(view, "takes_files", False):
@@ -43,7 +48,12 @@ def register(app: Flask) -> None:
             views[endpoint] = papers(view)
         elif endpoint.startswith("exports."):
             views[endpoint] = tables(view)
+        elif endpoint.startswith("api."):
+            views[endpoint] = programs(view)
 
 
 def _person() -> str:
+    if is_asked_by_program():
+        asking = person_asking()
+        return f"by token {asking.id if asking else ''}"
     return str(session.get("_user_id", ""))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flask import Flask, current_app, render_template
+from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError
@@ -10,6 +11,7 @@ from werkzeug.exceptions import HTTPException, InternalServerError
 from tracker.db import session
 from tracker.errors import Invalid, NotAllowed, NotFound, Refused, StoreFailed
 from tracker.printing.press import PrintFailed
+from tracker.web.api.problems import is_asked_by_program, problem
 
 SENTENCES = {
     400: (
@@ -52,13 +54,17 @@ NO_RECORDS = (
 )
 
 
-def error_page(status: int, sentence: str | None = None, title: str | None = None) -> tuple[str, int]:
+def error_page(status: int, sentence: str | None = None, title: str | None = None) -> ResponseReturnValue:
     """Render the page of a status, with a sentence of its own where there is one. What was begun is undone first.
+
+    A program gets no page: it is told what went wrong in words that it can read.
 
     Where the server failed, the page asks nothing of the database, for that may be what failed: it is rendered without
     the context that every other page has.
     """
     session().rollback()
+    if is_asked_by_program():
+        return problem(status, sentence)
     usual, default = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
     said = {"title": title or usual, "sentence": sentence or default, "status": status}
     if status >= 500:
@@ -70,45 +76,45 @@ def register(app: Flask) -> None:
     """Answer each kind of error with its status and a page."""
 
     @app.errorhandler(HTTPException)
-    def http_error(error: HTTPException) -> tuple[str, int]:
+    def http_error(error: HTTPException) -> ResponseReturnValue:
         if isinstance(error, InternalServerError) and isinstance(error.original_exception, OperationalError):
             return no_records(error.original_exception)  # at the commit, where no handler of its own is asked
         return error_page(error.code or 500)
 
     @app.errorhandler(OperationalError)
-    def no_records(error: OperationalError) -> tuple[str, int]:
+    def no_records(error: OperationalError) -> ResponseReturnValue:
         app.logger.error("the records are out of reach", exc_info=error)
         title, sentence = NO_RECORDS
         return error_page(503, sentence, title)
 
     @app.errorhandler(CSRFError)
-    def stale_form(_error: CSRFError) -> tuple[str, int]:
+    def stale_form(_error: CSRFError) -> ResponseReturnValue:
         return error_page(
             400,
             "This form was open for too long, or sign-in has ended. Go back, reload and send it again.",
         )
 
     @app.errorhandler(NotFound)
-    def not_found(error: NotFound) -> tuple[str, int]:
+    def not_found(error: NotFound) -> ResponseReturnValue:
         return error_page(404, str(error))
 
     @app.errorhandler(NotAllowed)
-    def not_allowed(error: NotAllowed) -> tuple[str, int]:
+    def not_allowed(error: NotAllowed) -> ResponseReturnValue:
         return error_page(403, str(error))
 
     @app.errorhandler(Invalid)
-    def invalid(error: Invalid) -> tuple[str, int]:
+    def invalid(error: Invalid) -> ResponseReturnValue:
         return error_page(422, str(error))
 
     @app.errorhandler(Refused)
-    def refused(error: Refused) -> tuple[str, int]:
+    def refused(error: Refused) -> ResponseReturnValue:
         return error_page(415, str(error))
 
     @app.errorhandler(StoreFailed)
-    def store_failed(error: StoreFailed) -> tuple[str, int]:
+    def store_failed(error: StoreFailed) -> ResponseReturnValue:
         app.logger.error("files are out of reach", exc_info=error)
         return error_page(507, str(error))
 
     @app.errorhandler(PrintFailed)
-    def print_failed(error: PrintFailed) -> tuple[str, int]:
+    def print_failed(error: PrintFailed) -> ResponseReturnValue:
         return error_page(503, str(error))

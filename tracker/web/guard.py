@@ -14,8 +14,10 @@ from tracker.queries.passes import lending_to
 from tracker.queries.schools import present_urn, school_and_roles
 from tracker.queries.trusts import trust_of
 from tracker.rules.permissions import Capability, may
+from tracker.web.api import bearers
+from tracker.web.api.problems import is_asked_by_program
 from tracker.web.context import IN_ENGLAND, Guest, Here, There, now, signed_in, today_at
-from tracker.web.duties import duty
+from tracker.web.duties import duty, today_in_england
 
 View = TypeVar("View", bound=Callable[..., Any])
 Audience = str | Capability
@@ -63,11 +65,14 @@ def register(app: Flask) -> None:
             abort(500, f"{request.endpoint} names no audience")
         if who == ANYONE:
             return None
-        if not current_user.is_authenticated:
+        if is_asked_by_program():
+            if refusal := bearers.arrive(today_in_england()):
+                return refusal
+        elif not current_user.is_authenticated:
             return redirect(url_for("security.login", next=request.full_path.rstrip("?")))
         if who == SIGNED_IN:
             return None
-        if first := duty(signed_in()):
+        if not is_asked_by_program() and (first := duty(signed_in())):
             return redirect(url_for(first))
         if who == AT_TRUST:
             g.there = _arrive_at_trust()

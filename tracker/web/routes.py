@@ -3,6 +3,8 @@
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
+from tracker.web.api import views as programs
+from tracker.web.api.answers import PREFIX
 from tracker.web.views import (
     account,
     actions,
@@ -36,6 +38,7 @@ from tracker.web.views import (
     schools,
     sessions,
     single_sign_on,
+    tokens,
     trusts,
     updates,
     visits,
@@ -65,6 +68,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(account.blueprint)
     app.register_blueprint(mails.blueprint)
     app.register_blueprint(sessions.blueprint)
+    app.register_blueprint(tokens.blueprint)
+    app.register_blueprint(programs.blueprint, url_prefix=PREFIX)
     app.register_blueprint(single_sign_on.blueprint)
     app.register_blueprint(invitations.blueprint)
     app.register_blueprint(calendars.feeds)
