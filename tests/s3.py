@@ -18,6 +18,7 @@ from werkzeug.serving import make_server
 
 from tracker.config import Bucket
 
+PATIENCE = 60  # seconds
 ACCOUNT = "123456789012"  # whose buckets they are, to moto
 KEYS = {"AWS_ACCESS_KEY_ID": "tests", "AWS_SECRET_ACCESS_KEY": "the tests' own"}
 
@@ -28,6 +29,18 @@ class S3:
 
     address: str
     asked: list[tuple[str, str]] = field(default_factory=list)  # the method and path of each request
+    let_through: int | None = None  # so many files are still put; whoever puts the next one waits
+    waits: threading.Event = field(default_factory=threading.Event)  # somebody does
+    goes_on: threading.Event = field(default_factory=threading.Event)
+
+    def notes(self, method: str, path: str) -> None:
+        """Note a request, and hold it up where that is asked for."""
+        self.asked.append((method, path))
+        if method == "PUT" and self.let_through is not None:
+            if self.let_through == 0:
+                self.waits.set()
+                self.goes_on.wait(PATIENCE)
+            self.let_through -= 1
 
     def bucket(self, prefix: str = "next-steps") -> Bucket:
         """Make an empty bucket."""
@@ -70,10 +83,10 @@ class S3:
 def serving() -> Iterator[S3]:
     """Run the server on a free port for a while; whoever is asked who they are to it, knows it from the environment."""
     moto = DomainDispatcherApplication(create_backend_app)
-    asked: list[tuple[str, str]] = []
+    s3 = S3("")
 
     def noted(environ: dict[str, Any], answer: Any) -> Any:
-        asked.append((environ["REQUEST_METHOD"], environ["PATH_INFO"]))
+        s3.notes(environ["REQUEST_METHOD"], environ["PATH_INFO"])
         return moto(environ, answer)
 
     server = make_server("127.0.0.1", 0, noted, threaded=True, request_handler=Silent)
@@ -82,7 +95,8 @@ def serving() -> Iterator[S3]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in KEYS.items():
             patch.setenv(name, value)
-        yield S3(f"http://127.0.0.1:{server.server_port}", asked)
+        s3.address = f"http://127.0.0.1:{server.server_port}"
+        yield s3
     server.shutdown()
     thread.join()
     server.server_close()

@@ -58,6 +58,11 @@ def files_without_rows(store: Store) -> list[str]:
     return found
 
 
+def files_in(store: Store) -> int:
+    """Count the files in a place."""
+    return sum(len(store.names(shard)) for shard in SHARDS)
+
+
 def files_missing(store: Store) -> dict[str, str]:
     """Give the files that rows name and that are not kept, with what each is."""
     missing: dict[str, str] = {}

@@ -32,6 +32,9 @@ class Folder:
         self.path = path
         self._partial = path / "partial"
 
+    def __str__(self) -> str:
+        return str(self.path)
+
     def keep(self, stream: BinaryIO, limit_bytes: int, hold: Hold | None = None) -> Kept:
         """Write the stream while hashing it; raise `Refused` as soon as it gives more than the limit.
 
