@@ -11,7 +11,7 @@ from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
 
 from tracker import commands
 from tracker.config import ROOT, Settings, settings_from
-from tracker.db import db, migrate
+from tracker.db import POOL, db, migrate
 from tracker.errors import SettingsError
 from tracker.printing import mails
 from tracker.storage.places import store_of, waiting_room_of
@@ -98,6 +98,7 @@ def flask_settings(settings: Settings) -> dict[str, object]:
         "TESTING": settings.testing,
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": POOL if settings.database_url.startswith("postgresql") else {},
         "SESSION_COOKIE_NAME": "__Host-session" if settings.https else "session",  # browsers hold that to this host
         "SESSION_COOKIE_SECURE": settings.https,
         "SESSION_COOKIE_HTTPONLY": True,

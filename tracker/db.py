@@ -20,6 +20,10 @@ PATIENCE = 15  # seconds that a change waits for others
 LIMITS = {"lock_timeout": PATIENCE, "statement_timeout": 60, "idle_in_transaction_session_timeout": 300}
 """What PostgreSQL is told of how long things may take, in seconds. A migration or a restore takes its own time."""
 
+POOL = {"pool_size": 4, "max_overflow": 4, "pool_timeout": 10, "pool_recycle": 1800, "pool_pre_ping": True}
+"""How many connections a process keeps to PostgreSQL. It answers one request at a time, or does one piece of work and
+says meanwhile how far it is. One that the server has closed is noticed before it is used."""
+
 EVERYTHING = "everything"
 """What a change holds that does not say what it is about."""
 
