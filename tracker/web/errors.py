@@ -5,7 +5,8 @@ from __future__ import annotations
 from flask import Flask, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, InternalServerError
 
 from tracker.db import session
@@ -47,6 +48,9 @@ SENTENCES = {
         "Nothing you sent was stored. Try again; if it comes back, tell the clerk.",
     ),
 }
+OUT_OF_REACH = (OperationalError, InterfaceError, NoConnection)
+"""The database is gone or busy: a line that broke, a change that waited too long for others, no connection left."""
+
 NO_RECORDS = (
     "The records are out of reach just now",
     "Nothing you sent was stored, and what was stored before is safe. Wait a minute, then go back and send it again."
@@ -77,12 +81,14 @@ def register(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http_error(error: HTTPException) -> ResponseReturnValue:
-        if isinstance(error, InternalServerError) and isinstance(error.original_exception, OperationalError):
+        if isinstance(error, InternalServerError) and isinstance(error.original_exception, OUT_OF_REACH):
             return no_records(error.original_exception)  # at the commit, where no handler of its own is asked
         return error_page(error.code or 500)
 
     @app.errorhandler(OperationalError)
-    def no_records(error: OperationalError) -> ResponseReturnValue:
+    @app.errorhandler(InterfaceError)
+    @app.errorhandler(NoConnection)
+    def no_records(error: Exception) -> ResponseReturnValue:
         app.logger.error("the records are out of reach", exc_info=error)
         title, sentence = NO_RECORDS
         return error_page(503, sentence, title)
