@@ -36,7 +36,7 @@ _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tup
 def register(app: Flask, settings: Settings) -> None:
     """Count and note every request, from before anything is asked of it until after it is answered."""
     if is_served():
-        _count_together(settings.instance)
+        count_together(settings.instance)
     from prometheus_client import CollectorRegistry, Counter, Histogram  # looks for the folder when it is imported
 
     figures = CollectorRegistry()
@@ -87,7 +87,7 @@ def _log_exception(exc_info: _ExcInfo) -> None:
     _LOGGER.error("%s %s failed", request.method, _route(), exc_info=exc_info)
 
 
-def _count_together(instance: Path) -> None:
+def count_together(instance: Path) -> None:
     """Name the folder in which the processes of this server count; what servers that have ended left there goes."""
     if _SHARED in os.environ:
         return
