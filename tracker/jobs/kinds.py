@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
+from tracker.jobs.set_ups import carry_out
 from tracker.printing.account_mails import mail_link_for_a_password, mail_link_to_sign_in, mail_notice
 from tracker.printing.packs import print_pack
 from tracker.printing.press import Press
 from tracker.queries.packs import PRINT_JOB
+from tracker.queries.set_ups import SET_UP_JOB
 from tracker.services.mailed_links import FOR_A_PASSWORD, TO_SIGN_IN
 from tracker.services.second_factors import NOTICE
 
@@ -38,10 +40,11 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
         TO_SIGN_IN: mail_link_to_sign_in,
         FOR_A_PASSWORD: mail_link_for_a_password,
         NOTICE: mail_notice,
+        SET_UP_JOB: carry_out,
     }
 )
 
 DIGESTS = "digests"
-BETWEEN_STEPS = frozenset({TO_SIGN_IN, FOR_A_PASSWORD, NOTICE, DIGESTS})
+BETWEEN_STEPS = frozenset({TO_SIGN_IN, FOR_A_PASSWORD, NOTICE, DIGESTS, SET_UP_JOB})
 """Kinds that are broken off only where they say how far they are: what they did in between, such as to send a mail,
 cannot be taken back, and would be done twice."""

@@ -15,11 +15,15 @@ from tracker.models.people import Membership, Person
 from tracker.models.schools import FormerUrn, School, Trust
 from tracker.models.set_ups import RegisterEntry
 from tracker.queries.people import is_borrowed
+from tracker.queries.schools import match_of, schools_like
+from tracker.reading.documents import InspectionDocument
 from tracker.reading.people_lists import PersonRow
 from tracker.reading.registers import Lineage, RegisterRow
 from tracker.rules.permissions import Role
 from tracker.rules.register import CLOSED, FACTS, NOT_YET, OPEN, Revision, revision
 from tracker.rules.speech import day, listed
+
+SET_UP_JOB = "set up"
 
 
 class Fate(StrEnum):
@@ -29,6 +33,17 @@ class Fate(StrEnum):
     CHANGED = "changed"
     SAME = "the same"
     PASSED = "passed over"
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPlan:
+    """What would become of one document: the school it is about, what it says, and why it is passed over."""
+
+    filename: str
+    fate: Fate
+    note: str = ""
+    school: School | None = None
+    document: InspectionDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +140,25 @@ def people_plans(
         if place is not None:
             given.add((row.email, row.role, place))
     return plans
+
+
+def document_plan(filename: str, document: InspectionDocument) -> DocumentPlan:
+    """Say for which school a document would be stored: the one it names, and only where nobody has to be asked."""
+    found = schools_like(document.school)
+    if not found:
+        name, urn = document.school.name or "a school it does not name", document.school.urn
+        about = f"{name} (URN {urn})" if urn else name
+        return DocumentPlan(filename, Fate.PASSED, f"It is about {about}, which is not here.")
+    if len(found) > 1:
+        either = " or ".join(f"{school.name} (URN {school.urn})" for school, _ in found)
+        return DocumentPlan(filename, Fate.PASSED, f"It could be about {either}: read it in by itself, and say which.")
+    school = found[0][0]
+    match = match_of(document.school, school)
+    if match.is_elsewhere or match.must_ask:
+        by_itself = "" if match.is_elsewhere else " Read it in by itself, and say so."
+        return DocumentPlan(filename, Fate.PASSED, f"{match.sentence}{by_itself}", school, document)
+    look = " ".join(problem.message for problem in document.problems)
+    return DocumentPlan(filename, Fate.STORED, f"Look at this: {look}" if look else "", school, document)
 
 
 def held_facts(school: School) -> dict[str, str | None]:

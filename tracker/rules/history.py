@@ -142,6 +142,7 @@ EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
             {
                 "trust_added",
                 "trust_numbered",
+                "set_up_asked",
                 "offer_made",
                 "offer_withdrawn",
                 "demonstration_closed",

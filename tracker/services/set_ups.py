@@ -1,29 +1,120 @@
-"""Setting up many at once: schools from the register, people from a list. Each is whole, and twice changes nothing."""
+"""Setting up many at once: schools, people, documents. Each is whole, and twice changes nothing."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
 from tracker.db import session
-from tracker.errors import Refused
+from tracker.errors import Refused, TrackerError
 from tracker.models.people import Person
 from tracker.models.schools import School, Trust
-from tracker.models.set_ups import RegisterEntry
+from tracker.models.set_ups import RegisterEntry, SetUp, SetUpKind
 from tracker.queries.people import has_come_in
 from tracker.queries.schools import school_by_urn
-from tracker.queries.set_ups import Fate, PersonPlan, SchoolPlan, people_plans, same_trust, school_plans
+from tracker.queries.set_ups import (
+    SET_UP_JOB,
+    DocumentPlan,
+    Fate,
+    PersonPlan,
+    SchoolPlan,
+    document_plan,
+    people_plans,
+    same_trust,
+    school_plans,
+)
+from tracker.reading.inspections import read_inspection
 from tracker.reading.people_lists import PersonRow
 from tracker.reading.registers import Lineage, RegisterRow
 from tracker.rules.register import FACTS
 from tracker.rules.speech import counted
 from tracker.services.events import record
+from tracker.services.inspections import SourceFile, Unlike, accept_inspection, inspection_like, media_type_of
+from tracker.services.jobs import ask_for_job
 from tracker.services.people import add_person, give_role
 from tracker.services.schools import add_trust, note_former_urn, renumber, store_school
+from tracker.storage import Store
+
+
+def ask_for_set_up(
+    kind: SetUpKind,
+    source: str,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    by: Person,
+    now: datetime,
+    trust: Trust | None = None,
+    **options: object,
+) -> SetUp:
+    """Ask a worker to set up what somebody has looked at and accepted. Records ``set_up_asked``.
+
+    ``rows`` are what a `RegisterRow`, a `PersonRow` or a waiting document comes to in JSON. ``options``: ``sends`` says
+    that people are sent links.
+    """
+    set_up = SetUp(
+        kind=kind,
+        trust=trust,
+        source=source[:255],
+        options=options,
+        rows=[dict(row) for row in rows],
+        row_count=len(rows),
+        outcomes=[],
+        asked_at=now,
+        asked_by=by,
+    )
+    session().add(set_up)
+    record("set_up_asked", set_up, by=by, now=now, school=None, kind=kind.value, rows=len(rows), source=source)
+    ask_for_job(SET_UP_JOB, set_up.id, school=None, by=by, now=now, steps=max(len(rows), 1))
+    return set_up
+
+
+def read_document(content: bytes, filename: str) -> DocumentPlan:
+    """Read a document, and say for which school it would be stored; one that is refused is passed over, and why.
+
+    A PDF is opened in a process of its own. Nothing is held of the database meanwhile.
+    """
+    session().rollback()
+    try:
+        document = read_inspection(content, filename)
+    except Refused as refusal:
+        return DocumentPlan(filename, Fate.PASSED, str(refusal))
+    return document_plan(filename, document)
+
+
+def document_known(plan: DocumentPlan, content: bytes) -> DocumentPlan:
+    """Say of a document that would be stored whether it is here already, or differs from what is; store nothing."""
+    if plan.fate is not Fate.STORED or plan.school is None or plan.document is None:
+        return plan
+    alike = inspection_like(plan.school, plan.document, hashlib.sha256(content).hexdigest())
+    if alike is None:
+        return plan
+    if alike.comparison.differences:
+        return replace(plan, fate=Fate.PASSED, note=str(Unlike(alike)))
+    return replace(plan, fate=Fate.SAME, note="")
+
+
+def accept_document(plan: DocumentPlan, content: bytes, *, store: Store, by: Person, now: datetime) -> DocumentPlan:
+    """Store what a document says for its school, as a person at the screen would; say what became of it.
+
+    Where it cannot be stored, or differs from what is held of the same visit, it is passed over with the sentence; what
+    the transaction has changed by then is the caller's to roll back.
+    """
+    if plan.fate is not Fate.STORED or plan.school is None or plan.document is None:
+        return plan
+    school, document = plan.school, plan.document
+    today = now.astimezone(ZoneInfo(school.time_zone)).date()
+    source = SourceFile(plan.filename, media_type_of(content), content)
+    try:
+        accepted = accept_inspection(school, document, source, store=store, by=by, now=now, today=today)
+    except TrackerError as refusal:
+        return replace(plan, fate=Fate.PASSED, note=str(refusal))
+    return plan if any(accepted.counts.values()) else replace(plan, fate=Fate.SAME, note="")
 
 
 def set_up_schools(
