@@ -32,7 +32,7 @@ def freeze(urn: str, held_on: datetime, board: str, out: Path, plain: bool) -> N
 
     Twice gives the same pack, unless something has changed; the pack of a meeting that was held stays as it was.
     """
-    begin_writing()
+    begin_writing(of=f"school {urn}")
     school = school_with(urn)
     today = today_at(school)
     meeting = _meeting(school, held_on.date(), board, today)

@@ -45,7 +45,7 @@ def refresh_standings(today: date, limit: int) -> int:
         # Reckoned first, and then written: everybody else waits only for the writing.
         standings, figures = tuple(reckoned(lengths, today)), tuple(latest_figures(lengths, today))
         session().rollback()
-        begin_writing()
+        begin_writing(of="standings")
         try:
             keep_standings(standings, figures, today=today)
             session().commit()

@@ -40,7 +40,7 @@ UNASKED = "Did you not ask for it? Then do nothing: without this mail nobody can
 
 def mail_link_to_sign_in(person_id: int, _press: Press, _progress: Progress) -> None:
     """Send somebody a link to sign in: it is good before the mail is on its way."""
-    begin_writing()
+    begin_writing(of=f"links to person {person_id}")
     person = session().get_one(Person, person_id)
     token = token_to_sign_in(person)
     session().commit()
@@ -105,4 +105,4 @@ def _send(person: Person, subject: str, lines: Sequence[str], label: str, link: 
     )
     session().rollback()
     post().send_messages([mail])
-    begin_writing()
+    begin_writing(of=f"mails to {mail.to[0]}")

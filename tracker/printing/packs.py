@@ -104,7 +104,7 @@ def print_pack(pack_id: int, press: Press, progress: Callable[[int, int, str], N
         progress(step, len(sources), name)
         sheets = press(html)
         prints[paper_id] = Print(sheets.pdf, sheets.pages)
-    begin_writing()
+    begin_writing(of=f"pack {pack_id}")
     keep_prints(session().get_one(Pack, pack_id), prints, store=store)
 
 

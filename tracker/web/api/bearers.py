@@ -47,7 +47,7 @@ def note_token_used(today: date) -> None:
         return
     session().rollback()
     try:
-        begin_writing()
+        begin_writing(of=f"token {g.token_id}")
         note_use(g.token_id, today)
         session().commit()
     except OperationalError:  # a full disk keeps nobody from reading: it is noted next time
