@@ -5,6 +5,7 @@ from __future__ import annotations
 import hmac
 import ipaddress
 import logging
+from collections.abc import Iterator
 
 from flask import Blueprint, Response, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
@@ -92,19 +93,29 @@ def _is_here(address: str | None) -> bool:
 
 
 def _figures_of_now() -> bytes:
-    """Look up how much work there is; one process is asked for all."""
-    from prometheus_client import CollectorRegistry, Gauge, generate_latest
+    """Look up how much work there is. Every process answers for all of them: this is no sum over processes."""
+    from prometheus_client import CollectorRegistry, Metric, generate_latest
+    from prometheus_client.core import GaugeMetricFamily
+    from prometheus_client.registry import Collector
+
+    class Now(Collector):
+        """What the database says at this moment."""
+
+        def collect(self) -> Iterator[Metric]:
+            """Give each figure; where the database does not answer, that alone."""
+            try:
+                work = work_in_hand()
+            except SQLAlchemyError:
+                yield GaugeMetricFamily("tracker_database_up", "Whether the database answers.", 0)
+                return
+            yield GaugeMetricFamily("tracker_database_up", "Whether the database answers.", 1)
+            jobs = GaugeMetricFamily("tracker_jobs", "Pieces of long work.", labels=["state"])
+            for state, count in work.counts.items():
+                jobs.add_metric([state.value], count)
+            yield jobs
+            age = (now() - work.waits_since).total_seconds() if work.waits_since else 0
+            yield GaugeMetricFamily("tracker_oldest_waiting_job_seconds", "How long the oldest has waited.", age)
 
     figures = CollectorRegistry()
-    is_up = Gauge("tracker_database_up", "Whether the database answers.", registry=figures)
-    jobs = Gauge("tracker_jobs", "Pieces of long work.", ["state"], registry=figures)
-    age = Gauge("tracker_oldest_waiting_job_seconds", "How long the oldest has waited.", registry=figures)
-    try:
-        work = work_in_hand()
-    except SQLAlchemyError:
-        return generate_latest(figures)
-    is_up.set(1)
-    for state, count in work.counts.items():
-        jobs.labels(state.value).set(count)
-    age.set((now() - work.waits_since).total_seconds() if work.waits_since else 0)
+    figures.register(Now())
     return generate_latest(figures)
