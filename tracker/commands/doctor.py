@@ -26,9 +26,10 @@ from tracker.queries.doctor import faults_of_the_database, faults_of_work, witho
 from tracker.queries.installation import holds_demonstration, is_demonstration, schools_of_its_own, with_password
 from tracker.rules.backups import LONG
 from tracker.rules.speech import counted, day, listed
-from tracker.services.backups import UPGRADE, database_file, schema_head, schema_of
-from tracker.services.files import files_damaged, files_missing, files_without_rows
+from tracker.services.backups import UPGRADE, database_file, is_there, schema_head, schema_of
+from tracker.services.files import files_damaged, files_in, files_missing, files_without_rows
 from tracker.storage import Store
+from tracker.storage.places import place_at
 from tracker.storage.scanner import Scanner
 
 LEAST_ROOM = 500 * 10**6  # bytes
@@ -60,22 +61,25 @@ def _faults(of: Settings, kept: Store, at: datetime, thorough: bool) -> Iterator
     yield from _folders(of)
     yield from _program()
     try:
-        database = database_file(of)
-        if not database.is_file():
+        if not is_there(of):
             yield NO_DATABASE
             return
         yield from faults_of_the_database()
-        if schema_of(database) != schema_head():
+        if schema_of(of) != schema_head():
             yield f"The database is not of this version. Run: {UPGRADE}"
             return
-        yield from _files(kept, thorough)
+        yield from _files(of, kept, thorough)
         if thorough and (broken := verified().broken):
             yield broken
         yield from faults_of_work(at)
         yield from _openness(of, at)
         yield from _backups(of, at)
     except DatabaseError as error:
-        yield f"The database cannot be read ({error.orig}). Restore the last backup into a new folder."
+        said = str(error.orig).strip().splitlines()[0]
+        if database_file(of):
+            yield f"The database cannot be read ({said}). Restore the last backup into a new folder."
+        else:
+            yield f"The database cannot be reached ({said}). See that its server runs, and to TRACKER_DATABASE_URL."
     except TrackerError as error:
         yield str(error)
 
@@ -107,7 +111,16 @@ def _program() -> Iterator[str]:
         yield f"The printer lacks what Debian calls {listed(missing)}. Run: make libraries"
 
 
-def _files(kept: Store, thorough: bool) -> Iterator[str]:
+def _files(of: Settings, kept: Store, thorough: bool) -> Iterator[str]:
+    if of.bucket:
+        if trouble := kept.trouble():
+            yield trouble
+            return
+        if waiting := files_in(place_at(None, of)):
+            yield (
+                f"{counted(waiting, 'file is', 'files are')} in {of.evidence}, where other machines do not find"
+                f" {'it' if waiting == 1 else 'them'}. Run: flask --app app files move"
+            )
     yield from _named(files_missing(kept), "is gone. Take it from a backup.")
     if thorough:
         yield from _named(files_damaged(kept), "is damaged. Take it from a backup.")

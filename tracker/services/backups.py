@@ -1,4 +1,8 @@
-"""A backup of everything while people work, and its restoration into an installation that is empty."""
+"""A backup of everything while people work, and its restoration into an installation that is empty.
+
+The records in a backup are a database file, whichever database they are kept in: one backed up on SQLite is restored
+into PostgreSQL, and back.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +22,7 @@ from tempfile import mkdtemp
 import flask_migrate
 from alembic.script import ScriptDirectory
 from flask import Flask
-from sqlalchemy import URL, func, make_url, select, update
+from sqlalchemy import URL, func, inspect, make_url, select, text, update
 from sqlalchemy.engine import Engine
 
 from tracker.config import ROOT, Settings
@@ -35,10 +39,14 @@ from tracker.rules.speech import counted
 from tracker.services.digests import send_digest
 from tracker.storage import Store
 from tracker.storage.archives import KEY, RECORDS, Lack, Manifest, Reading, opened, to_disk, written
+from tracker.storage.records import put_in, revision_on, write_out
 
 MIGRATIONS = ROOT / "migrations"
 UPGRADE = "flask --app app db upgrade"
-INTO_EMPTY = "A backup is restored into an empty installation: name a new folder in TRACKER_INSTANCE."
+INTO_EMPTY = (
+    "A backup is restored into an empty installation: name a new folder in TRACKER_INSTANCE, and where the records are"
+    " on a server a new database in TRACKER_DATABASE_URL."
+)
 STILL_OPEN = "A server or a worker is at work on this installation. Stop it, then restore."
 
 
@@ -61,15 +69,9 @@ def back_up(file: Path, settings: Settings, store: Store, *, now: datetime, repl
     People go on working meanwhile. The key is in it when this installation keeps it, not when its settings give it. A
     file that is gone or damaged is noted in the backup, under ``lacking``. Raises `Refused`.
     """
-    source = database_file(settings)
-    if not source.is_file():
-        raise Refused(f"There is no database yet. Run: {UPGRADE}")
     with written(file, replace) as writing:
         records = writing.folder / RECORDS
-        _copy_database(source, records)
-        revision = _revision(records)
-        if revision not in _revisions():
-            raise Refused(f"The database is not of this version of Next Steps. Run: {UPGRADE}")
+        revision = _copy_records(settings, records)
         with records.open("rb") as stream:
             writing.add(RECORDS, stream, packed=True)
         if revision != _revisions()[0]:  # only this copy, so that it can be asked which files it names
@@ -116,6 +118,7 @@ def restore(
     tells it again.
     """
     target = database_file(settings)
+    near = target.parent if target else settings.instance
     with opened(file) as backup:
         manifest = backup.manifest
         _is_ours(manifest)
@@ -127,8 +130,8 @@ def restore(
         _has_key(backup, settings, even_so)
         _is_empty(target)
         try:
-            _has_room(manifest, settings.instance, target.parent)
-            with _working_folder(target) as folder:
+            _has_room(manifest, settings.instance, near)
+            with _working_folder(near) as folder:
                 records = folder / RECORDS
                 for part in manifest.parts:
                     if part != manifest.records:
@@ -145,7 +148,11 @@ def restore(
                 if broken and not even_so:
                     raise Refused(f"{broken} To restore the backup all the same, say so: --even-so")
                 untold = _end_what_went_on(records, told_until if manifest.made_at < now else None, now)
-                _put_in_place(backup, records, target, settings, store)
+                with _files_kept(backup, settings, store):
+                    if target:
+                        _put_file_in_place(records, target)
+                    else:
+                        _put_on_the_server(records)
         except OSError as error:
             raise Refused(f"The backup could not be restored: {error.strerror or error}.") from error
     return Restored(manifest, upgraded, broken, untold)
@@ -157,14 +164,13 @@ def this_version() -> str:
         return str(tomllib.load(stream)["project"]["version"])
 
 
-def database_file(settings: Settings) -> Path:
-    """Give the file the records are in; raise `Refused` where they are in none."""
+def database_file(settings: Settings) -> Path | None:
+    """Give the file the records are in; None where a server has them. Raises `Refused` where nobody keeps them."""
     url = make_url(settings.database_url)
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
-        raise Refused(
-            f"These records are kept in {url.get_backend_name()}, and this version backs up only a database in a file."
-            " Back it up with its own tools, and the folder of the installation beside it."
-        )
+    if url.get_backend_name() == "postgresql":
+        return None
+    if not url.database or url.database == ":memory:":
+        raise Refused("These records are in no file: there is nothing to back up.")
     return Path(url.database)
 
 
@@ -173,13 +179,24 @@ def schema_head() -> str:
     return _revisions()[0]
 
 
-def schema_of(database: Path) -> str:
-    """Give the revision of the schema a database has; "" when it has none."""
-    return _revision(database)
+def is_there(settings: Settings) -> bool:
+    """Say whether an installation has a database: its file, or tables of ours on the server."""
+    file = database_file(settings)
+    return file.is_file() if file else bool(schema_of(settings))
 
 
-def _put_in_place(backup: Reading, records: Path, target: Path, settings: Settings, store: Store) -> None:
-    """Keep the files, then the key, then the database: it names them, so it comes last."""
+def schema_of(settings: Settings) -> str:
+    """Give the revision of the schema that the database of an installation has; "" when it has none."""
+    file = database_file(settings)
+    if file:
+        return _revision(file) if file.is_file() else ""
+    with db.engine.connect() as connection:
+        return revision_on(connection)
+
+
+@contextmanager
+def _files_kept(backup: Reading, settings: Settings, store: Store) -> Iterator[None]:
+    """Keep the files, then the key, then in this block the records: they name them, so they come last."""
     new: list[str] = []
     try:
         for part in backup.manifest.files.values():
@@ -191,20 +208,66 @@ def _put_in_place(backup: Reading, records: Path, target: Path, settings: Settin
                 raise Refused(f"{backup.file} was changed while it was read. Nothing was restored.")
         if backup.manifest.has_key and _keeps_key(settings):
             _keep_key(backup.key(), settings.instance)
-        _is_empty(target)
-        with closing(_connected(records)) as connection:
-            _settle(connection)
-        records.chmod(0o600)
-        to_disk(records)
-        records.replace(target)
+        yield
     except BaseException:
         for sha256 in new:
             store.remove(sha256)
         raise
+
+
+def _put_file_in_place(records: Path, target: Path) -> None:
+    _is_empty(target)
+    with closing(_connected(records)) as connection:
+        _settle(connection)
+    records.chmod(0o600)
+    to_disk(records)
+    records.replace(target)
     to_disk(target.parent)
 
 
+# ------------------------------------------------------------------ databases on a server
+
+
+def _put_on_the_server(records: Path) -> None:
+    """Fill the tables in one transaction, in which nobody else changes anything; they are made where there are none."""
+    _is_empty(None)
+    session().rollback()  # an index that is made beside the work of others waits for all who look
+    flask_migrate.upgrade()
+    begin_writing()
+    _is_empty(None)
+    put_in(session().connection(), records)
+    session().commit()
+
+
+def _copy_from_the_server(copy: Path) -> str:
+    """Copy a database as it is at one moment, into a file with tables of the same revision; give that."""
+    with db.engine.connect() as connection:
+        revision = _known(revision_on(connection))
+        _bring_up_to(copy, revision)
+        write_out(connection, copy)
+    return revision
+
+
 # ------------------------------------------------------------------ databases as files
+
+
+def _copy_records(settings: Settings, copy: Path) -> str:
+    """Copy the records into a file as they are at one moment, and give the revision of their schema."""
+    source = database_file(settings)
+    if source is None:
+        return _copy_from_the_server(copy)
+    if not source.is_file():
+        raise Refused(f"There is no database yet. Run: {UPGRADE}")
+    _copy_database(source, copy)
+    return _known(_revision(copy))
+
+
+def _known(revision: str) -> str:
+    if not revision:
+        raise Refused(f"There is no database yet. Run: {UPGRADE}")
+    if revision not in _revisions():
+        raise Refused(f"The database is not of this version of Next Steps. Run: {UPGRADE}")
+    return revision
 
 
 def _copy_database(source: Path, copy: Path) -> None:
@@ -267,8 +330,13 @@ def _asked(database: Path) -> Iterator[Engine]:
 
 
 def _bring_up_to_date(database: Path) -> None:
+    _bring_up_to(database, _revisions()[0])
+
+
+def _bring_up_to(database: Path, revision: str) -> None:
+    """Bring the tables of a file to a revision; in a file that is not there they are made."""
     with _asked(database):
-        flask_migrate.upgrade()
+        flask_migrate.upgrade(revision=revision)
 
 
 def _counts() -> dict[str, int]:
@@ -287,8 +355,14 @@ def _is_ours(manifest: Manifest) -> None:
         )
 
 
-def _is_empty(target: Path) -> None:
-    """Raise `Refused` when somebody is in the database that is there, or has it open; leave nothing beside it."""
+def _is_empty(target: Path | None) -> None:
+    """Raise `Refused` when somebody is in the database that is there, or has its file open; leave nothing beside it."""
+    if target is None:
+        there = set(inspect(session().connection()).get_table_names())
+        for table in there & {"school", "person"}:
+            if session().scalar(text(f"SELECT 1 FROM {table} LIMIT 1")):
+                raise Refused(f"This installation is not empty: its database holds records. {INTO_EMPTY}")
+        return
     if not target.is_file():
         return
     db.engine.dispose()
@@ -356,11 +430,11 @@ def _end_what_went_on(records: Path, told_until: date | None, now: datetime) -> 
 
 
 @contextmanager
-def _working_folder(target: Path) -> Iterator[Path]:
-    """Make a folder beside the database for what is not yet in place; what a killed process left of one goes."""
-    for left in target.parent.glob(".restoring.*"):
+def _working_folder(near: Path) -> Iterator[Path]:
+    """Make a folder in another for what is not yet in place; what a killed process left of one goes."""
+    for left in near.glob(".restoring.*"):
         shutil.rmtree(left, ignore_errors=True)
-    folder = Path(mkdtemp(prefix=".restoring.", dir=target.parent))
+    folder = Path(mkdtemp(prefix=".restoring.", dir=near))
     try:
         yield folder
     finally:
