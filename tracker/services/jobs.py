@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
-from tracker.db import session
+from tracker.db import hold, session
 from tracker.errors import Refused
 from tracker.models.jobs import AT_WORK, Job, JobState
 from tracker.models.people import Person
@@ -20,6 +20,7 @@ def ask_for_job(kind: str, subject_id: int, *, school: School | None, by: Person
     While such work waits or is being done, that is what is given: asking twice does nothing twice. Asking again after
     it failed or was done is how people try again.
     """
+    hold(f"{kind} {subject_id}")  # whoever else asks may be of another school, or of none
     at_work = select(Job).where(Job.kind == kind, Job.subject_id == subject_id, Job.state.in_(AT_WORK))
     if job := session().scalar(at_work):
         return job

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from flask_security import hash_password
 from sqlalchemy import or_, select
 
-from tracker.db import session
+from tracker.db import hold, session
 from tracker.errors import Invalid
 from tracker.models.meetings import Seat
 from tracker.models.people import Membership, Person
@@ -49,6 +49,7 @@ def add_person(
     email = email.strip().lower()
     if len(email) > 255 or not _EMAIL.fullmatch(email):
         raise Invalid("email", "Give an email address, such as name@school.org.uk.")
+    hold(f"address {email}")  # another school may be adding them
     if session().scalar(select(Person).where(Person.email == email)):
         raise Invalid("email", f"Somebody with the address {email} is already here.")
     person = Person(
