@@ -9,7 +9,7 @@ import contextvars
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -20,12 +20,12 @@ import sqlalchemy as sa
 from flask import Flask, has_app_context
 from flask.testing import FlaskClient
 from flask_security.utils import hash_password
-from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
 from tests import make, postgres
 from tests.browser import Browser
 from tests.cast import PASSWORD, Cast
+from tests.compiled import compiled_once
 from tests.installation import settings_in
 from tracker.application import create_app
 from tracker.config import ROOT
@@ -100,19 +100,9 @@ class Client(FlaskClient):
 
 
 @pytest.fixture(scope="session", autouse=True)
-def addresses_compiled_once() -> Iterator[None]:
-    """Keep what Werkzeug compiles an address to: it depends on the address alone, and takes most of making an app."""
-    compiled: dict[object, Callable[..., tuple[str, str]]] = {}
-    compile_builder = Rule._compile_builder
-
-    def remembered(rule: Rule, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
-        key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
-        if key not in compiled:
-            compiled[key] = compile_builder(rule, append_unknown)
-        return compiled[key]
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Rule, "_compile_builder", remembered)
+def what_is_compiled_stays_so() -> Iterator[None]:
+    """Compile addresses, templates and statements once, not for every test."""
+    with compiled_once():
         yield
 
 
