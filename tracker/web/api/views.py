@@ -96,12 +96,12 @@ def actions() -> Sequence[ActionRow]:
     return [action for one in requirements_of(here().school, here().today) for action in one.actions]
 
 
-@at(f"{AT_SCHOOL}/actions/<number>")
+@at(f"{AT_SCHOOL}/actions/<action_number>")
 @audience(Capability.SEE_PLAN)
 @gives(shapes.Action)
-def action(number: str) -> ActionRow:
+def action(action_number: str) -> ActionRow:
     """Give one action, by its number in the plan: 2.1."""
-    return action_by_number(here().school, number, here().today)
+    return action_by_number(here().school, action_number, here().today)
 
 
 @at(f"{AT_SCHOOL}/evidence")
