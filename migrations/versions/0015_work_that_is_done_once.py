@@ -12,12 +12,16 @@ BY_CALENDAR = sa.text("asked_by_id IS NULL")
 
 
 def upgrade() -> None:
-    """Make the change."""
+    """Make the change. PostgreSQL makes the index while others write, outside of a transaction."""
     with op.batch_alter_table("job", schema=None) as batch_op:
         batch_op.alter_column("asked_by_id", existing_type=sa.Integer(), nullable=True)
-    op.create_index(
-        "uq_job_by_calendar", "job", ["kind"], unique=True, sqlite_where=BY_CALENDAR, postgresql_where=BY_CALENDAR
-    )
+    more = {"unique": True, "sqlite_where": BY_CALENDAR, "postgresql_where": BY_CALENDAR}
+    if op.get_bind().dialect.name != "postgresql":
+        op.create_index("uq_job_by_calendar", "job", ["kind"], **more)
+        return
+    with op.get_context().autocommit_block():
+        op.drop_index("uq_job_by_calendar", table_name="job", if_exists=True)  # one that was broken off is of no use
+        op.create_index("uq_job_by_calendar", "job", ["kind"], postgresql_concurrently=True, **more)
 
 
 def downgrade() -> None:

@@ -9,8 +9,24 @@ branch_labels = None
 depends_on = None
 
 
+INDEXES = (
+    ("ix_evidence_sha256", "evidence", ["sha256"]),
+    ("ix_source_sha256", "source", ["sha256"]),
+    ("ix_pack_paper_source_sha256", "pack_paper", ["source_sha256"]),
+    ("ix_pack_paper_sha256", "pack_paper", ["sha256"]),
+)
+
+
 def upgrade() -> None:
-    """Make the change."""
+    """Make the change. PostgreSQL makes the indexes while others write, outside of a transaction, and so first."""
+    if op.get_bind().dialect.name == "postgresql":
+        with op.get_context().autocommit_block():
+            for name, table, columns in INDEXES:
+                op.drop_index(name, table_name=table, if_exists=True)  # one that was broken off is of no use
+                op.create_index(name, table, columns, postgresql_concurrently=True)
+    else:
+        for name, table, columns in INDEXES:
+            op.create_index(name, table, columns)
     op.create_table('tried',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('key', sa.String(length=64), nullable=False),
@@ -21,13 +37,6 @@ def upgrade() -> None:
     with op.batch_alter_table('tried', schema=None) as batch_op:
         batch_op.create_index('ix_tried_key_at', ['key', 'at'], unique=False)
         batch_op.create_index(batch_op.f('ix_tried_until'), ['until'], unique=False)
-    with op.batch_alter_table('evidence', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_evidence_sha256'), ['sha256'], unique=False)
-    with op.batch_alter_table('source', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_source_sha256'), ['sha256'], unique=False)
-    with op.batch_alter_table('pack_paper', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_pack_paper_source_sha256'), ['source_sha256'], unique=False)
-        batch_op.create_index(batch_op.f('ix_pack_paper_sha256'), ['sha256'], unique=False)
 
 
 def downgrade() -> None:
