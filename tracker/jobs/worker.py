@@ -15,6 +15,7 @@ from time import monotonic
 
 from flask import Flask
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from structlog.contextvars import bound_contextvars
 
 from tracker.db import db, lacks_tables, session
 from tracker.errors import TrackerError
@@ -92,7 +93,7 @@ class Worker:
             self._look_at_calendar()
             claim = queue.claim_next(db.engine, self.name, self._handlers, self._now(), self._pace)
             if claim:
-                with self._beating(claim):
+                with bound_contextvars(job=claim.job_id, kind=claim.kind), self._beating(claim):
                     self._do(claim)
         return claim is not None
 
@@ -121,14 +122,17 @@ class Worker:
             if not queue.say(db.engine, claim, step, steps, said, self._now()):
                 raise Lost
 
+        began = monotonic()
         try:
             self._handle(claim, progress)
             if not queue.end(session(), claim, self._now()):
                 raise Lost
             session().commit()
+            _LOGGER.info("job done", extra={"attempt": claim.attempt, "seconds": round(monotonic() - began, 1)})
         except Stopped:
             session().rollback()
             queue.let_go(db.engine, claim)
+            _LOGGER.info("job given back: this worker has to stop")
         except Lost:
             session().rollback()
             _LOGGER.warning("%s %d was taken up by another worker", claim.kind, claim.subject_id)
