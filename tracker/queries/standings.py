@@ -175,7 +175,7 @@ def stale_schools(today: date, limit: int) -> Mapping[int, int]:
         .order_by(School.id)
         .limit(limit)
     )
-    return dict(found.tuples())
+    return dict(found.all())
 
 
 # ---------------------------------------------------------------- reckoning

@@ -31,6 +31,8 @@ from tracker.rules.trusts import most_usual, shared, stands_apart, urgency
 
 A_PAGE = 50
 """How many schools a page of the overview lists."""
+MOST_ANEW = 100
+"""How many schools are reckoned while somebody waits for a page; on paper all of them are."""
 
 Row = TypeVar("Row")
 
@@ -89,20 +91,6 @@ class Sums:
 
 
 @dataclass(frozen=True, slots=True)
-class TrustSummary(Sums):
-    """Which schools need us? All of them, for paper."""
-
-    trust_id: int
-    trust: str
-    today: date
-
-    @property
-    def title(self) -> str:
-        """What the paper is called."""
-        return f"Trust summary: {self.trust}"
-
-
-@dataclass(frozen=True, slots=True)
 class Among:
     """Which of a trust's schools are asked for; what is None leaves nothing out."""
 
@@ -116,6 +104,13 @@ class Among:
         """What the address of the same schools says."""
         return {name: value for name, value in asdict(self).items() if value}
 
+    @property
+    def label(self) -> str:
+        """Which schools those are: "All schools", "Schools: Primary, Liverpool, asked about attendance"."""
+        named = [name for name in (self.phase, self.area, self.group) if name]
+        named += [f"asked about {self.subject}"] if self.subject else []
+        return f"Schools: {', '.join(named)}" if named else "All schools"
+
     def holds(self, school: SchoolLine) -> bool:
         """Say whether a school is among them."""
         return (
@@ -124,6 +119,21 @@ class Among:
             and self.group in (None, school.group)
             and (self.subject is None or school.is_asked_about(self.subject))
         )
+
+
+@dataclass(frozen=True, slots=True)
+class TrustSummary(Sums):
+    """Which schools need us? Every one that is asked for, for paper."""
+
+    trust_id: int
+    trust: str
+    today: date
+    among: Among
+
+    @property
+    def title(self) -> str:
+        """What the paper is called."""
+        return f"Trust summary: {self.trust}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +165,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class TrustOverview:
-    """Which schools, which requirements, need us? One page of the schools asked for, and what all of those come to."""
+    """Which schools, which requirements, need us? One page of the schools asked for, and what all of those come to.
+
+    ``awaited`` are schools that a worker has still to reckon, as after a new version: they are in nothing of it.
+    """
 
     trust_id: int
     trust: str
@@ -167,6 +180,7 @@ class TrustOverview:
     sheet: Sheet
     schools: tuple[SchoolLine, ...]
     closed: int
+    awaited: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +230,7 @@ class CommonRequirements:
     choices: Choices
     school_count: int
     subjects: tuple[SharedSubject, ...]
+    awaited: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +279,7 @@ class TrustMetric:
     sheet: Sheet
     lines: tuple[MetricLine, ...]
     without: int
+    awaited: int
 
 
 # ---------------------------------------------------------------- looking up
@@ -304,10 +320,12 @@ def trusts_of(person_id: int, today: date) -> Sequence[Trust]:
 def trust_summary(trust: Trust, today: date, among: Among | None = None) -> TrustSummary:
     """Compose the summary of a trust as known at the end of ``today``, of all its schools or those asked for.
 
-    One query where what is kept of its schools is fresh; what is not is reckoned in nine more.
+    It waits for every school, as paper does. One query where what is kept of the schools is fresh; what is not is
+    reckoned in nine more, a lot at a time.
     """
-    found = _schools_of(trust, today)
-    return TrustSummary(_asked_for(found.lines, among or Among()), trust.id, trust.name, today)
+    found = _schools_of(trust, today, most_anew=None)
+    among = among or Among()
+    return TrustSummary(_asked_for(found.lines, among), trust.id, trust.name, today, among)
 
 
 def trust_overview(trust: Trust, today: date, among: Among, sheet: int = 1) -> TrustOverview:
@@ -326,6 +344,7 @@ def trust_overview(trust: Trust, today: date, among: Among, sheet: int = 1) -> T
         sheet=part,
         schools=schools,
         closed=found.closed,
+        awaited=found.awaited,
     )
 
 
@@ -354,6 +373,7 @@ def common_requirements(trust: Trust, today: date, among: Among | None = None) -
             )
             for subject, urns in several.items()
         ),
+        awaited=found.awaited,
     )
 
 
@@ -364,7 +384,8 @@ def trust_metric(trust: Trust, today: date, among: Among, key: str | None, sheet
     than the summary takes, and two more for what is not fresh.
     """
     found = _schools_of(trust, today)
-    anew = tuple(latest_figures(found.stale, today))
+    known = {school.school_id for school in found.lines}
+    anew = tuple(latest_figures(found.stale & known, today))
     metrics = _metrics_of(trust, found.stale, anew)
     chosen = next((metric for metric in metrics if metric.key == key), _most_common(metrics))
     figures = _figures_of(trust, chosen.key, found.stale, anew) if chosen else {}
@@ -387,6 +408,7 @@ def trust_metric(trust: Trust, today: date, among: Among, key: str | None, sheet
         sheet=part,
         lines=shown,
         without=sum(line.figure is None for line in lines),
+        awaited=found.awaited,
     )
 
 
@@ -395,17 +417,22 @@ def trust_metric(trust: Trust, today: date, among: Among, key: str | None, sheet
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    """The schools of a trust, in order; how many more have closed; and of which nothing fresh was kept."""
+    """The schools of a trust, in order, how many more have closed, and how many more are still to be reckoned.
+
+    Of those that are ``stale`` nothing fresh was kept.
+    """
 
     lines: tuple[SchoolLine, ...]
     closed: int
+    awaited: int
     stale: frozenset[int]
 
 
 _KEPT = tuple(getattr(SchoolStanding, field.name) for field in fields(Stand) if field.name != "school_id")
 
 
-def _schools_of(trust: Trust, today: date) -> _Found:
+def _schools_of(trust: Trust, today: date, most_anew: int | None = MOST_ANEW) -> _Found:
+    """Look up the schools of a trust, and reckon what is not fresh of them: all of it, or of so many at most."""
     rows = session().execute(
         select(
             School.id,
@@ -433,11 +460,11 @@ def _schools_of(trust: Trust, today: date) -> _Found:
             lines.append(SchoolLine(*kept))
         else:
             stale[kept[0]] = length, kept[len(_KEPT) + 1 :]
-    lengths = {school_id: length for school_id, (length, _) in stale.items()}
+    lengths = {school_id: stale[school_id][0] for school_id in sorted(stale)[:most_anew]}
     for one in reckoned(lengths, today):
         stand = (getattr(one.stand, field.name) for field in fields(Stand))
         lines.append(SchoolLine(*stand, *stale[one.stand.school_id][1]))
-    return _Found(tuple(sorted(lines, key=urgency)), closed, frozenset(stale))
+    return _Found(tuple(sorted(lines, key=urgency)), closed, len(stale) - len(lengths), frozenset(stale))
 
 
 def _asked_for(lines: Iterable[SchoolLine], among: Among) -> tuple[SchoolLine, ...]:

@@ -150,6 +150,8 @@ def colour_turns_on(action: ActionFacts, today: date, thresholds: Thresholds = D
     `Verdict.until` minds the reasons too, and those count days: most of them read differently every morning.
     """
     colour, _ = _judge(action, today, thresholds)
+    if colour is Colour.COMPLETE or today > action.due_on:
+        return None  # what is past its due date stays red until somebody does something
     days_to_come = _turning_days(action, today, thresholds)
     return next((on for on in days_to_come if _judge(action, on, thresholds)[0] is not colour), None)
 

@@ -11,7 +11,7 @@ from tracker.rules.colours import Colour
 from tracker.rules.impact import Impact
 from tracker.web.context import there
 from tracker.web.forms.fields import one_line
-from tracker.web.forms.trusts import AmongForm, MetricForm
+from tracker.web.forms.trusts import AmongForm
 from tracker.web.guard import AT_TRUST, audience
 from tracker.web.views.papers import sent
 from tracker.web.views.plans import ENDING
@@ -42,7 +42,7 @@ def common(trust_id: int) -> str:
 def metric(trust_id: int) -> str:
     """Compare the schools by one metric."""
     found = trust_metric(there().trust, there().today, _among(), request.args.get("metric"), _sheet())
-    form = MetricForm.showing(found.chosen, found.metrics, found.among, found.choices) if found.chosen else None
+    form = AmongForm.of(found.among, found.choices, found.metrics, found.chosen)
     return render_template("trusts/metric.html", page=found, form=form)
 
 
