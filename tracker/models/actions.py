@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
 
 from tracker.db import Base, words
 from tracker.models.people import Person
@@ -36,12 +36,14 @@ class ActionClause(Base):
     """That an action answers a clause; read without the clause itself, it costs a database no join of two tables."""
 
     __table__ = action_clause
+    clause_id: Mapped[int] = column_property(action_clause.c.clause_id)
 
 
 class ActionTarget(Base):
     """That an action serves a target; read as `ActionClause` is."""
 
     __table__ = action_target
+    target_id: Mapped[int] = column_property(action_target.c.target_id)
 
 
 class Action(Base):

@@ -181,15 +181,16 @@ def actions_at(
 ) -> Mapping[int, tuple[ActionRow, ...]]:
     """List the actions of each of several schools, by the school's id. Three queries, however many schools."""
     ids = [school.id for school in schools]
-    chosen = select(Action.id).where(Action.school_id.in_(ids), Action.planned_on <= today)
+    wanted = [Action.school_id.in_(ids), Action.planned_on <= today]
     if owner_id is not None:
-        chosen = chosen.where(Action.owner_id == owner_id)
+        wanted.append(Action.owner_id == owner_id)
+    chosen = select(Action.id).where(*wanted)
     actions = (
         session()
         .scalars(
             select(Action)
             .join(Action.requirement)
-            .where(Action.id.in_(chosen))
+            .where(*wanted)  # and not by their ids: so many joins come before a subquery, for PostgreSQL
             .options(
                 contains_eager(Action.requirement),
                 joinedload(Action.owner),

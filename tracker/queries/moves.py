@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import CompoundSelect, or_, select, union
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import session
@@ -31,13 +31,13 @@ class LeftBehind:
 def schools_to_move_to(mover: Person, school: School, today: date) -> Sequence[School]:
     """List the other schools, closed ones not, to which a person may move people today, by name. One query."""
     held = (
-        select(Membership.school_id, Membership.trust_id)
-        .where(
-            Membership.person_id == mover.id,
-            Membership.role.in_(_MOVERS),
-            or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
-        )
-        .subquery()
+        Membership.person_id == mover.id,
+        Membership.role.in_(_MOVERS),
+        or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
+    )
+    theirs: CompoundSelect[tuple[int]] = union(  # not one or the other: that could only be found out of every school
+        select(Membership.school_id).where(Membership.school_id.is_not(None), *held),
+        select(School.id).join(Membership, Membership.trust_id == School.trust_id).where(*held),
     )
     return (
         session()
@@ -46,7 +46,7 @@ def schools_to_move_to(mover: Person, school: School, today: date) -> Sequence[S
             .where(
                 School.id != school.id,
                 or_(School.closed_on.is_(None), School.closed_on > today),
-                or_(School.id.in_(select(held.c.school_id)), School.trust_id.in_(select(held.c.trust_id))),
+                School.id.in_(theirs),
             )
             .order_by(School.name, School.id)
         )

@@ -112,20 +112,15 @@ def present_urn(urn: str, person_id: int) -> str | None:
 
 def schools_of(person_id: int, today: date) -> Sequence[School]:
     """List the schools where the person holds a role today, by name."""
-    return (
-        session()
-        .scalars(
-            select(School)
-            .join(Membership, _HOLDS)
-            .where(
-                Membership.person_id == person_id,
-                or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
-            )
-            .distinct()
-            .order_by(School.name)
+    theirs = (
+        select(School.id)
+        .join(Membership, _HOLDS)
+        .where(
+            Membership.person_id == person_id,
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
         )
-        .all()
     )
+    return session().scalars(select(School).where(School.id.in_(theirs)).order_by(School.name)).all()
 
 
 def school_by_urn(urn: str) -> School | None:
