@@ -21,11 +21,10 @@ def upgrade() -> None:
             op.create_index(name, table, columns)
         return
     with op.get_context().autocommit_block():
-        op.execute("SET statement_timeout = 0")  # as long as it takes: nobody waits for it
+        op.execute("SET statement_timeout = 0; SET lock_timeout = 0")  # as long as it takes: nobody waits for it
         for name, table, columns in INDEXES:
             op.drop_index(name, table_name=table, if_exists=True)  # one that was broken off stays, and is of no use
             op.create_index(name, table, columns, postgresql_concurrently=True)
-        op.execute("RESET statement_timeout")
 
 
 def downgrade() -> None:

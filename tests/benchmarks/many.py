@@ -27,7 +27,7 @@ from tests.benchmarks.pattern import FULL, Size, tell_school
 from tests.cast import PASSWORD
 from tracker.application import create_app
 from tracker.config import Settings
-from tracker.db import Base, db, session
+from tracker.db import LIMITS, Base, db, session
 from tracker.models.events import Event, EventChain, EventLink
 from tracker.models.installation import Installation
 from tracker.models.people import Membership, Person
@@ -335,9 +335,11 @@ def _hurry(connection: sa.Connection) -> None:
     if connection.dialect.name == "sqlite":
         for setting in ("foreign_keys=OFF", "synchronous=OFF", "journal_mode=OFF", "cache_size=-200000"):
             raw.execute(f"PRAGMA {setting}")
-    elif raw.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()[0]:
+        return
+    raw.execute("; ".join(f"SET {limit} = 0" for limit in LIMITS))
+    if raw.execute("SELECT rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()[0]:
         raw.execute("SET session_replication_role = replica")  # no look-up for every foreign key
-        raw.commit()
+    raw.commit()
 
 
 def _settle(connection: sa.Connection) -> None:

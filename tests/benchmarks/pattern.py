@@ -73,7 +73,7 @@ MEASURED = (
 PROGRESS = (
     "Eighteen of the thirty lessons planned were visited, and the two departments that had not begun have now agreed"
     " dates for theirs with the deputy head.",
-    "All staff have had the first session of training; the second, on what to do with what is found, is in a fortnight.",
+    "All staff have had the first session of training; the second, on what to do with what is found, is next week.",
     "The list of pupils was checked with heads of year, and those who joined in September have been added to it.",
 )
 DIFFERENCE = "Half of the books sampled show gaps taught again within two weeks; in the summer it was one in four."

@@ -75,9 +75,7 @@ class Served:
     """One process that serves an application at a socket, until it is closed."""
 
     def __init__(self, environment: Mapping[str, str], app: str = "app:app") -> None:
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="served-"
-        )  # short: a socket's path has 107 characters at most
+        self._folder = tempfile.TemporaryDirectory(prefix="served-")  # short, for the path of a socket has an end
         self.place = f"{self._folder.name}/socket"
         words = ("-m", "granian", "--interface=wsgi", "--workers=1", "--blocking-threads=1", "--log-level=warning")
         outside = {name: value for name, value in os.environ.items() if not name.startswith("TRACKER_")}
@@ -109,7 +107,7 @@ class Served:
 
 
 def in_turns(works: Sequence[Callable[[], float]], rounds: int = 8, views: int = 10) -> list[float]:
-    """Give the seconds of each work: of each round the median, and of those the least. In turns, for the machine is busy.
+    """Give the seconds of each work: of each round the median, and of those the least; in turns, on a busy machine.
 
     Every work is done a few times before, for a process does all for the first time once.
     """

@@ -1,4 +1,4 @@
-"""How fast pages are over HTTP: against a bare page that runs the same queries, and with a country of schools beside."""
+"""How fast pages are over HTTP: against a bare page that runs the same queries, and beside a country of schools."""
 
 from __future__ import annotations
 
