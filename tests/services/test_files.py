@@ -11,9 +11,10 @@ from sqlalchemy import select
 from tests import make
 from tests.cast import Cast
 from tests.services.conftest import signed
-from tracker.db import session
+from tracker.db import Base, session
 from tracker.models.actions import Action
 from tracker.models.evidence import Evidence, EvidenceKind
+from tracker.queries.files import NAMING
 from tracker.services.evidence import Upload, add_evidence
 from tracker.services.files import files_damaged, files_missing, files_without_rows, sweep_files
 from tracker.storage.folder import GRACE_SECONDS, Folder
@@ -49,3 +50,14 @@ def test_a_row_whose_file_is_gone_or_damaged_is_named(cast: Cast, action: Action
     (store.path / notes[:2] / notes).write_bytes(b"File two of three.")
     assert files_missing(store) == {minutes: "E1 of Harbour Row Academy (minutes.txt)"}
     assert files_damaged(store) == {notes: "E2 of Harbour Row Academy (notes.txt)"}
+
+
+def test_every_column_that_may_name_a_kept_file_is_asked_before_one_is_swept_away() -> None:
+    of_something_else = {"key_sha256", "detail_sha256", "facts_sha256"}  # of what the row itself holds, or of a secret
+    found = {
+        f"{table.name}.{column.name}"
+        for table in Base.metadata.tables.values()
+        for column in table.columns
+        if column.name.endswith("sha256") and column.name not in of_something_else and "event" not in table.name
+    }
+    assert found == {f"{column.class_.__tablename__}.{column.key}" for column in NAMING}
