@@ -31,11 +31,13 @@ WHO_MAY = {
     Capability.RUN_MEETINGS: {HEAD, CLERK},
     Capability.RUN_TRUST_MEETINGS: {TRUST},
     Capability.OFFER_ACTIONS: {TRUST},
+    Capability.SET_UP: {TRUST},
     Capability.MOVE_PEOPLE: {HEAD, CLERK, TRUST},
     Capability.MANAGE_PEOPLE: {HEAD, CLERK},
     Capability.GIVE_PASSES: {HEAD, CLERK},
     Capability.PLACE_SCHOOL: {CLERK, TRUST},
     Capability.KEEP_RECORDS: {HEAD, CLERK},
+    Capability.SET_WEBHOOKS: {HEAD, CLERK, TRUST},
     Capability.SEE_HISTORY: {HEAD, CLERK, TRUST},
 }
 

@@ -2,28 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import session
+from tracker.errors import NotFound
 from tracker.models.people import Membership, Person
 from tracker.models.schools import FormerUrn, School, Trust
-from tracker.models.set_ups import RegisterEntry
+from tracker.models.set_ups import RegisterEntry, SetUp, SetUpKind
+from tracker.queries.jobs import JobRow, jobs_about
 from tracker.queries.people import is_borrowed
 from tracker.queries.schools import match_of, schools_like
 from tracker.reading.documents import InspectionDocument
 from tracker.reading.people_lists import PersonRow
-from tracker.reading.registers import Lineage, RegisterRow
+from tracker.reading.registers import Lineage, Register, RegisterRow
 from tracker.rules.permissions import Role
 from tracker.rules.register import CLOSED, FACTS, NOT_YET, OPEN, Revision, revision
 from tracker.rules.speech import day, listed
 
 SET_UP_JOB = "set up"
+LISTED = 20
 
 
 class Fate(StrEnum):
@@ -77,6 +82,40 @@ class PersonPlan:
     note: str = ""
     place: School | Trust | None = None
     person: Person | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """What becomes of a row, or became: its number in the file, what it is, and what to know of it."""
+
+    row: int
+    what: str
+    fate: str
+    note: str
+    who: str = ""
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SetUpRow:
+    """A set-up of a trust: what, from which file, by whom, and how far it is."""
+
+    id: int
+    kind: SetUpKind
+    source: str
+    asked_at: datetime
+    asked_by: str
+    row_count: int
+    ended_at: datetime | None
+    counts: Mapping[str, int]
+    outcomes: tuple[OutcomeRow, ...]
+    unsent: int
+    job: JobRow | None
+
+    @property
+    def is_stuck(self) -> bool:
+        """Say whether it was given up before it was done."""
+        return self.ended_at is None and (self.job is None or not self.job.is_at_work)
 
 
 @dataclass(slots=True)
@@ -140,6 +179,70 @@ def people_plans(
         if place is not None:
             given.add((row.email, row.role, place))
     return plans
+
+
+def trust_rows(register: Register, trust: Trust) -> list[RegisterRow]:
+    """Pick the rows of a trust's schools out of a register; of a school that closed too, as long as it is here."""
+    own = set(session().scalars(select(School.urn).where(School.trust_id == trust.id)))
+    rows = []
+    for row in register:
+        if row.trust and same_trust(trust, *row.trust):
+            rows.append(row)
+        elif row.urn in own and row.status == CLOSED:
+            rows.append(replace(row, facts={name: fact for name, fact in row.facts.items() if name != "trust"}))
+    return rows
+
+
+def outcome_row(outcome: Mapping[str, Any]) -> OutcomeRow:
+    """Give what became of a row, as it is kept with a set-up."""
+    return OutcomeRow(**outcome)
+
+
+def stored_set_up(trust: Trust, set_up_id: int) -> SetUp:
+    """Find a set-up of a trust, or raise `NotFound`."""
+    found = session().scalar(select(SetUp).where(SetUp.id == set_up_id, SetUp.trust_id == trust.id))
+    if found is None:
+        raise NotFound("Nothing of this trust was set up under that number.")
+    return found
+
+
+def set_up_page(set_up: SetUp) -> SetUpRow:
+    """Say how far a set-up is, and what became of each row."""
+    return _set_up_row(set_up, jobs_about(SET_UP_JOB, [set_up.id]).get(set_up.id))
+
+
+def set_ups_of(trust: Trust) -> tuple[SetUpRow, ...]:
+    """List the last set-ups of a trust, the newest first. Two queries."""
+    found = (
+        session()
+        .scalars(
+            select(SetUp)
+            .where(SetUp.trust_id == trust.id)
+            .order_by(SetUp.id.desc())
+            .limit(LISTED)
+            .options(joinedload(SetUp.asked_by))
+        )
+        .all()
+    )
+    jobs = jobs_about(SET_UP_JOB, [set_up.id for set_up in found])
+    return tuple(_set_up_row(set_up, jobs.get(set_up.id)) for set_up in found)
+
+
+def _set_up_row(set_up: SetUp, job: JobRow | None) -> SetUpRow:
+    outcomes = tuple(map(outcome_row, set_up.outcomes))
+    return SetUpRow(
+        set_up.id,
+        set_up.kind,
+        set_up.source,
+        set_up.asked_at,
+        set_up.asked_by.name,
+        set_up.row_count,
+        set_up.ended_at,
+        Counter(outcome.fate for outcome in outcomes),
+        outcomes,
+        int(set_up.options.get("unsent", 0)),
+        job,
+    )
 
 
 def document_plan(filename: str, document: InspectionDocument) -> DocumentPlan:

@@ -42,11 +42,13 @@ class Capability(StrEnum):
     RUN_MEETINGS = "run meetings"
     RUN_TRUST_MEETINGS = "run trust meetings"
     OFFER_ACTIONS = "offer actions"
+    SET_UP = "set up"
     MOVE_PEOPLE = "move people"
     MANAGE_PEOPLE = "manage people"
     GIVE_PASSES = "give passes"
     PLACE_SCHOOL = "place school"
     KEEP_RECORDS = "keep records"
+    SET_WEBHOOKS = "set webhooks"
     SEE_HISTORY = "see history"
 
     @property
@@ -83,12 +85,14 @@ _CAPABILITY_LABELS = {
         "Set boards, terms, meetings, holidays and when inspectors may come; freeze packs; see confidential questions"
     ),
     Capability.RUN_TRUST_MEETINGS: "Set the trust’s boards, terms of office and meetings; freeze its packs",
+    Capability.SET_UP: "Set up the trust’s schools from the register, and its people from a list",
     Capability.OFFER_ACTIONS: "Offer actions to the trust’s schools, for their leaders to take over or not",
     Capability.MOVE_PEOPLE: "Move somebody from one school to another, where they may do so at both",
     Capability.MANAGE_PEOPLE: "Invite people and say what they are to the school",
     Capability.GIVE_PASSES: "Give an adviser or inspector a pass to read some requirements, and see what they opened",
     Capability.PLACE_SCHOOL: "Say of which phase the school is, in which area it lies and in which group of its trust",
     Capability.KEEP_RECORDS: "Say how long records are kept, and let go of what has been kept long enough",
+    Capability.SET_WEBHOOKS: "Say which programs are told that a pack was frozen or a question asked",
     Capability.SEE_HISTORY: "See the whole history: boards, people and settings too, not the plan alone",
 }
 
@@ -119,6 +123,7 @@ CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(
             Capability.MOVE_PEOPLE,
             Capability.GIVE_PASSES,
             Capability.KEEP_RECORDS,
+            Capability.SET_WEBHOOKS,
             Capability.RUN_MEETINGS,
             Capability.SEE_HISTORY,
         },
@@ -132,6 +137,7 @@ CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(
             Capability.GIVE_PASSES,
             Capability.PLACE_SCHOOL,
             Capability.KEEP_RECORDS,
+            Capability.SET_WEBHOOKS,
             Capability.ASK,
             Capability.RUN_MEETINGS,
             Capability.SEE_HISTORY,
@@ -141,6 +147,8 @@ CAN: Mapping[Role, frozenset[Capability]] = MappingProxyType(
             Capability.RUN_TRUST_MEETINGS,
             Capability.PLACE_SCHOOL,
             Capability.OFFER_ACTIONS,
+            Capability.SET_WEBHOOKS,
+            Capability.SET_UP,
             Capability.MOVE_PEOPLE,
             Capability.SEE_HISTORY,
         },

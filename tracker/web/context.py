@@ -115,6 +115,7 @@ TRUST_NAVIGATION = (
     ("Common requirements", "trusts.common"),
     ("Metrics", "trusts.metric"),
     ("Offers", "trust_offers.index"),
+    ("Set up many", "set_ups.index"),
     ("History", "histories.trust"),
 )
 """The pages of a trust; each is under its number."""
@@ -192,6 +193,7 @@ def _navigation_of_trust() -> list[Link]:
             on == endpoint or (endpoint.endswith(".index") and on.split(".")[0] == endpoint.split(".")[0]),
         )
         for label, endpoint in TRUST_NAVIGATION
+        if endpoint != "set_ups.index" or there().may(Capability.SET_UP)
     ]
 
 

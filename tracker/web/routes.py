@@ -37,6 +37,7 @@ from tracker.web.views import (
     requirements,
     schools,
     sessions,
+    set_ups,
     single_sign_on,
     tokens,
     trusts,
@@ -74,6 +75,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(invitations.blueprint)
     app.register_blueprint(calendars.feeds)
     app.register_blueprint(trusts.blueprint)
+    app.register_blueprint(set_ups.blueprint)
     app.register_blueprint(offers.of_trust)
     app.register_blueprint(history.elsewhere)
     for noun in (

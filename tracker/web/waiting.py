@@ -1,15 +1,15 @@
-"""What was sent and waits for a person to accept it, at an address that only its own school can open."""
+"""What was sent and waits for a person to accept it, at an address that only its own school or trust can open."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flask import current_app
+from flask import current_app, g
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from tracker.errors import NotFound
 from tracker.storage.incoming import Incoming
-from tracker.web.context import here
+from tracker.web.context import here, there
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +20,16 @@ class WaitingRoom:
     salt: str
 
     def let_wait(self, content: bytes, filename: str) -> str:
-        """Keep bytes for the school asked about; give the token that stands for them and their name."""
-        return str(self._tokens.dumps([here().school.urn, incoming_here().put(content), filename]))
+        """Keep bytes for the school or trust asked about; give the token that stands for them and their name."""
+        return str(self._tokens.dumps([_place(), incoming_here().put(content), filename]))
 
     def named_by(self, token: str) -> tuple[str, str]:
-        """Give the SHA-256 and the name that a token of this school stands for; raise `NotFound` for any other."""
+        """Give the SHA-256 and the name that a token of this place stands for; raise `NotFound` for any other."""
         try:
-            urn, sha256, filename = self._tokens.loads(token)
+            place, sha256, filename = self._tokens.loads(token)
         except (BadSignature, ValueError):
-            urn = None
-        if urn != here().school.urn:
+            place = None
+        if place != _place():
             raise NotFound(f"No {self.noun} waits under that address. Read it in again.")
         return sha256, filename
 
@@ -39,6 +39,10 @@ class WaitingRoom:
 
 
 def incoming_here() -> Incoming:
-    """Give the bytes that wait at the school asked about."""
+    """Give the bytes that wait at the school or trust asked about."""
     incoming: Incoming = current_app.extensions["incoming"]
-    return incoming.of(here().school.urn)
+    return incoming.of(_place())
+
+
+def _place() -> str:
+    return here().school.urn if "here" in g else f"trust-{there().trust.id}"
