@@ -18,8 +18,9 @@ import pytest
 from tests import make
 from tests.commands.test_backups import closed, command, of
 from tests.conftest import Clock
+from tests.s3 import serving
 from tracker.application import create_app
-from tracker.config import Backups, Clamav, MailServer, Settings
+from tracker.config import Backups, Bucket, Clamav, MailServer, Settings
 from tracker.db import begin_writing, session
 from tracker.models.evidence import Evidence
 from tracker.models.jobs import Job, JobState
@@ -120,6 +121,23 @@ def test_a_file_that_no_record_names_is_told(own: Settings) -> None:
     assert told(own) == ["Nothing is wrong."]
     os.utime(orphan, (time.time() - GRACE_SECONDS - 60,) * 2)
     assert one(own).startswith(f"1 file is kept that no record names, such as {orphan.name}. Run: ")
+
+
+def test_files_that_have_not_moved_into_the_bucket_are_told_until_they_have(own: Settings) -> None:
+    with serving() as s3:
+        moving = replace(own, bucket=s3.bucket())
+        many = len(list((own.instance / "evidence").glob("??/*")))
+        assert one(moving) == (
+            f"{many} files are in {own.evidence}, where other machines do not find them."
+            " Run: flask --app app files move"
+        )
+        assert command(moving, "files", "move").exit_code == 0
+        assert told(moving, "--thorough") == ["Nothing is wrong."]
+
+
+def test_a_bucket_that_cannot_be_had_is_told_and_nothing_is_called_missing(own: Settings) -> None:
+    nowhere = replace(own, bucket=Bucket("evidence", "", "http://127.0.0.1:9", "us-east-1"))
+    assert one(nowhere).startswith("s3://evidence, where files are kept, does not work (")
 
 
 def test_a_chain_that_does_not_hold_is_found_when_it_is_followed(own: Settings) -> None:
