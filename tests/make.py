@@ -422,6 +422,14 @@ def board(school: School, name: str = "Standards committee", **more: Any) -> Boa
     return made
 
 
+def trust_board(of: Trust, name: str = "Board of trustees", **more: Any) -> Board:
+    """Make the board of a trust, with seven clear days of notice."""
+    made = Board(**{"trust": of, "name": name, "kind": BoardKind.TRUST_BOARD, **more})
+    session().add(made)
+    session().flush()
+    return made
+
+
 def seat(on: Board, who: Person, office: Office = Office.MEMBER, **more: Any) -> Seat:
     """Give a person a seat on a board since September."""
     made = Seat(**{"board": on, "person": who, "office": office, "starts_on": date(2026, 9, 1), **more})

@@ -18,7 +18,7 @@ from tracker.models.people import Person
 from tracker.models.requirements import Requirement
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Role
-from tracker.web.guard import ANYONE, AT_TRUST, SIGNED_IN, WITH_PASS, audience_of
+from tracker.web.guard import ANYONE, AT_TRUST, ON_TRUST_BOARD, SIGNED_IN, WITH_PASS, audience_of
 
 GOVERNOR, LEADER, HEAD, CLERK, TRUST = "governor", "leader", "head", "clerk", "trust officer"
 STRANGER, ADVISER, NOBODY = "somebody from another school", "adviser with a pass", "somebody not signed in"
@@ -196,6 +196,10 @@ NOTHING_THERE = {
     "set_ups.again",
     "set_ups.check",
     "set_ups.page",
+    "trust_packs.page",
+    "trust_packs.paper",
+    "trust_packs.print_again",
+    "trust_packs.text",
 }  # the address is right, the thing is not
 
 
@@ -276,6 +280,17 @@ TRUST_PAGES = {
     "trusts.metric": "/trusts/1/metrics",
     "trusts.paper": "/trusts/1.txt",
 }
+BOARD_PAGES = {
+    "trust_packs.freeze": "/trusts/1/meetings/2/pack",
+    "trust_packs.index": "/trusts/1/packs",
+    "trust_packs.meeting": "/trusts/1/meetings/2",
+    "trust_packs.page": "/trusts/1/packs/9",
+    "trust_packs.paper": "/trusts/1/packs/9/open-standard.pdf",
+    "trust_packs.preview": "/trusts/1/meetings/2/pack",
+    "trust_packs.preview_pdf": "/trusts/1/meetings/2/pack/preview.pdf",
+    "trust_packs.print_again": "/trusts/1/packs/9/print",
+    "trust_packs.text": "/trusts/1/packs/9/open.txt",
+}
 
 
 @pytest.fixture
@@ -290,6 +305,7 @@ def shared(cast: Cast) -> Requirement:
     make.question(cast.school, cast.governor, cast.leader, action=action)
     board = cast.school.boards[0]
     make.meeting(board, cast.clerk)
+    make.meeting(make.trust_board(cast.trust), cast.trust_officer)
     make.seat(board, cast.governor)
     make.closure(cast.school)
     make.visit(cast.school, cast.governor, [action])
@@ -340,11 +356,17 @@ def pages_of(app: Flask) -> set[str]:
 def test_every_page_is_in_a_table(app: Flask) -> None:
     of_schools = {rule.endpoint for rule in app.url_map.iter_rules() if "urn" in rule.arguments} & pages_of(app)
     assert of_schools == set(SCHOOL_PAGES)
-    assert pages_of(app) - of_schools == {*OPEN_PAGES, *SIGNED_IN_PAGES, *TRUST_PAGES}
+    assert pages_of(app) - of_schools == {*OPEN_PAGES, *SIGNED_IN_PAGES, *TRUST_PAGES, *BOARD_PAGES}
 
 
 def test_every_page_is_for_whom_its_table_says(app: Flask) -> None:
-    for table, who in ((OPEN_PAGES, ANYONE), (SIGNED_IN_PAGES, SIGNED_IN), (TRUST_PAGES, AT_TRUST)):
+    tables = (
+        (OPEN_PAGES, ANYONE),
+        (SIGNED_IN_PAGES, SIGNED_IN),
+        (TRUST_PAGES, AT_TRUST),
+        (BOARD_PAGES, ON_TRUST_BOARD),
+    )
+    for table, who in tables:
         assert {endpoint for endpoint in pages_of(app) if audience_of(app, endpoint) == who} == set(table)
     with_a_pass = {endpoint for endpoint, (_, allowed) in SCHOOL_PAGES.items() if allowed == WITH_A_PASS}
     assert {endpoint for endpoint in app.view_functions if audience_of(app, endpoint) == WITH_PASS} == with_a_pass
@@ -369,15 +391,16 @@ def test_the_pages_of_no_school_are_for_whom_they_say(app: Flask, cast: Cast, ev
     """Every other page × everybody: only a trust's officers have its pages, and all others sign in first."""
     stamp()  # of a database without a version nobody is ready to serve pages
     wrong, methods = [], methods_of(app)
-    for endpoint, path in {**TRUST_PAGES, **SIGNED_IN_PAGES, **OPEN_PAGES}.items():
+    for endpoint, path in {**TRUST_PAGES, **BOARD_PAGES, **SIGNED_IN_PAGES, **OPEN_PAGES}.items():
         for part, browser in everybody.items():
             if endpoint in ENDS_A_SESSION and part != NOBODY:
                 continue
             answer = browser.client.open(path, method="GET" if "GET" in methods[endpoint] else "POST")
             is_led_to_sign_in = answer.status_code == 302 and answer.headers["Location"].startswith("/login?next=")
             is_right = answer.status_code < 500 and is_led_to_sign_in == (part == NOBODY and endpoint not in OPEN_PAGES)
-            if endpoint in TRUST_PAGES and part != NOBODY:
-                is_right = answer.status_code == (200 if part == TRUST and endpoint not in NOTHING_THERE else 404)
+            if endpoint in {*TRUST_PAGES, *BOARD_PAGES} and part != NOBODY:
+                is_there = part == TRUST and endpoint not in NOTHING_THERE
+                is_right = answer.status_code in ({200, 302} if is_there else {404})
             if not is_right:
                 wrong.append(f"{part} at {endpoint}: {answer.status_code} {answer.headers.get('Location')}")
     assert wrong == []

@@ -15,7 +15,7 @@ from tracker.db import session
 from tracker.models.schools import Trust
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Role
-from tracker.web.guard import AT_TRUST, audience_of
+from tracker.web.guard import AT_TRUST, ON_TRUST_BOARD, audience_of
 from tracker.web.views import plans
 
 Browsers = dict[str, Browser]
@@ -93,10 +93,10 @@ def test_whoever_was_given_a_password_sets_their_own_before_they_see_the_trust(
     assert (answer.status_code, answer.headers["Location"]) == (302, "/change")
 
 
-def test_every_page_under_a_trust_asks_for_a_role_there(app: Flask) -> None:
+def test_every_page_under_a_trust_asks_for_a_role_there_or_a_seat_on_its_board(app: Flask) -> None:
     of_trusts = {rule.endpoint for rule in app.url_map.iter_rules() if "trust_id" in rule.arguments}
     assert {"trusts.page", "trusts.paper", "histories.trust"} <= of_trusts
-    assert {audience_of(app, endpoint) for endpoint in of_trusts} == {AT_TRUST}
+    assert {audience_of(app, endpoint) for endpoint in of_trusts} == {AT_TRUST, ON_TRUST_BOARD}
 
 
 def test_the_front_door_leads_to_the_trust(at_browser: Browsers, address: str) -> None:

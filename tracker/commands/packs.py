@@ -30,13 +30,16 @@ commands = Commands("packs", help="Freeze the packs of meetings.")
 def freeze(urn: str, held_on: datetime, board: str, out: Path, plain: bool) -> None:
     """Freeze the pack of a meeting and write its papers: open and confidential, standard and large print.
 
+    The meeting is one of the school's own boards, or of its trust's.
+
     Twice gives the same pack, unless something has changed; the pack of a meeting that was held stays as it was.
     """
     begin_writing(of=f"school {urn}")
     school = school_with(urn)
     today = today_at(school)
     meeting = _meeting(school, held_on.date(), board, today)
-    frozen = freeze_pack(school, meeting, pack_html, store=store(), by=installation(), now=now(), today=today)
+    of = school.trust if meeting.of_trust and school.trust else school
+    frozen = freeze_pack(of, meeting, pack_html, store=store(), by=installation(), now=now(), today=today)
     pack_id, number, is_new = frozen.pack.id, frozen.pack.number, frozen.is_new
     session().commit()
     if any(paper.sha256 is None for paper in frozen.pack.papers):
@@ -50,11 +53,11 @@ def freeze(urn: str, held_on: datetime, board: str, out: Path, plain: bool) -> N
 
 
 def _meeting(school: School, held_on: date, board: str, today: date) -> MeetingRow:
-    """Find the one meeting of the school's own boards on a day."""
+    """Find the one meeting of the school's own boards, or its trust's, on a day."""
     found = [
         one
         for one in meetings_of(school, today)
-        if one.held_on == held_on and not one.of_trust and one.cancelled_on is None and board in ("", one.board)
+        if one.held_on == held_on and one.cancelled_on is None and board in ("", one.board)
     ]
     if not found:
         raise NotFound(

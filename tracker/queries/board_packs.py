@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import contains_eager
 
 from tracker.db import session
@@ -100,8 +100,39 @@ class PackMetric:
         return f"{self.metric.name}, {self.metric.group}"
 
 
+class Compared:
+    """What a pack of a school and one of a trust both tell: whom it is for, and what changed since."""
+
+    __slots__ = ()
+    variant: Variant
+    meeting: MeetingRow
+    changes: tuple[Change, ...]
+    since_superseded: tuple[Change, ...]
+
+    @property
+    def is_confidential(self) -> bool:
+        """Say whether it is for those alone who are named for Part II."""
+        return self.variant is Variant.CONFIDENTIAL
+
+    @property
+    def changes_by_bearing(self) -> tuple[tuple[Bearing, tuple[ChangesOf, ...]], ...]:
+        """What changed, what needs attention first, gathered by what it is about."""
+        return by_bearing(self.changes)
+
+    @property
+    def changes_since_superseded(self) -> tuple[tuple[Bearing, tuple[ChangesOf, ...]], ...]:
+        """What changed since the pack that this one takes the place of."""
+        return by_bearing(self.since_superseded)
+
+    @property
+    def change_counts(self) -> tuple[tuple[Bearing, int], ...]:
+        """How many things changed for the worse, for the better and otherwise, also where none did."""
+        gathered = dict(self.changes_by_bearing)
+        return tuple((bearing, len(gathered.get(bearing, ()))) for bearing in Bearing)
+
+
 @dataclass(frozen=True, slots=True)
-class BoardPack:
+class BoardPack(Compared):
     """What a board gets for one meeting, in one variant; ``number`` is None while nobody has frozen it.
 
     ``since_superseded`` tells what changed since the pack of the same meeting that this one takes the place of.
@@ -136,27 +167,6 @@ class BoardPack:
         return self.plan.board
 
     @property
-    def is_confidential(self) -> bool:
-        """Say whether it is for those alone who are named for Part II."""
-        return self.variant is Variant.CONFIDENTIAL
-
-    @property
-    def changes_by_bearing(self) -> tuple[tuple[Bearing, tuple[ChangesOf, ...]], ...]:
-        """What changed, what needs attention first, gathered by what it is about."""
-        return by_bearing(self.changes)
-
-    @property
-    def changes_since_superseded(self) -> tuple[tuple[Bearing, tuple[ChangesOf, ...]], ...]:
-        """What changed since the pack that this one takes the place of."""
-        return by_bearing(self.since_superseded)
-
-    @property
-    def change_counts(self) -> tuple[tuple[Bearing, int], ...]:
-        """How many things changed for the worse, for the better and otherwise, also where none did."""
-        gathered = dict(self.changes_by_bearing)
-        return tuple((bearing, len(gathered.get(bearing, ()))) for bearing in Bearing)
-
-    @property
     def unsettled(self) -> tuple[QuestionRow, ...]:
         """The questions that are not settled: overdue first, then asked again, open, answered."""
         return tuple(one for one in self.questions if not one.state.is_settled)
@@ -170,8 +180,7 @@ class BoardPack:
     @property
     def moved_from(self) -> FrozenMeeting | None:
         """The meeting as the pack that this one takes the place of names it; None where it has not moved since."""
-        named = self.superseded.facts.meeting if self.superseded else None
-        return named if named and named.words != frozen_meeting(self.meeting).words else None
+        return moved_from(self.meeting, self.superseded.facts.meeting if self.superseded else None)
 
     @property
     def overdue_answers(self) -> int:
@@ -220,6 +229,20 @@ class PackMaterial:
     before: PackBefore | None
     superseded: PackBefore | None
 
+    @property
+    def missing_updates(self) -> list[str]:
+        """Say which updates are not there, as they are kept with the pack."""
+        return [one.sentence for one in self.missing]
+
+    def pack(self, variant: Variant, number: int | None = None) -> BoardPack:
+        """Make one variant of the pack."""
+        return board_pack(self, variant, number)
+
+
+def moved_from(meeting: MeetingRow, named: FrozenMeeting | None) -> FrozenMeeting | None:
+    """Give a meeting as a pack before named it; None where it has not moved since."""
+    return named if named and named.words != frozen_meeting(meeting).words else None
+
 
 def pack_material(school: School, meeting: MeetingRow, today: date) -> PackMaterial:
     """Look up all that goes into a pack of a meeting, as known at the end of ``today`` or of the meeting's day.
@@ -243,10 +266,8 @@ def pack_material(school: School, meeting: MeetingRow, today: date) -> PackMater
         coverage=coverage,
         missing=tuple(_missing(board.requirements, since, meeting.updates_due_on)),
         facts=frozen_facts(school, meeting, board, questions, metrics, coverage),
-        before=_before(
-            Meeting.board_id == meeting.board_id, Meeting.held_on < meeting.held_on, Meeting.cancelled_on.is_(None)
-        ),
-        superseded=_before(Meeting.id == meeting.id),
+        before=_before(pack_before(meeting)),
+        superseded=_before(pack_for(meeting)),
     )
 
 
@@ -359,13 +380,28 @@ def _missing(requirements: Iterable[RequirementRow], since: date, due_on: date) 
                 yield MissingUpdate(action.number, action.title, action.owner, said)
 
 
-def _before(*which: object) -> PackBefore | None:
-    found = session().scalar(
+def pack_before(meeting: MeetingRow) -> Pack | None:
+    """Find the last pack of the board's meeting before this one; None where there is none. One query."""
+    return _last_pack(
+        Meeting.board_id == meeting.board_id, Meeting.held_on < meeting.held_on, Meeting.cancelled_on.is_(None)
+    )
+
+
+def pack_for(meeting: MeetingRow) -> Pack | None:
+    """Find the last pack that was frozen for this meeting; None where there is none. One query."""
+    return _last_pack(Meeting.id == meeting.id)
+
+
+def _before(found: Pack | None) -> PackBefore | None:
+    return PackBefore(found.number, found.meeting.held_on, found.as_at, facts_of(found.facts)) if found else None
+
+
+def _last_pack(*which: ColumnElement[bool]) -> Pack | None:
+    return session().scalar(
         select(Pack)
         .join(Pack.meeting)
-        .where(*which)  # type: ignore[arg-type]
+        .where(*which)
         .options(contains_eager(Pack.meeting).load_only(Meeting.held_on))
         .order_by(Meeting.held_on.desc(), Meeting.id.desc(), Pack.number.desc())
         .limit(1)
     )
-    return PackBefore(found.number, found.meeting.held_on, found.as_at, facts_of(found.facts)) if found else None

@@ -97,7 +97,7 @@ def frozen_facts(
         targets={str(target.id): _target(target) for one in board.requirements for target in one.targets},
         metrics={str(metric.id): _metric(metric) for metric in metrics},
         checks={_check_key(check): _check(check) for check in board.checks},
-        questions={str(question.number): _question(question) for question in questions},
+        questions={str(question.number): frozen_question(question) for question in questions},
         visits={
             str(one.number): FrozenVisit(
                 one.visited_on, one.written_by, one.purpose, tuple(action.number for action in one.actions)
@@ -217,7 +217,8 @@ def _check(check: CheckRow) -> FrozenCheck:
     return FrozenCheck(check.code.value, check.sentence, check.code.is_note, tuple(answers))
 
 
-def _question(question: QuestionRow) -> FrozenQuestion:
+def frozen_question(question: QuestionRow) -> FrozenQuestion:
+    """Give a question as it is frozen, and how it stands."""
     return FrozenQuestion(
         text=question.text,
         asker=question.asker,

@@ -18,7 +18,7 @@ from tracker.models.events import Event
 from tracker.models.meetings import Board, BoardKind, Closure, Meeting, Office, Seat
 from tracker.models.packs import Pack, PackPaper, Variant
 from tracker.models.people import Person
-from tracker.models.schools import School
+from tracker.models.schools import School, Trust
 from tracker.queries.events import EventRow
 from tracker.rules.notice import SATURDAY, clear_days, is_open, worked_back
 from tracker.rules.speech import day
@@ -262,14 +262,17 @@ def why_closed(school: School | None, on: date) -> str:
     return "in the school’s holidays" if closed_days(school, on, on) else ""
 
 
-def meetings_of(school: School, today: date) -> tuple[MeetingRow, ...]:
-    """List the meetings of a school's boards and of its trust's, the oldest first, cancelled ones too. Two queries."""
+def meetings_of(of: School | Trust, today: date) -> tuple[MeetingRow, ...]:
+    """List the meetings of a school's boards and its trust's, or a trust's alone, the oldest first. Two queries.
+
+    Cancelled ones too.
+    """
     found = (
         session()
         .scalars(
             select(Meeting)
             .join(Meeting.board)
-            .where(_of(school))
+            .where(_of(of))
             .options(contains_eager(Meeting.board))
             .order_by(Meeting.held_on, Meeting.id)
         )
@@ -278,21 +281,21 @@ def meetings_of(school: School, today: date) -> tuple[MeetingRow, ...]:
     return meeting_rows(found, today)
 
 
-def meeting_by_id(school: School, meeting_id: int, today: date) -> MeetingRow:
-    """Find a meeting of a school's boards or of its trust's, or raise `NotFound`. Two queries."""
-    return meeting_rows([stored_meeting(school, meeting_id)], today)[0]
+def meeting_by_id(of: School | Trust, meeting_id: int, today: date) -> MeetingRow:
+    """Find a meeting of a school's boards or its trust's, or a trust's alone, or raise `NotFound`. Two queries."""
+    return meeting_rows([stored_meeting(of, meeting_id)], today)[0]
 
 
-def stored_meeting(school: School, meeting_id: int) -> Meeting:
-    """Find a meeting of a school's boards or of its trust's with its board, or raise `NotFound`."""
+def stored_meeting(of: School | Trust, meeting_id: int) -> Meeting:
+    """Find a meeting of a school's boards or its trust's, or a trust's alone, with its board; or raise `NotFound`."""
     found = session().scalar(
         select(Meeting)
         .join(Meeting.board)
-        .where(Meeting.id == meeting_id, _of(school))
+        .where(Meeting.id == meeting_id, _of(of))
         .options(contains_eager(Meeting.board))
     )
     if found is None:
-        raise NotFound("No board of this school has that meeting.")
+        raise NotFound(f"No board of this {'trust' if isinstance(of, Trust) else 'school'} has that meeting.")
     return found
 
 
@@ -435,10 +438,12 @@ def meeting_row(meeting: Meeting, closed: frozenset[date], today: date) -> Meeti
     )
 
 
-def _of(school: School) -> ColumnElement[bool]:
-    if school.trust_id is None:
-        return Board.school_id == school.id
-    return or_(Board.school_id == school.id, Board.trust_id == school.trust_id)
+def _of(of: School | Trust) -> ColumnElement[bool]:
+    if isinstance(of, Trust):
+        return Board.trust_id == of.id
+    if of.trust_id is None:
+        return Board.school_id == of.id
+    return or_(Board.school_id == of.id, Board.trust_id == of.trust_id)
 
 
 @cache

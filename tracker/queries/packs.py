@@ -11,14 +11,17 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from tracker.db import session
 from tracker.errors import NotFound
-from tracker.models.meetings import Meeting
+from tracker.models.meetings import Board, Meeting
 from tracker.models.packs import Edition, Pack, PackPaper, Variant
-from tracker.models.schools import School
+from tracker.models.schools import School, Trust
 from tracker.queries.frozen import frozen_meeting
 from tracker.queries.jobs import JobRow, jobs_about
 from tracker.queries.meetings import MeetingRow, meeting_by_id
 from tracker.rules.frozen import FrozenMeeting, meeting_of
 from tracker.rules.speech import sentence_case
+
+IN_ENGLAND = ZoneInfo("Europe/London")
+"""The days of a trust: its schools may lie in no other zone."""
 
 PRINT_JOB = "print pack"
 """The kind of the work that prints the papers of a frozen pack."""
@@ -110,28 +113,29 @@ class PackPage:
     pack: PackRow
 
 
-def packs_of_meeting(school: School, meeting_id: int, *, confidential: bool) -> MeetingPacks:
+def packs_of_meeting(of: School | Trust, meeting_id: int, *, confidential: bool) -> MeetingPacks:
     """List the packs of a meeting, the newest first; the confidential papers for who may have them. Two queries."""
-    return MeetingPacks(meeting_id, _rows(school, meeting_id, confidential))
+    return MeetingPacks(meeting_id, _rows(of, meeting_id, confidential))
 
 
-def pack_page(school: School, stored: Pack, today: date, *, confidential: bool) -> PackPage:
+def pack_page(of: School | Trust, stored: Pack, today: date, *, confidential: bool) -> PackPage:
     """Show a frozen pack beside those that took its place."""
-    (pack,) = (one for one in _rows(school, stored.meeting_id, confidential) if one.id == stored.id)
-    return PackPage(meeting_by_id(school, stored.meeting_id, today), pack)
+    (pack,) = (one for one in _rows(of, stored.meeting_id, confidential) if one.id == stored.id)
+    return PackPage(meeting_by_id(of, stored.meeting_id, today), pack)
 
 
-def stored_pack(school: School, pack_id: int) -> Pack:
-    """Find the record of one pack with its papers, or raise `NotFound`."""
+def stored_pack(of: School | Trust, pack_id: int) -> Pack:
+    """Find the record of one pack of a school's boards or of a trust's with its papers, or raise `NotFound`."""
+    whose = Board.trust_id == of.id if isinstance(of, Trust) else Board.school_id == of.id
     found = session().scalar(
         select(Pack)
         .join(Pack.meeting)
         .join(Meeting.board)
-        .where(Pack.id == pack_id, Meeting.board.has(school_id=school.id))
+        .where(Pack.id == pack_id, whose)
         .options(contains_eager(Pack.meeting).contains_eager(Meeting.board), selectinload(Pack.papers))
     )
     if found is None:
-        raise NotFound("No board of this school has that pack.")
+        raise NotFound(f"No board of this {'trust' if isinstance(of, Trust) else 'school'} has that pack.")
     return found
 
 
@@ -154,7 +158,7 @@ def latest_pack(meeting_id: int) -> Pack | None:
     )
 
 
-def _rows(school: School, meeting_id: int, confidential: bool) -> tuple[PackRow, ...]:
+def _rows(of: School | Trust, meeting_id: int, confidential: bool) -> tuple[PackRow, ...]:
     found = (
         session()
         .scalars(
@@ -167,17 +171,18 @@ def _rows(school: School, meeting_id: int, confidential: bool) -> tuple[PackRow,
         .all()
     )
     jobs = jobs_about(PRINT_JOB, [pack.id for pack in found])
-    return tuple(_row(pack, found[0], jobs.get(pack.id), school, confidential) for pack in found)
+    zone = ZoneInfo(of.time_zone) if isinstance(of, School) else IN_ENGLAND
+    return tuple(_row(pack, found[0], jobs.get(pack.id), zone, confidential) for pack in found)
 
 
-def _row(pack: Pack, standing: Pack, job: JobRow | None, school: School, confidential: bool) -> PackRow:
+def _row(pack: Pack, standing: Pack, job: JobRow | None, zone: ZoneInfo, confidential: bool) -> PackRow:
     return PackRow(
         id=pack.id,
         number=pack.number,
         meeting_id=pack.meeting_id,
         as_at=pack.as_at,
         frozen_at=pack.frozen_at,
-        frozen_on=pack.frozen_at.astimezone(ZoneInfo(school.time_zone)).date(),
+        frozen_on=pack.frozen_at.astimezone(zone).date(),
         frozen_by=pack.frozen_by.name,
         missing=tuple(pack.missing),
         superseded_by=standing.number if standing is not pack else None,

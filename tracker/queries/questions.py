@@ -202,6 +202,20 @@ def questions_of_meeting(school: School, meeting_id: int, today: date, reader: R
     return tuple(sorted(rows, key=lambda row: row.number))
 
 
+def questions_of_board(board_id: int, today: date, *, confidential: bool) -> tuple[tuple[School, QuestionRow], ...]:
+    """List what was asked for the meetings of one board, at whichever school, the most urgent first. Four queries.
+
+    With ``confidential``, also what was asked there in confidence: for those who are named for its confidential papers.
+    """
+    at_its_meetings = Question.meeting_id.in_(select(Meeting.id).where(Meeting.board_id == board_id))
+    chosen = [at_its_meetings, Question.asked_on <= today]
+    if not confidential:
+        chosen.append(Question.confidential.is_(False))
+    where = select(Question.id, School).join(School, School.id == Question.school_id).where(*chosen)
+    schools = dict(session().execute(where).all())
+    return tuple((schools[row.id], row) for row in _looked_up(chosen, False, today))
+
+
 def question_by_number(school: School, number: int, today: date, reader: Reader) -> QuestionRow:
     """Find one question of the school by its number, or raise `NotFound`, also where the reader may not see it."""
     for row in _rows(school, today, reader, Question.number == number):
@@ -365,6 +379,10 @@ def _rows(school: School, today: date, reader: Reader, *which: ColumnElement[boo
         or_(Question.confidential.is_(False), Question.id.in_(_confidential_for(reader, school))),
         *which,
     ]
+    return _looked_up(chosen, reader.sees_evidence, today)
+
+
+def _looked_up(chosen: Sequence[ColumnElement[bool]], sees_evidence: bool, today: date) -> tuple[QuestionRow, ...]:
     questions = session().scalars(
         select(Question)
         .where(*chosen)
@@ -388,7 +406,7 @@ def _rows(school: School, today: date, reader: Reader, *which: ColumnElement[boo
     ):
         said[turn.question_id].append(turn)
     cited = _cited(chosen)
-    rows = [_row(question, said[question.id], cited, reader.sees_evidence, today) for question in questions]
+    rows = [_row(question, said[question.id], cited, sees_evidence, today) for question in questions]
     return tuple(sorted(rows, key=_urgency))
 
 

@@ -103,9 +103,12 @@ def changes(before: FrozenFacts, now: FrozenFacts) -> tuple[Change, ...]:
     it.
     """
     telling = _Telling(before, now)
-    found = [change for tell in _TELLERS for change in tell(telling)]
+    return worst_first(change for tell in _TELLERS for change in tell(telling))
+
+
+def worst_first(found: Iterable[Change]) -> tuple[Change, ...]:
+    """Order changes: what needs attention first, then by kind; within a kind they stay as they are."""
     kinds, bearings = list(ChangeKind), list(Bearing)
-    # A stable sort: within a kind things stay in the order of the plan.
     return tuple(sorted(found, key=lambda one: (bearings.index(one.bearing), kinds.index(one.kind))))
 
 
@@ -243,7 +246,7 @@ def _requirements(telling: _Telling) -> Iterator[Change]:
         yield _of_requirement(telling, key, Bearing.OTHER, sentence, _family(key, with_it))
     for key, then, new, names in telling.changed("requirements", FrozenRequirement):
         if names & {"declared", "record"}:
-            bearing, sentence = _colours(then, new)
+            bearing, sentence = colours_changed(then, new)
             leaves = _leaves("requirements", key, names & {"declared", "record"})
             record = then.record, new.record
             yield Change(ChangeKind.COLOUR, bearing, telling.of_requirement(key), sentence, leaves, record)
@@ -320,7 +323,7 @@ def _clause_changes(telling: _Telling) -> Iterator[Change]:
 # ---------------------------------------------------------------- actions, milestones, evidence
 
 
-def _colours(then: Any, now: Any) -> tuple[Bearing, str]:
+def colours_changed(then: Any, now: Any) -> tuple[Bearing, str]:
     """Say how both opinions stand beside how they stood, and what that means."""
     if now.declared is Colour.NOT_STARTED:
         said = "Leaders have said nothing" if then.declared is now.declared else f"Leaders said {then.declared} before"
@@ -379,7 +382,7 @@ _Told = tuple[ChangeKind, Bearing, str, set[str]]
 def _of_action(then: FrozenAction, now: FrozenAction, names: set[str]) -> Iterator[_Told]:
     colours, moved, lateness = names & {"declared", "record"}, names & {"due_on", "moves"}, names & {"overdue"}
     if "verified_on" in names and now.verified_on:
-        bearing, words = _colours(then, now) if colours else (Bearing.BETTER, "")
+        bearing, words = colours_changed(then, now) if colours else (Bearing.BETTER, "")
         sentence = f"Completion verified on {day(now.verified_on)}."
         told = {"verified_on"} | colours | (set() if now.overdue or moved else lateness)
         yield ChangeKind.COMPLETION, bearing, f"{sentence} {words}".strip(), told
@@ -387,7 +390,7 @@ def _of_action(then: FrozenAction, now: FrozenAction, names: set[str]) -> Iterat
     elif "verified_on" in names:
         yield ChangeKind.COMPLETION, Bearing.WORSE, "Its completion is no longer verified.", {"verified_on"}
     if colours:
-        bearing, words = _colours(then, now)
+        bearing, words = colours_changed(then, now)
         yield ChangeKind.COLOUR, bearing, words, colours
     if moved:
         told = moved | (set() if now.overdue else lateness)

@@ -273,59 +273,66 @@ class FrozenFacts:
     @property
     def sha256(self) -> str:
         """The hash of all that it says; of two days that know the same it is the same."""
-        said = {"version": VERSION, **_plain(self, compared=True)}
-        del said["as_at"]
-        return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+        return hash_of(self)
+
+
+def hash_of(facts: Any) -> str:
+    """Give the hash of all that a set of facts says but its day."""
+    said = {"version": VERSION, **as_plain(facts, compared=True)}
+    del said["as_at"]
+    return sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 SECTIONS = tuple(one.name for one in fields(FrozenFacts) if one.name not in ("as_at", "meeting"))
 """The kinds of things in the facts, in their order."""
 
 
-def plain(facts: FrozenFacts) -> dict[str, Any]:
-    """Give the facts as what JSON can hold, with the version of their form."""
-    return {"version": VERSION, **_plain(facts)}
+def plain(facts: Any) -> dict[str, Any]:
+    """Give a set of facts as what JSON can hold, with the version of their form."""
+    return {"version": VERSION, **as_plain(facts)}
 
 
 def facts_of(kept: Mapping[str, Any]) -> FrozenFacts:
     """Give back the facts that were kept; raise `ValueError` for those of a form that is not known here."""
     if kept.get("version") != VERSION:
         raise ValueError(f"Facts of version {kept.get('version')} cannot be read; {VERSION} is known here.")
-    made: FrozenFacts = _made(FrozenFacts, kept)
+    made: FrozenFacts = made_of(FrozenFacts, kept)
     return made
 
 
 def meeting_of(kept: Mapping[str, Any]) -> FrozenMeeting | None:
     """Give back the meeting of facts that were kept; None where they do not say."""
-    meeting: FrozenMeeting | None = _made(FrozenMeeting | None, kept.get("meeting"))
+    meeting: FrozenMeeting | None = made_of(FrozenMeeting | None, kept.get("meeting"))
     return meeting
 
 
-def _plain(value: Any, *, compared: bool = False) -> Any:
+def as_plain(value: Any, *, compared: bool = False) -> Any:
     """Give what JSON can hold; all of it, or what two sets of facts are compared by."""
     if is_dataclass(value):
         named = [one.name for one in fields(value) if one.compare or not compared]
-        return {name: _plain(getattr(value, name), compared=compared) for name in named}
+        return {name: as_plain(getattr(value, name), compared=compared) for name in named}
     if isinstance(value, Mapping):
-        return {key: _plain(one, compared=compared) for key, one in value.items()}
+        return {key: as_plain(one, compared=compared) for key, one in value.items()}
     if isinstance(value, tuple):
-        return [_plain(one, compared=compared) for one in value]
+        return [as_plain(one, compared=compared) for one in value]
     if isinstance(value, StrEnum):
         return value.value
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _made(kind: Any, value: Any) -> Any:
+def made_of(kind: Any, value: Any) -> Any:
+    """Give back what was kept as JSON, as the kind of thing it was."""
     if get_origin(kind) is UnionType:
         (kind,) = (one for one in get_args(kind) if one is not NoneType)
-        return None if value is None else _made(kind, value)
+        return None if value is None else made_of(kind, value)
     if get_origin(kind) is tuple:
-        return tuple(_made(get_args(kind)[0], one) for one in value)
+        return tuple(made_of(get_args(kind)[0], one) for one in value)
     if get_origin(kind) is not None:  # the maps of things
-        return {key: _made(get_args(kind)[1], one) for key, one in value.items()}
+        return {key: made_of(get_args(kind)[1], one) for key, one in value.items()}
     if is_dataclass(kind):
         hints = get_type_hints(kind)
-        return kind(**{one.name: _made(hints[one.name], value[one.name]) for one in fields(kind) if one.name in value})  # type: ignore[operator]
+        there = {one.name: made_of(hints[one.name], value[one.name]) for one in fields(kind) if one.name in value}
+        return kind(**there)  # type: ignore[operator]
     if kind is date:
         return date.fromisoformat(value)
     return kind(value) if issubclass(kind, StrEnum) else value

@@ -13,10 +13,11 @@ from tracker.errors import Invalid, NotFound
 from tracker.models.meetings import Meeting
 from tracker.models.packs import Edition, Pack, PackPaper, Variant
 from tracker.models.people import Person
-from tracker.models.schools import School
-from tracker.queries.board_packs import BoardPack, PackMaterial, board_pack, pack_material
+from tracker.models.schools import School, Trust
+from tracker.queries.board_packs import BoardPack, PackMaterial, pack_material
 from tracker.queries.meetings import MeetingRow
 from tracker.queries.packs import PRINT_JOB, latest_pack
+from tracker.queries.trust_packs import TrustMaterial, TrustPack, trust_material
 from tracker.rules.frozen import plain
 from tracker.rules.speech import day
 from tracker.services.events import record
@@ -32,7 +33,8 @@ DAMAGED = (
     " Whoever runs the server can put it back from a backup."
 )
 
-Writer = Callable[[BoardPack, Edition], str]
+Material = PackMaterial | TrustMaterial
+Writer = Callable[[BoardPack | TrustPack, Edition], str]
 """Write one edition of a pack as the HTML it is printed from."""
 
 
@@ -53,33 +55,42 @@ class Print:
 
 
 def freeze_pack(
-    school: School, meeting: MeetingRow, write: Writer, *, store: Store, by: Person, now: datetime, today: date
+    of: School | Trust, meeting: MeetingRow, write: Writer, *, store: Store, by: Person, now: datetime, today: date
 ) -> Frozen:
     """Freeze the pack of a meeting, in both variants and editions, and ask for its printing. Records ``pack_frozen``.
+
+    ``of`` is the school whose board meets, or the trust.
 
     Where nothing has changed since the last pack of the meeting, and once the meeting was held, that one stands. The
     day, hour and place of the meeting count as much as the record, and so do the updates that are missing.
     """
-    if meeting.of_trust:
-        raise Invalid("meeting", "A trust’s board gets the trust summary. A pack is for a board of the school.")
+    school = of if isinstance(of, School) else None
+    if meeting.of_trust is not (school is None):
+        raise Invalid("meeting", "The pack of a trust’s board is frozen for the trust, and a school’s for the school.")
     if meeting.cancelled_on is not None:
         raise Invalid("meeting", f"This meeting was cancelled on {day(meeting.cancelled_on)}, so it gets no pack.")
     standing = latest_pack(meeting.id)
     if standing is None or not meeting.was_held:
-        material = pack_material(school, meeting, today)
-        if standing is None or (standing.facts_sha256, standing.missing) != (material.facts.sha256, _missing(material)):
+        material = material_for(of, meeting, today)
+        known = (material.facts.sha256, material.missing_updates)
+        if standing is None or (standing.facts_sha256, standing.missing) != known:
             number = standing.number + 1 if standing else 1
             pack = _freeze(material, number, write, store=store, by=by, now=now)
-            told = {"number": number, "missing": len(material.missing), "facts_sha256": pack.facts_sha256}
-            of = session().get_one(Meeting, meeting.id)
-            record("pack_frozen", of, by=by, now=now, school=school, **told)
+            told = {"number": number, "missing": len(pack.missing), "facts_sha256": pack.facts_sha256}
+            held = session().get_one(Meeting, meeting.id)
+            record("pack_frozen", held, by=by, now=now, school=school, **told)
             ask_for_prints(pack, school, by=by, now=now)
             return Frozen(pack, True)
     ask_for_prints(standing, school, by=by, now=now)
     return Frozen(standing, False)
 
 
-def ask_for_prints(pack: Pack, school: School, *, by: Person, now: datetime) -> None:
+def material_for(of: School | Trust, meeting: MeetingRow, today: date) -> Material:
+    """Look up all that goes into a pack of a meeting, of a school's board or of a trust's."""
+    return pack_material(of, meeting, today) if isinstance(of, School) else trust_material(of, meeting, today)
+
+
+def ask_for_prints(pack: Pack, school: School | None, *, by: Person, now: datetime) -> None:
     """Ask for the printing of a frozen pack, unless it is printed or that was asked for."""
     if any(paper.sha256 is None for paper in pack.papers):
         ask_for_job(PRINT_JOB, pack.id, school=school, by=by, now=now, steps=len(pack.papers))
@@ -106,29 +117,25 @@ def source_of(paper: PackPaper, store: Store) -> str:
     return _verified(store, paper.source_sha256).decode()
 
 
-def _freeze(material: PackMaterial, number: int, write: Writer, *, store: Store, by: Person, now: datetime) -> Pack:
+def _freeze(material: Material, number: int, write: Writer, *, store: Store, by: Person, now: datetime) -> Pack:
     pack = Pack(
         meeting_id=material.meeting.id,
         number=number,
         as_at=material.as_at,
         facts=plain(material.facts),
         facts_sha256=material.facts.sha256,
-        missing=_missing(material),
+        missing=material.missing_updates,
         frozen_at=now,
         frozen_by=by,
     )
     for variant in Variant:
-        written = board_pack(material, variant, number)
+        written = material.pack(variant, number)
         for edition in Edition:
             html = BytesIO(write(written, edition).encode())
             kept = keep_for_session(session(), store, html, LARGEST_PAPER)
             pack.papers.append(PackPaper(variant=variant, edition=edition.value, source_sha256=kept.sha256))
     session().add(pack)
     return pack
-
-
-def _missing(material: PackMaterial) -> list[str]:
-    return [one.sentence for one in material.missing]
 
 
 def _verified(store: Store, sha256: str) -> bytes:

@@ -115,6 +115,7 @@ TRUST_NAVIGATION = (
     ("Common requirements", "trusts.common"),
     ("Metrics", "trusts.metric"),
     ("Offers", "trust_offers.index"),
+    ("Packs", "trust_packs.index"),
     ("Set up many", "set_ups.index"),
     ("History", "histories.trust"),
 )
@@ -193,7 +194,8 @@ def _navigation_of_trust() -> list[Link]:
             on == endpoint or (endpoint.endswith(".index") and on.split(".")[0] == endpoint.split(".")[0]),
         )
         for label, endpoint in TRUST_NAVIGATION
-        if endpoint != "set_ups.index" or there().may(Capability.SET_UP)
+        if (there().roles or endpoint == "trust_packs.index")  # a seat on its board opens the packs alone
+        and (endpoint != "set_ups.index" or there().may(Capability.SET_UP))
     ]
 
 
@@ -218,3 +220,5 @@ def register(app: Flask) -> None:
     def put_school_back(endpoint: str, values: dict[str, object]) -> None:
         if "urn" not in values and g.get("urn") and app.url_map.is_endpoint_expecting(endpoint, "urn"):
             values["urn"] = g.urn
+        if "trust_id" not in values and "there" in g and app.url_map.is_endpoint_expecting(endpoint, "trust_id"):
+            values["trust_id"] = there().trust.id

@@ -10,8 +10,10 @@ from flask import Flask, abort, current_app, g, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from tracker.models.schools import Trust
 from tracker.queries.passes import lending_to
 from tracker.queries.schools import present_urn, school_and_roles
+from tracker.queries.trust_packs import trust_with
 from tracker.queries.trusts import trust_of
 from tracker.rules.permissions import Capability, may
 from tracker.web.api import bearers
@@ -27,12 +29,15 @@ SIGNED_IN = "signed in"
 AT_TRUST = "at the trust"
 """Whoever holds a role at the trust that the address names; to everybody else there is no such trust."""
 
+ON_TRUST_BOARD = "on the trust’s board"
+"""Whoever holds a role at the trust that the address names, or a seat on one of its boards."""
+
 WITH_PASS = "with a pass"
 """Whoever may read some of the school today by a pass; to everybody else there is no such page."""
 
 
 def audience(who: Audience) -> Callable[[View], View]:
-    """Declare who a view is for: `ANYONE`, `SIGNED_IN`, `AT_TRUST`, `WITH_PASS`, or who may do something."""
+    """Declare who a view is for: `ANYONE`, `SIGNED_IN`, `AT_TRUST`, `ON_TRUST_BOARD`, `WITH_PASS`, or who may do it."""
 
     def declare(view: View) -> View:
         view.audience = who  # type: ignore[attr-defined]
@@ -75,7 +80,9 @@ def register(app: Flask) -> None:
         if not is_asked_by_program() and (first := duty(signed_in())):
             return redirect(url_for(first))
         if who == AT_TRUST:
-            g.there = _arrive_at_trust()
+            g.there = _arrive_at_trust(trust_of)
+        elif who == ON_TRUST_BOARD:
+            g.there = _arrive_at_trust(trust_with)
         elif who == WITH_PASS:
             g.guest = _arrive_with_pass(str(g.urn))
             if g.guest.lending.school.urn != g.urn:
@@ -102,11 +109,11 @@ def _arrive(urn: str) -> Here | None:
     return Here(signed_in(), school, roles, moment, today) if roles else None
 
 
-def _arrive_at_trust() -> There:
-    """Find the trust that the address names; not found for whoever holds no role there."""
+def _arrive_at_trust(found: Callable[[int, int, date], Trust | None]) -> There:
+    """Find the trust that the address names; not found for whoever has no part in it."""
     moment = now()
     today = moment.astimezone(IN_ENGLAND).date()
-    trust = trust_of((request.view_args or {})["trust_id"], signed_in().id, today)
+    trust = found((request.view_args or {})["trust_id"], signed_in().id, today)
     if trust is None:
         abort(404)
     return There(signed_in(), trust, moment, today)

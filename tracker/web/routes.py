@@ -24,10 +24,10 @@ from tracker.web.views import (
     meetings,
     metrics,
     monitoring,
+    offers,
     operation,
     packs,
     papers,
-    offers,
     passes,
     people,
     plans,
@@ -40,6 +40,7 @@ from tracker.web.views import (
     set_ups,
     single_sign_on,
     tokens,
+    trust_packs,
     trusts,
     updates,
     visits,
@@ -77,6 +78,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(trusts.blueprint)
     app.register_blueprint(set_ups.blueprint)
     app.register_blueprint(offers.of_trust)
+    app.register_blueprint(trust_packs.blueprint)
     app.register_blueprint(history.elsewhere)
     for noun in (
         board,

@@ -25,6 +25,7 @@ from tracker.queries.meetings import (
     stored_meeting,
 )
 from tracker.queries.packs import packs_of_meeting
+from tracker.queries.trust_packs import trust_with
 from tracker.rules.permissions import Capability
 from tracker.rules.speech import counted, day
 from tracker.services import meetings
@@ -54,6 +55,7 @@ def page(meeting_id: int) -> str:
     """Show one meeting: what is due when, who is on the board that day, and what happened to it."""
     at = here()
     meeting = meeting_by_id(at.school, meeting_id, at.today)
+    trust_id = at.school.trust_id if meeting.of_trust else None
     return render_template(
         "meetings/page.html",
         meeting=meeting,
@@ -62,6 +64,8 @@ def page(meeting_id: int) -> str:
         questions=questions_at(meeting_id),
         packs=packs_of_meeting(at.school, meeting_id, confidential=sees_confidential_papers(meeting.board_id)),
         may_run=may_run(meeting.of_trust),
+        may_freeze=at.may(Capability.RUN_MEETINGS),
+        on_trust_board=trust_id is not None and trust_with(trust_id, at.person.id, at.today) is not None,
     )
 
 

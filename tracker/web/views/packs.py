@@ -46,7 +46,7 @@ def preview_pdf(meeting_id: int) -> ResponseReturnValue:
     if asked not in tuple(Variant):
         raise NotFound(f"There is no variant {asked}; there are open and confidential.")
     made = print_preview(at.school, meeting, at.today, Variant(asked), press)
-    return _to_keep(made.pdf, "pdf", f"{at.school.name} preview of pack {meeting.held_on.isoformat()} {asked}")
+    return to_keep_privately(made.pdf, "pdf", f"{at.school.name} preview of pack {meeting.held_on.isoformat()} {asked}")
 
 
 @blueprint.post("/meetings/<int:meeting_id>/pack")
@@ -73,7 +73,14 @@ def page(pack_id: int) -> str:
     """Show a frozen pack: its papers with their hashes, how far the printing is, and what was missing."""
     at, stored = here(), stored_pack(here().school, pack_id)
     found = pack_page(at.school, stored, at.today, confidential=_sees_confidential(stored))
-    return render_template("packs/page.html", page=found, pack=found.pack, meeting=found.meeting)
+    return render_template(
+        "packs/page.html",
+        page=found,
+        pack=found.pack,
+        meeting=found.meeting,
+        back=url_for("meetings.page", meeting_id=stored.meeting_id),
+        may_freeze=at.may(Capability.RUN_MEETINGS),
+    )
 
 
 @blueprint.post("/packs/<int:pack_id>/print")
@@ -94,7 +101,7 @@ def paper(pack_id: int, variant: str, edition: str) -> ResponseReturnValue:
     pack = _pack_for(pack_id, variant)
     content = bytes_of(paper_of(pack, variant, edition), current_app.extensions["store"])
     large = " large print" if edition == Edition.LARGE else ""
-    return _to_keep(content, "pdf", f"{_name(pack)} {variant}{large}")
+    return to_keep_privately(content, "pdf", f"{_name(pack)} {variant}{large}")
 
 
 @blueprint.get("/packs/<int:pack_id>/<variant>.txt")
@@ -106,13 +113,13 @@ def text(pack_id: int, variant: str) -> ResponseReturnValue:
     """
     pack = _pack_for(pack_id, variant)
     content = frozen_text(paper_of(pack, variant, Edition.LARGE), current_app.extensions["store"])
-    return _to_keep(content.encode(), "txt", f"{_name(pack)} {variant}")
+    return to_keep_privately(content.encode(), "txt", f"{_name(pack)} {variant}")
 
 
 def _own_meeting(meeting_id: int) -> MeetingRow:
     meeting = meeting_by_id(here().school, meeting_id, here().today)
     if meeting.of_trust:
-        raise NotFound("A trust’s board gets the trust summary. A pack is for a board of the school.")
+        raise NotFound("The pack of a trust’s board is among the pages of the trust.")
     return meeting
 
 
@@ -132,7 +139,8 @@ def _name(pack: Pack) -> str:
     return f"{here().school.name} board pack {pack.meeting.held_on.isoformat()} {pack.number}"
 
 
-def _to_keep(content: bytes, ending: str, name: str) -> ResponseReturnValue:
+def to_keep_privately(content: bytes, ending: str, name: str) -> ResponseReturnValue:
+    """Give a file to keep, of which nothing on the way keeps a copy."""
     response = to_keep(content, ending, name)
     response.cache_control.no_store = True
     return response
