@@ -56,4 +56,6 @@ def copy_database(of: Path, to: Path) -> None:
     if postgres.is_asked_for():
         postgres.copy(of, to)
     else:
+        for log in to.glob("tracker.db-*"):
+            log.unlink()
         shutil.copyfile(of / "tracker.db", to / "tracker.db")

@@ -276,8 +276,6 @@ class House:
         session().rollback()
         db.session.remove()
         db.engine.dispose()  # the last connection empties the log
-        for ending in ("-wal", "-shm"):
-            self._database.with_name(f"tracker.db{ending}").unlink(missing_ok=True)
 
     def _pages(self) -> Iterator[tuple[str, tuple[str, list[str]]]]:
         """Give every page that can be opened: its address, and who may."""
