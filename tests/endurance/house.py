@@ -133,10 +133,19 @@ class House:
 
     def end(self) -> None:
         """End the server in good order."""
-        assert self._main
-        os.kill(self._main.pid, signal.SIGTERM)
-        self._main.wait(PATIENCE)
+        self.tell(signal.SIGTERM)
+        self.ended()
         self.close()
+
+    def tell(self, number: int) -> None:
+        """Send the server a signal."""
+        assert self._main
+        os.kill(self._main.pid, number)
+
+    def ended(self) -> int:
+        """Wait for the end of the server, and give its status."""
+        assert self._main
+        return self._main.wait(PATIENCE)
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """Run a command of the installation."""
