@@ -76,18 +76,18 @@ class Objects:
     def put(self, key: str, stream: BinaryIO, size: int) -> bool:
         """Put what a stream of known size gives, from where it stands, under a key; False where that is taken already.
 
-        What is larger than one part goes in parts, and appears when all are there. No store that obstore knows lets
-        parts be put under a free key only: of two who put them at once the later one stays. Keys that are hashes of
-        the content lose nothing by that.
+        What is larger than one part goes in parts, and appears when all are there. It is asked for first, because there
+        are stores that write over whatever they are told not to, and no store that obstore knows takes parts for a free
+        key only. Of two who come at once the later one may stay: keys that are hashes of the content lose nothing.
         """
+        if self.find(key):
+            return False
         with self._spoken():
             try:
                 if size <= PART:
                     obstore.put(self._store, key, stream.read(), mode="create", use_multipart=False)
-                    return True
-                if self.find(key):
-                    return False
-                obstore.put(self._store, key, stream, use_multipart=True, chunk_size=PART, max_concurrency=AT_ONCE)
+                else:
+                    obstore.put(self._store, key, stream, use_multipart=True, chunk_size=PART, max_concurrency=AT_ONCE)
             except AlreadyExistsError:
                 return False
             return True
@@ -137,7 +137,7 @@ class Objects:
     def refusal(self, key: str) -> str:
         """Put, read and remove an object; say what the store does not do, and what to do about it, or ""."""
         try:
-            obstore.put(self._store, key, b"tried", use_multipart=False)
+            obstore.put(self._store, key, b"tried", mode="create", use_multipart=False)
             obstore.get(self._store, key).bytes()
             obstore.list(self._store, key.rpartition("/")[0]).collect()
             obstore.delete(self._store, key)
