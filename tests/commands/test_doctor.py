@@ -135,6 +135,18 @@ def test_files_that_have_not_moved_into_the_bucket_are_told_until_they_have(own:
         assert told(moving, "--thorough") == ["Nothing is wrong."]
 
 
+def test_a_backup_of_a_folder_is_restored_into_a_bucket_whole(own: Settings, tmp_path: Path) -> None:
+    assert command(own, "backup", tmp_path / "own.zip").exit_code == 0
+    (tmp_path / "other").mkdir()
+    with serving() as s3:
+        other = replace(of(tmp_path / "other"), bucket=s3.bucket())
+        assert command(other, "restore", tmp_path / "own.zip").exit_code == 0
+        assert told(other, "--thorough") == ["Nothing is wrong."]
+        assert not list((other.instance / "evidence").glob("??/*"))
+        again = command(other, "backup", tmp_path / "other.zip")
+        assert (again.exit_code, "gone" in again.output) == (0, False)
+
+
 def test_a_bucket_that_cannot_be_had_is_told_and_nothing_is_called_missing(own: Settings) -> None:
     nowhere = replace(own, bucket=Bucket("evidence", "", "http://127.0.0.1:9", "us-east-1"))
     assert one(nowhere).startswith("s3://evidence, where files are kept, does not work (")
