@@ -27,6 +27,7 @@ from tracker.queries.board import board_view
 from tracker.queries.board_packs import BoardPack, PackMaterial, board_pack, pack_material
 from tracker.queries.meetings import meeting_by_id
 from tracker.queries.packs import PRINT_JOB, packs_of_meeting
+from tracker.queries.trust_packs import TrustPack
 from tracker.rules.colours import Colour
 from tracker.rules.suppression import HIDDEN
 from tracker.services import questions
@@ -38,8 +39,9 @@ from tracker.storage.folder import Folder
 DECEMBER = date(2026, 12, 9)
 
 
-def written(pack: BoardPack, edition: Edition) -> str:
+def written(pack: BoardPack | TrustPack, edition: Edition) -> str:
     """Write a paper in few words: the printer is not what these tests are about."""
+    assert isinstance(pack, BoardPack)
     evidence = " ".join(one.piece.title for one in pack.evidence)
     return f"<p>{pack.title}, pack {pack.number}, {pack.variant}, {edition}: {evidence}"
 
@@ -266,10 +268,10 @@ def test_a_meeting_that_was_cancelled_gets_no_pack(cast: Cast, meeting: Meeting,
         freeze(cast, meeting, store)
 
 
-def test_a_board_of_the_trust_gets_no_pack(cast: Cast, store: Folder) -> None:
+def test_a_school_freezes_no_pack_for_a_board_of_its_trust(cast: Cast, store: Folder) -> None:
     trusts = Board(name="Trust board", kind=BoardKind.TRUST_BOARD, trust=cast.trust)
     session().add(trusts)
-    with pytest.raises(Invalid, match="trust summary"):
+    with pytest.raises(Invalid, match="frozen for the trust"):
         freeze(cast, make.meeting(trusts, cast.trust_officer, DECEMBER), store)
 
 
