@@ -12,7 +12,7 @@ from tracker.db import begin_writing, session
 from tracker.errors import NotFound
 from tracker.jobs.digests import ZONE
 from tracker.models.jobs import Job, JobState
-from tracker.queries.jobs import WorkRow, work_listed
+from tracker.queries.jobs import CALENDAR, WorkRow, work_listed
 from tracker.rules.speech import counted, day
 from tracker.services.jobs import try_again
 
@@ -31,10 +31,11 @@ def list_(states: tuple[str, ...], as_json: bool) -> None:
         return
     for one in found:
         at_school = f" at {one.urn}" if one.urn else ""
+        about = "" if one.job.asked_by == CALENDAR else f" {one.job.subject_id}"
         asked = one.job.asked_at.astimezone(ZONE)
         click.echo(
-            f"{one.job.id}: {one.job.kind} {one.job.subject_id}{at_school}, {one.job.state.value}, asked for by"
-            f" {one.job.asked_by} on {day(asked.date())} at {asked:%H:%M}. {one.job.sentence}"
+            f"{one.job.id}: {one.job.kind}{about}{at_school}, {one.job.state.value}, asked for by {one.job.asked_by} on"
+            f" {day(asked.date())} at {asked:%H:%M}. {one.job.sentence}"
         )
     if not found:
         click.echo("There is no such work." if states else "Nothing waits, runs or was given up.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import exists, select
-from sqlalchemy.exc import IntegrityError
 
 from tracker.db import hold, session
 from tracker.errors import Refused
@@ -32,11 +31,8 @@ def ask_for_job(kind: str, subject_id: int, *, school: School | None, by: Person
         asked_at=now,
         asked_by_id=by.id,
     )
-    try:
-        with session().begin_nested():
-            session().add(job)
-    except IntegrityError:  # somebody else has just asked for it, on another machine
-        return session().scalars(at_work).one()
+    session().add(job)
+    session().flush()
     return job
 
 
@@ -49,10 +45,9 @@ def try_again(job: Job, *, now: datetime) -> None:
         raise Refused(
             f"Piece of work {job.id} was not given up: it is {job.state.value}. Choose one that was given up."
         )
-    asked_again = select(
-        exists().where(Job.kind == job.kind, Job.subject_id == job.subject_id, Job.id > job.id, Job.state != job.state)
-    )
-    if session().scalar(asked_again):
+    hold(f"{job.kind} {job.subject_id}")
+    since = exists().where(Job.kind == job.kind, Job.subject_id == job.subject_id, Job.id > job.id)
+    if session().scalar(select(since)):
         raise Refused(f"Piece of work {job.id} was asked for again since. Look at that one.")
     job.state, job.asked_at, job.attempts = JobState.WAITING, now, 0
     job.step, job.said, job.worker, job.beat_at, job.ended_at = 0, "", None, None, None
