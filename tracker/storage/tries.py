@@ -2,8 +2,8 @@
 
 Counted in each process alone, a limit of ten would be one of ten times the processes. They are counted in transactions
 of their own because a failed try is no change of the record: the request's own transaction is undone meanwhile, and on
-SQLite it may hold the turn to write, so there the counts are in a file of their own. They are in no backup. Whose try
-it was is kept by a hash alone, and no longer than the longest limit.
+SQLite it may hold the turn to write, so there the counts are in a file of their own. Whose try it was is kept by a hash
+alone, and no longer than the longest limit.
 """
 
 from __future__ import annotations
