@@ -34,7 +34,7 @@ def bare(facts: dict[str, Any]) -> Flask:
     template = app.jinja_env.from_string(PAGE)
     address: str = facts["database"]
     if address.startswith("sqlite"):
-        line: Any = sqlite3.connect(address.removeprefix("sqlite:///"), isolation_level=None)
+        line: Any = sqlite3.connect(address.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False)
     else:
         line = psycopg.connect(address.replace("postgresql+psycopg", "postgresql"), autocommit=True)
 

@@ -28,6 +28,7 @@ from tests.cast import PASSWORD
 from tracker.application import create_app
 from tracker.config import Settings
 from tracker.db import LIMITS, Base, db, session
+from tracker.jobs.standings import refresh_standings
 from tracker.models.events import Event, EventChain, EventLink
 from tracker.models.installation import Installation
 from tracker.models.people import Membership, Person
@@ -140,6 +141,7 @@ def patterns_of(size: Size, count: int, today: date) -> Patterns:
             Base.metadata.create_all(db.engine)
             tell_school(PATTERN_URN, "Pattern", today, size, seed)
             session().commit()
+            refresh_standings(today, 1)
             for table in Base.metadata.sorted_tables:
                 found = session().execute(sa.select(table).order_by(*table.primary_key)).mappings()
                 rows[table.name].append([dict(row) for row in found])
@@ -211,6 +213,8 @@ def _copied(
             return sa.func.replace(source.c.email, PATTERN_URN, urn)
         case "person", "fs_uniquifier":
             return sa.literal("person ") + sa.cast(source.c.id + number * told.stride("person"), sa.String)
+        case "school_figure", "metric_id":  # which is kept without a key of the table
+            return source.c.metric_id + number * told.stride("metric")
         case "person", "password":
             return sa.literal(order.password_hash, sa.String)
     of = _numbered_by(column)

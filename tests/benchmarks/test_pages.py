@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import os
 import pickle
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from flask_security.utils import hash_password
 from sqlalchemy import select
 
 from tests.benchmarks.conftest import Measure
-from tests.benchmarks.many import address_of, urn_of
+from tests.benchmarks.many import Order, address_of, build, officer_of, settings_of, urn_of
+from tests.benchmarks.pattern import FULL, ONE, Size
 from tests.benchmarks.places import DATABASES, Installation, Places
 from tests.benchmarks.served import Reader, Served, in_turns
 from tests.browser import Browser
-from tracker.db import db, session
+from tests.cast import PASSWORD
+from tests.web.test_access import POSTED
+from tests.web.test_access import TRUST as TRUST_OFFICER
+from tests.web.test_growth import FIRST_NAMES, places
+from tracker.application import create_app
+from tracker.db import Base, db, session
 from tracker.models.people import Person
+from tracker.models.standings import SchoolStanding
+from tracker.web.context import utc_now
 
 COUNTRY = int(os.environ.get("BENCH_SCHOOLS", "22000"))
 FEW = 10
@@ -104,3 +115,57 @@ def test_the_board_view_does_not_know_how_many_schools_there_are(
     shows = f"School {urn_of(FEW - 1)}"
     seconds, floor = in_turns([lambda: many.seconds(BOARD, shows), lambda: few.seconds(BOARD, shows)])
     measured(f"board view beside {COUNTRY:,} schools, against {FEW}, {kind}", seconds, floor, 1.2)
+
+
+def test_a_trust_of_a_thousand_schools_is_seen_as_quickly_as_a_table_of_them(
+    built: Places, kind: str, serve: Any, serve_bare: Any, measured: Measure
+) -> None:
+    made = built.of(TRUST, kind)
+    columns = [
+        f"school_standing.{column.name}" for column in SchoolStanding.__table__.columns if column.name != "cells"
+    ]
+    statement = (
+        f"SELECT urn, name, phase, local_authority, cluster, {', '.join(columns)}"
+        " FROM school JOIN school_standing ON school_id = id WHERE trust_id = 1 ORDER BY name"
+    )
+    officer, bare = serve(made, officer_of(0)), serve_bare(made.settings.database_url, [(statement, ())])
+    assert bare.opens("/page").count("<tr>") == TRUST
+    works = [lambda: officer.seconds("/trusts/1", "School 1"), lambda: bare.seconds("/page", "School 1")]
+    measured(f"trust overview of {TRUST:,} schools, against a table of them, {kind}", *in_turns(works), 1.5)
+
+
+def test_every_page_asks_as_often_for_a_full_plan_as_for_one_of_each(tmp_path: Path, measured: Measure) -> None:
+    full, one = (selects_of(tmp_path / name, size) for name, size in (("full", FULL), ("one", ONE)))
+    worst = max(one, key=lambda endpoint: full[endpoint] / one[endpoint])
+    name = f"queries of any of {len(one)} pages, 24 actions against one ({worst})"
+    measured(name, full[worst], one[worst], 1.0, "queries")
+
+
+def selects_of(folder: Path, size: Size) -> dict[str, int]:
+    """Count the queries of every page of a school that has so much."""
+    folder.mkdir()
+    app = create_app(replace(settings_of(folder), testing=True))
+    app.config["WTF_CSRF_ENABLED"] = False
+    counts: Counter[str] = Counter()
+    page = ""
+
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        counts[page] += statement.lstrip().upper().startswith("SELECT")
+
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        build(Order(1, hash_password(PASSWORD)), utc_now().date(), size, patterns=1)
+        emails = {role: address_of(name, 0) for role, name in FIRST_NAMES.items()} | {TRUST_OFFICER: officer_of(0)}
+        browsers = {}
+        for role, email in emails.items():
+            who = session().scalars(select(Person).where(Person.email == email)).one()
+            browsers[role] = Browser(app.test_client()).sign_in(who)
+        sa.event.listen(db.engine, "before_cursor_execute", note)
+        for endpoint, path, role in places():
+            if endpoint not in POSTED:
+                page = endpoint
+                browsers[role].client.get(path)
+        sa.event.remove(db.engine, "before_cursor_execute", note)
+        db.session.remove()
+        db.engine.dispose()
+    return dict(counts)

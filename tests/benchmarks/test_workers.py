@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import os
-import re
-import socket
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import timedelta
-from http.client import HTTPConnection
 from multiprocessing.connection import wait
 from signal import SIGCONT, SIGSTOP
 from statistics import median
 from time import perf_counter
-from urllib.parse import urlencode
 
 import pytest
 from flask import Flask
 
 from tests import make
 from tests.benchmarks.conftest import Measure
-from tests.cast import PASSWORD, Cast
+from tests.benchmarks.served import Reader
+from tests.cast import Cast
 from tests.jobs.conftest import Hand
 from tests.jobs.servers import Server, children
 from tests.printing import harbour
@@ -91,42 +88,7 @@ def test_two_workers_build_twenty_packs_in_little_more_than_half_the_time_of_one
     finally:
         for hand in hands:
             hand.end()
-    measured("20 packs, two workers against one", two, one, 0.6)
-
-
-class Reader:
-    """Somebody signed in at a real server, who opens one page after the other."""
-
-    def __init__(self, place: str, email: str) -> None:
-        self._line = HTTPConnection("127.0.0.1")
-        self._line.sock = socket.socket(socket.AF_UNIX)
-        self._line.sock.connect(place)
-        self._cookie = ""
-        token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', self.opens("/login"))
-        assert token
-        typed = urlencode({"email": email, "password": PASSWORD, "csrf_token": token[1]})
-        self.opens("/login", typed)
-
-    def opens(self, path: str, typed: str | None = None) -> str:
-        """Open a page, or send a form; give what comes."""
-        headers = {"Cookie": self._cookie, "Content-Type": "application/x-www-form-urlencoded"}
-        self._line.request("POST" if typed else "GET", path, typed, headers)
-        answer = self._line.getresponse()
-        assert answer.status in {200, 302}, f"{answer.status} at {path}"
-        for name, value in answer.getheaders():
-            if name.lower() == "set-cookie" and value.startswith("session="):
-                self._cookie = value.partition(";")[0]
-        return answer.read().decode()
-
-    def seconds(self, path: str) -> float:
-        """Open a page with the clock in hand."""
-        began = perf_counter()
-        assert "Harbour Row Academy" in self.opens(path)
-        return perf_counter() - began
-
-    def close(self) -> None:
-        """Go away."""
-        self._line.close()
+    measured("20 packs, two workers against one", two, one, 0.55)
 
 
 @pytest.fixture
@@ -141,7 +103,7 @@ def test_pages_answer_while_packs_are_built(
     app: Flask, server: Server, cast: Cast, packs: list[int], measured: Measure
 ) -> None:
     worker = int(server.says(r"Worker (\d+) is at work"))
-    board = "/schools/900001/"
+    board, shows = "/schools/900001/", "Harbour Row Academy"
     with closing(Reader(f"{app.instance_path}/socket", cast.governor.email)) as governor:
         ask_for(packs, cast)
         while unprinted() == PACKS * 4:  # until the first is printed: everything has started by then
@@ -150,9 +112,9 @@ def test_pages_answer_while_packs_are_built(
         for _ in range(ROUNDS):  # in turns: a busy machine must not decide
             builders = [worker, *children(worker)]
             send_all(builders, SIGSTOP)
-            idle += [governor.seconds(board) for _ in range(VIEWS)]
+            idle += [governor.seconds(board, shows) for _ in range(VIEWS)]
             send_all(builders, SIGCONT)
-            busy += [governor.seconds(board) for _ in range(VIEWS)]
+            busy += [governor.seconds(board, shows) for _ in range(VIEWS)]
     assert unprinted(), "the packs were all printed before the pages were opened"
     measured("the board view while packs are built", median(busy), median(idle), 1.5)
 

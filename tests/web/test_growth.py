@@ -1,8 +1,8 @@
 """With twice the schools, the database does no more work for a page than it did before.
 
 Every page is opened once, and each statement that it sent is worked off again, with the same parameters, beside few
-schools and beside many. SQLite counts the steps of its machine. PostgreSQL counts the rows that it looks at, and is kept
-from reading whole tables because they are small yet: where there is no index, it has to.
+schools and beside many. SQLite counts the steps of its machine. PostgreSQL counts the rows that it looks at, and is
+kept from reading whole tables because they are small yet: where there is no index, it has to.
 """
 
 from __future__ import annotations
