@@ -32,8 +32,9 @@ run: database ## everything that is needed, then the demonstration school at htt
 	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers $(WORKERS) --blocking-threads 1 \
 		--respawn-failed-workers --no-access-log --log-level warning app:app
 
-test: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## every test
+test: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## every test; then, on a PostgreSQL they start, those that use a database
 	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n auto --dist worksteal --database=postgresql
 
 lint: $(VENV)/.test-dependencies ## style, types and the one way of the imports
 	$(BIN)/ruff check .
