@@ -17,9 +17,9 @@ from flask import current_app
 
 from tracker.config import Settings
 from tracker.db import begin_writing
-from tracker.jobs import backups, digests, standings, sweeps
+from tracker.jobs import backups, digests, standings, sweeps, webhooks
 from tracker.jobs.digests import ZONE
-from tracker.jobs.kinds import DIGESTS, Handler, Progress
+from tracker.jobs.kinds import DIGESTS, WEBHOOKS, Handler, Progress
 from tracker.printing.press import Press
 
 Slot = Callable[[datetime], int | None]
@@ -72,6 +72,7 @@ DUTIES = (
     Duty("sweep", daily(sweeps.FROM_HOUR), sweeps.sweep_tonight),
     Duty(DIGESTS, hourly(digests.FROM_HOUR), digests.send_today),
     Duty("standings", every_minute, standings.refresh_for_a_while),
+    Duty(WEBHOOKS, every_minute, webhooks.send_due, lambda settings: settings.webhook_hosts),
 )
 
 

@@ -45,6 +45,7 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
 )
 
 DIGESTS = "digests"
-BETWEEN_STEPS = frozenset({TO_SIGN_IN, FOR_A_PASSWORD, NOTICE, DIGESTS, SET_UP_JOB})
+WEBHOOKS = "webhooks"
+BETWEEN_STEPS = frozenset({TO_SIGN_IN, FOR_A_PASSWORD, NOTICE, DIGESTS, WEBHOOKS, SET_UP_JOB})
 """Kinds that are broken off only where they say how far they are: what they did in between, such as to send a mail,
 cannot be taken back, and would be done twice."""

@@ -135,6 +135,8 @@ EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
                 "small_numbers_set",
                 "inspectors_expected",
                 "retention_set",
+                "webhook_set",
+                "webhook_ended",
                 "records_let_go",
             }
         ),

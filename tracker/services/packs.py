@@ -22,6 +22,7 @@ from tracker.rules.frozen import plain
 from tracker.rules.speech import day
 from tracker.services.events import record
 from tracker.services.jobs import ask_for_job
+from tracker.services.webhooks import tell_pack_frozen
 from tracker.storage import Store
 from tracker.storage.transactions import keep_for_session
 
@@ -79,6 +80,7 @@ def freeze_pack(
             told = {"number": number, "missing": len(pack.missing), "facts_sha256": pack.facts_sha256}
             held = session().get_one(Meeting, meeting.id)
             record("pack_frozen", held, by=by, now=now, school=school, **told)
+            tell_pack_frozen(pack, held, of, now=now)
             ask_for_prints(pack, school, by=by, now=now)
             return Frozen(pack, True)
     ask_for_prints(standing, school, by=by, now=now)

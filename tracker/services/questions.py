@@ -40,6 +40,7 @@ from tracker.rules.suggestions import name_of_check
 from tracker.rules.words import MAX_QUESTION_WORDS, MAX_REASON_WORDS, MAX_REPLY_WORDS
 from tracker.services.events import record
 from tracker.services.numbers import next_number
+from tracker.services.webhooks import tell_question_asked
 from tracker.services.wording import within_words
 
 About = Action | Requirement | Metric | CheckRow | None
@@ -104,6 +105,7 @@ def ask(
         recorded=asker is not by,
         answer_by=answer_by.isoformat(),
     )
+    tell_question_asked(question, school, now=now)
     return question
 
 

@@ -117,9 +117,13 @@ TRUST_NAVIGATION = (
     ("Offers", "trust_offers.index"),
     ("Packs", "trust_packs.index"),
     ("Set up many", "set_ups.index"),
+    ("Webhooks", "trust_webhooks.index"),
     ("History", "histories.trust"),
 )
 """The pages of a trust; each is under its number."""
+
+OF_OFFICERS = {"set_ups.index": Capability.SET_UP, "trust_webhooks.index": Capability.SET_WEBHOOKS}
+"""Those of them that not everybody with a role at the trust opens."""
 
 
 def now() -> datetime:
@@ -195,7 +199,7 @@ def _navigation_of_trust() -> list[Link]:
         )
         for label, endpoint in TRUST_NAVIGATION
         if (there().roles or endpoint == "trust_packs.index")  # a seat on its board opens the packs alone
-        and (endpoint != "set_ups.index" or there().may(Capability.SET_UP))
+        and (endpoint not in OF_OFFICERS or there().may(OF_OFFICERS[endpoint]))
     ]
 
 

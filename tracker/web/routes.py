@@ -44,6 +44,7 @@ from tracker.web.views import (
     trusts,
     updates,
     visits,
+    webhooks,
 )
 
 AT_SCHOOL = "/schools/<urn>"
@@ -78,6 +79,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(trusts.blueprint)
     app.register_blueprint(set_ups.blueprint)
     app.register_blueprint(offers.of_trust)
+    app.register_blueprint(webhooks.of_trust)
     app.register_blueprint(trust_packs.blueprint)
     app.register_blueprint(history.elsewhere)
     for noun in (
@@ -104,5 +106,6 @@ def register(app: Flask) -> None:
         records,
         schools,
         visits,
+        webhooks,
     ):
         app.register_blueprint(noun.blueprint, url_prefix=AT_SCHOOL)
