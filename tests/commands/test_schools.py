@@ -174,6 +174,7 @@ def test_a_report_has_every_row_with_what_became_of_it(run: Run, tmp_path: Path)
         "Name": "Gannet Infant School",
         "What became of it": "passed over",
         "Why": "closed",
+        "What is new": "",
         "Look at this": "",
     }
 

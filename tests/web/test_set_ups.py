@@ -57,13 +57,14 @@ def test_a_trusts_schools_are_looked_at_accepted_and_told_row_by_row(
     looked_at = words_of(tom.client.get(sent.location))
     assert "2 new schools, 1 school to bring up to date, 0 already here, 1 passed over." in looked_at
     assert "Far Side High School" not in looked_at
+    assert "Brought up to date New: address, postcode, authority and establishment number, phase" in looked_at
     assert session().scalar(select(School.id).where(School.urn == "900011")) is None
     accepted = tom.client.post(sent.location)
     assert accepted.status_code == 302
     assert "0 of 4 rows done. It waits for its turn." in words_of(tom.client.get(accepted.location))
     mails_of(app)
     told = words_of(tom.client.get(accepted.location))
-    assert "2 stored, 1 changed, 0 the same, 1 passed over." in told
+    assert "2 new, 1 brought up to date, 0 already here, 1 passed over." in told
     assert "Newlight Primary Academy, URN 900016 Passed over Not open yet." in told
     session().rollback()
     added = session().scalars(select(School).where(School.urn == "900011")).one()
@@ -72,6 +73,7 @@ def test_a_trusts_schools_are_looked_at_accepted_and_told_row_by_row(
     by = session().scalar(select(Event.person_id).where(Event.name == "school_added", Event.school_id == added.id))
     assert by == cast.trust_officer.id
     assert "academies.csv" in words_of(tom.client.get(address))
+    assert "had 4 schools set up from academies.csv" in words_of(tom.client.get(f"/trusts/{cast.trust.id}/history"))
 
 
 def test_a_school_that_is_here_outside_of_the_trust_is_not_taken_over(
@@ -95,7 +97,7 @@ def test_people_are_looked_at_accepted_and_added(app: Flask, cast: Cast, tom: Br
     accepted = tom.client.post(sent.location)
     assert mails_of(app) == []
     told = words_of(tom.client.get(accepted.location))
-    assert "1 stored, 0 the same, 0 passed over." in told
+    assert "1 new, 0 already here, 0 passed over." in told
     assert "Clerk at Harbour Row Academy" in told
     assert "ivy" not in told.lower()
     session().rollback()
@@ -166,7 +168,7 @@ def test_what_stopped_goes_on_when_it_is_asked_for_again(app: Flask, cast: Cast,
     assert "It stopped after 0 of 4 rows. The disk is full." in stopped
     tom.client.post(f"{accepted.location}/again")
     mails_of(app)
-    assert "2 stored, 1 changed" in words_of(tom.client.get(accepted.location))
+    assert "2 new, 1 brought up to date" in words_of(tom.client.get(accepted.location))
 
 
 def test_only_officers_of_the_trust_set_up_and_each_trust_its_own(

@@ -98,9 +98,7 @@ def new_number(urn: str, number: str) -> None:
 @click.option("--trust", "trusts", multiple=True, help="Only the schools of this trust, by its group UID; repeatable.")
 @click.option("--la", "authorities", multiple=True, help="Only those of this local authority, by name or code.")
 @click.option("--urn", "urns", multiple=True, help="Only this school; repeatable.")
-@click.option(
-    "--links", type=click.Path(path_type=Path), help="The register’s links: which number came before."
-)
+@click.option("--links", type=click.Path(path_type=Path), help="The register’s links: which number came before.")
 @click.option("--check", is_flag=True, help="Say what would be stored, and store nothing.")
 @click.option("--report", type=click.Path(path_type=Path), help="Write what became of every row to this CSV file.")
 @click.option("--as", "email", help="The email address of the person who reads them in.")
@@ -195,14 +193,15 @@ class _Report:
         except OSError as error:
             raise Refused(f"{self.path} cannot be written: {error.strerror}.") from error
         self.rows = csv.writer(self.file)
-        self.rows.writerow(("Row", "URN", "Name", "What became of it", "Why", "Look at this"))
+        self.rows.writerow(("Row", "URN", "Name", "What became of it", "Why", "What is new", "Look at this"))
         return self
 
     def __exit__(self, *_: object) -> None:
         self.file.close()
 
     def write(self, plan: SchoolPlan) -> None:
-        self.rows.writerow((plan.row.row, plan.row.urn, plan.row.name, plan.fate.value, plan.why, plan.note))
+        row = plan.row
+        self.rows.writerow((row.row, row.urn, row.name, plan.fate.value, plan.why, plan.news, plan.note))
 
 
 def _report_in(path: Path) -> _Report:

@@ -70,10 +70,11 @@ def row_of_person(row: PersonRow) -> dict[str, Any]:
 
 def outcome_of(plan: SchoolPlan | PersonPlan) -> Outcome:
     """Say what became of a row, without the name or address of a person."""
-    what = f"{plan.row.name}, URN {plan.row.urn}" if isinstance(plan, SchoolPlan) else _place(plan)
-    why = f"{plan.why.capitalize()}." if isinstance(plan, SchoolPlan) and plan.why else ""
-    note = plan.note if isinstance(plan, SchoolPlan) else plan.note.replace(plan.row.email, "This address")
-    return {"row": plan.row.row, "what": what, "fate": plan.fate.value, "note": " ".join(filter(None, (why, note)))}
+    if isinstance(plan, SchoolPlan):
+        what, note = f"{plan.row.name}, URN {plan.row.urn}", plan.told
+    else:
+        what, note = _place(plan), plan.note.replace(plan.row.email, "This address")
+    return {"row": plan.row.row, "what": what, "fate": plan.fate.value, "note": note}
 
 
 def _place(plan: PersonPlan) -> str:

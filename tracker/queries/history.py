@@ -23,6 +23,7 @@ from tracker.models.people import Membership, Person
 from tracker.models.questions import Question
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School, Trust
+from tracker.models.set_ups import SetUp
 from tracker.models.visits import Visit
 from tracker.queries.events import EventRow
 from tracker.queries.requirements import KINDS
@@ -111,12 +112,13 @@ def account_history(person: Person, zone: ZoneInfo, before: int | None = None) -
 
 
 def installation_history(zone: ZoneInfo) -> tuple[HistoryRow, ...]:
-    """Give what befell the installation itself, the oldest first. One query."""
-    return _rows(zone, _events().where(Event.school_id.is_(None), Event.subject == "installation"))[::-1]
+    """Give what befell the installation itself, and what was set up for no one trust, the oldest first. One query."""
+    itself = or_(Event.subject == "installation", _set_up_for(None))
+    return _rows(zone, _events().where(Event.school_id.is_(None), itself))[::-1]
 
 
 def trust_history(trust: Trust, zone: ZoneInfo, before: int | None = None) -> HistoryPage:
-    """Give what befell a trust, its boards, offers, officers and the schools in it, the newest first.
+    """Give what befell a trust, its boards, offers, set-ups, officers and the schools in it, the newest first.
 
     One query, or two.
     """
@@ -125,6 +127,7 @@ def trust_history(trust: Trust, zone: ZoneInfo, before: int | None = None) -> Hi
         Offer.trust_id == trust.id,
         Membership.trust_id == trust.id,
         _is("trust", trust.id),
+        _set_up_for(trust.id),
         and_(Event.subject == "school", Event.subject_id.in_(select(School.id).where(School.trust_id == trust.id))),
     )
     return _page(_events().where(Event.school_id.is_(None), theirs), NO_SCHOOL, zone, before)
@@ -220,6 +223,11 @@ _OF_AN_ACTION = frozenset({"action", "milestone", "update", "evidence"})
 
 def _is(subject: str, id_: Any) -> ColumnElement[bool]:
     return and_(Event.subject == subject, Event.subject_id == id_)
+
+
+def _set_up_for(trust_id: int | None) -> ColumnElement[bool]:
+    for_them = select(SetUp.id).where(SetUp.trust_id.is_(None) if trust_id is None else SetUp.trust_id == trust_id)
+    return and_(Event.subject == "setup", Event.subject_id.in_(for_them))
 
 
 def _names(seen: Seen) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -29,6 +30,8 @@ from tracker.rules.speech import day, listed
 
 SET_UP_JOB = "set up"
 LISTED = 20
+
+_ENGLAND = ZoneInfo("Europe/London")
 
 
 class Fate(StrEnum):
@@ -68,6 +71,17 @@ class SchoolPlan:
     earlier: tuple[str, ...] = ()
     renumbers: bool = False
 
+    @property
+    def told(self) -> str:
+        """Say all there is to know of the row: why it is passed over, what is brought up to date, what stays."""
+        why, news = f"{self.why.capitalize()}." if self.why else "", f"New: {self.news}." if self.news else ""
+        return " ".join(filter(None, (why, news, self.note)))
+
+    @property
+    def news(self) -> str:
+        """Name what is brought up to date: "phase and trust"; "" where nothing is."""
+        return listed([FACTS[name] for name in self.revision.changes]) if self.revision else ""
+
 
 @dataclass(frozen=True, slots=True)
 class PersonPlan:
@@ -103,7 +117,7 @@ class SetUpRow:
     id: int
     kind: SetUpKind
     source: str
-    asked_at: datetime
+    asked_on: date
     asked_by: str
     row_count: int
     ended_at: datetime | None
@@ -234,7 +248,7 @@ def _set_up_row(set_up: SetUp, job: JobRow | None) -> SetUpRow:
         set_up.id,
         set_up.kind,
         set_up.source,
-        set_up.asked_at,
+        set_up.asked_at.astimezone(_ENGLAND).date(),
         set_up.asked_by.name,
         set_up.row_count,
         set_up.ended_at,
