@@ -7,14 +7,18 @@ from datetime import date
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
 from tracker.db import session
-from tracker.models.schools import Trust
+from tracker.models.inspections import Inspection
+from tracker.models.schools import School, Trust
+from tracker.queries import trusts
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Role
+from tracker.services.schools import place_school
 from tracker.web.guard import AT_TRUST, ON_TRUST_BOARD, audience_of
 from tracker.web.views import plans
 
@@ -102,3 +106,110 @@ def test_every_page_under_a_trust_asks_for_a_role_there_or_a_seat_on_its_board(a
 def test_the_front_door_leads_to_the_trust(at_browser: Browsers, address: str) -> None:
     page = at_browser["trust officer"].get("/")
     assert page.soup.find("a", href=address)
+
+
+# ---------------------------------------------------------------- many schools
+
+
+@pytest.fixture
+def placed(cast: Cast, address: str) -> str:
+    """The page of the trust; both schools are placed, and their figures of persistent absence are known."""
+    calm = session().scalars(select(School).where(School.urn == "900100")).one()
+    place_school(cast.school, "Secondary", "Liverpool", "Coast", by=cast.clerk, now=make.at(make.TODAY))
+    place_school(calm, "Primary", "Wirral", None, by=cast.clerk, now=make.at(make.TODAY))
+    make.requirement(session().scalars(select(Inspection).where(Inspection.school_id == calm.id)).one())
+    for school, value in ((cast.school, 25.0), (calm, 41.5)):
+        metric = make.metric(school, "Persistent absence", unit="%", better="lower")
+        make.reading(metric, cast.head, "2024/25", value, date(2025, 7, 31), national_value=20.0)
+    session().commit()
+    return address
+
+
+def test_each_requirement_shows_what_leaders_and_the_record_say_of_it(at_browser: Browsers, placed: str) -> None:
+    page = at_browser["trust officer"].get(placed)
+    cell = page.soup.find("a", href="/schools/900001/requirements/1")
+    assert cell is not None
+    assert " ".join(cell.get_text().split()) == "Requirement 1: leaders say green, the record says red"
+    assert cell["title"] == "Teaching that checks what pupils know"
+    assert "ns-stand--differs" in cell["class"]
+    at_browser["trust officer"].get(str(cell["href"]))
+
+
+def test_schools_are_chosen_in_the_address_and_so_is_their_paper(at_browser: Browsers, placed: str) -> None:
+    page = at_browser["trust officer"].get(f"{placed}?phase=Primary&area=&group=")
+    assert [link.get_text() for link in page.soup.select("tbody th a")] == ["Anchor Academy"]
+    assert page.value_of("phase") == "Primary"
+    assert "1 of 2" in page.main
+    paper = page.soup.find("a", href=f"{placed}.txt?phase=Primary")
+    assert paper is not None
+    text = at_browser["trust officer"].client.get(str(paper["href"])).get_data(as_text=True)
+    assert "Schools: Primary" in text
+    assert "Harbour Row Academy" not in text
+    none = at_browser["trust officer"].get(f"{placed}?group=Moor")
+    assert "No school of the trust answers to that." in none.main
+    assert none.value_of("group") == "Moor"
+    assert none.soup.find("a", href=placed, string="Show all schools")
+
+
+def test_what_several_schools_are_asked_for_leads_to_them(at_browser: Browsers, placed: str) -> None:
+    officer = at_browser["trust officer"]
+    page = officer.get(f"{placed}/common")
+    assert page.heading == "What do inspectors ask of several schools?"
+    row = page.soup.select_one("tbody th a")
+    assert row is not None
+    assert row.get_text() == "Checking what pupils know"
+    assert page.soup.find("a", href="/schools/900100/requirements/1")
+    sought = officer.get(str(row["href"]))
+    assert len(sought.soup.select(".ns-stand--sought")) == 2
+    assert "as far as the words of their requirements tell" in officer.get(f"{placed}/common?phase=Primary").main
+
+
+def test_one_metric_of_all_schools_starts_with_the_furthest_behind(at_browser: Browsers, placed: str) -> None:
+    page = at_browser["trust officer"].get(f"{placed}/metrics")
+    assert page.heading == "Where are our schools against the nation?"
+    names = [link.get_text() for link in page.soup.select("tbody th a")]
+    assert names == ["Anchor Academy", "Harbour Row Academy"]
+    assert "41.5%" in page.main
+    assert "20.0%" in page.main
+    nobody = at_browser["trust officer"].get(f"{placed}/metrics?metric=unknown&phase=Nursery")
+    assert "No school of the trust answers to that." in nobody.main
+
+
+def test_a_trust_without_schools_or_figures_says_what_would_be_there(cast: Cast, at_browser: Browsers) -> None:
+    other = Trust(name="Marsh Trust")
+    session().add(other)
+    make.role(cast.trust_officer, Role.TRUST_OFFICER, trust=other)
+    for path, words in {
+        "": "The schools of the trust would be listed here",
+        "/common": "What several schools are asked for would be listed here",
+        "/metrics": "would be listed here",
+    }.items():
+        assert words in at_browser["trust officer"].get(f"/trusts/{other.id}{path}").main
+
+
+def test_a_long_list_has_a_way_to_its_next_part(
+    at_browser: Browsers, placed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trusts, "A_PAGE", 1)
+    first = at_browser["trust officer"].get(f"{placed}?area=Wirral&page=x")
+    assert "Part 1" not in first.main
+    first = at_browser["trust officer"].get(placed)
+    onwards = first.soup.find("a", rel="next")
+    assert onwards is not None
+    second = at_browser["trust officer"].get(str(onwards["href"]))
+    assert "Part 2 of 2" in second.main
+    assert [link.get_text() for link in second.soup.select("tbody th a")] == ["Anchor Academy"]
+
+
+def test_the_clerk_says_where_a_school_belongs_and_its_history_tells_it(
+    cast: Cast, at_browser: Browsers, address: str
+) -> None:
+    clerk = at_browser["clerk"]
+    typed = {"phase": "Secondary", "area": " Liverpool ", "group": "Coast"}
+    page = clerk.post("/schools/900001/names/place", typed)
+    assert "Phase: Secondary. Area: Liverpool. Group: Coast." in page.main
+    told = clerk.get("/schools/900001/history").main
+    assert "said where the school belongs: phase was not known, now “Secondary”, area was not known" in told
+    too_long = clerk.post("/schools/900001/names/place", {**typed, "group": "x" * 81}, status=422)
+    assert too_long.errors == ["Use 80 characters or fewer; this has 81."]
+    clerk.post("/schools/900001/names/place", {**typed, "phase": "Kindergarten"}, status=422)
