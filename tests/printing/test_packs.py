@@ -28,6 +28,7 @@ from tracker.printing.packs import PACK_PAGES, pack_html, preview_pack, print_pr
 from tracker.printing.press import Sheets, press_here
 from tracker.queries.board_packs import BoardPack, PackBefore, PackMaterial, board_pack, pack_material
 from tracker.queries.meetings import meeting_by_id
+from tracker.queries.trust_packs import TrustPack
 from tracker.rules.changes import Bearing
 
 OCTOBER, DECEMBER = date(2026, 10, 7), date(2026, 12, 9)
@@ -88,7 +89,7 @@ def shelf(office: Flask) -> Shelf:
     return Shelf(cast.school, meeting, replace(material, before=before))
 
 
-def printed(pack: BoardPack, edition: Edition = Edition.STANDARD) -> Paper:
+def printed(pack: BoardPack | TrustPack, edition: Edition = Edition.STANDARD) -> Paper:
     """Print a pack; the printer must have nothing to remark."""
     remarks: list[str] = []
     listener = logging.Handler(logging.WARNING)
