@@ -87,6 +87,17 @@ class MoveForm(LeaveForm):
 
     school = Choice("Which school do they move to?", [required("Choose the school they move to.")], coerce=int)
     role = OneOf("What are they there?", [required("Choose what they are there.")], coerce=Role)
+    when = OneOf(
+        "When do they leave here?",
+        [required("Choose when they leave.")],
+        choices=options(
+            (
+                (AT_ONCE, "At once: nothing opens for them here any more"),
+                (ON_A_DAY, "At the end of a day: until then they are at both schools"),
+            )
+        ),
+    )
+    ends_on = Day("What is their last day here?", [_with_a_day], description="Only for the end of a day")
 
     def offer(self, schools: Iterable[School], roles: Iterable[Role], owners: Mapping[str, str]) -> None:
         """Offer the schools, the roles, and those who may own an action here."""
