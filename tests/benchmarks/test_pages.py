@@ -23,6 +23,7 @@ from tests.benchmarks.places import DATABASES, Installation, Places
 from tests.benchmarks.served import Reader, Served, in_turns
 from tests.browser import Browser
 from tests.cast import PASSWORD
+from tests.conftest import Client
 from tests.web.test_access import POSTED
 from tests.web.test_access import TRUST as TRUST_OFFICER
 from tests.web.test_growth import FIRST_NAMES, places
@@ -85,6 +86,7 @@ def statements_of(made: Installation, path: str, email: str) -> list[tuple[str, 
 
     app = made.app()
     app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = Client
     with app.app_context():
         who = session().scalars(select(Person).where(Person.email == email)).one()
         browser = Browser(app.test_client()).sign_in(who)
@@ -146,6 +148,7 @@ def selects_of(folder: Path, size: Size) -> dict[str, int]:
     folder.mkdir()
     app = create_app(replace(settings_of(folder), testing=True))
     app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = Client
     counts: Counter[str] = Counter()
     page = ""
 
