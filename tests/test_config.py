@@ -45,6 +45,8 @@ def test_without_any_setting_everything_is_kept_in_the_instance_folder(
         ("TRACKER_MAIL_URL", "smtp://office@mail.example", "is not the address of a mail server"),
         ("TRACKER_MAIL_URL", "smtp://mail.example:none", "is not the address of a mail server"),
         ("TRACKER_MAIL_FROM", "the office", "it should be an email address"),
+        ("TRACKER_METRICS_TOKEN", "too short", "should be 16 characters or more"),
+        ("TRACKER_METRICS_TOKEN", "long enough, with spaces", "should be 16 characters or more"),
         ("TRACKER_SECRT_KEY", "x" * 40, "TRACKER_SECRT_KEY is not a setting"),
         ("TRACKER_OIDC_ISSUER", "https://id.example", "TRACKER_OIDC_ISSUER is not a setting"),
         ("TRACKER_OIDC_TIDE_SECRET", "x", "TRACKER_OIDC_TIDE_SECRET is not a setting"),
