@@ -77,9 +77,7 @@ def test_each_try_stands_on_its_page(cast: Cast, at_browser: dict[str, Browser])
     (told,) = session().scalars(select(Delivery.id))
     note_failed(told, "Answered 503", now=make.at(make.TODAY))
     session().commit()
-    assert re.search(
-        r"Tried again at 3.31pm on 25 Nov 2026 Answered 503 ?, at 3.30pm", clerk.get(f"{AT_SCHOOL}/1").main
-    )
+    assert re.search(r"Next try at 3.31pm on 25 Nov 2026 Answered 503 ?, at 3.30pm", clerk.get(f"{AT_SCHOOL}/1").main)
     note_arrived(told, "Answered 200", now=make.at(make.TODAY))
     session().commit()
     assert "Arrived at 3.30pm on 25 Nov 2026" in clerk.get(f"{AT_SCHOOL}/1").main

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,12 +13,14 @@ from tests.cast import Cast
 from tests.conftest import Queries
 from tests.web.api.conftest import AT_SCHOOL, Program
 from tests.web.test_access import GOVERNOR, HEAD, LEADER
+from tracker.application import create_app
 from tracker.db import session
 from tracker.models.packs import Pack, PackPaper, Variant
 from tracker.models.requirements import Requirement
 from tracker.queries.actions import actions_of
 from tracker.queries.board import board_view
 from tracker.rules.colours import Colour
+from tracker.web import costs
 
 
 def test_a_requirement_is_told_as_its_page_tells_it(cast: Cast, programs: dict[str, Program]) -> None:
@@ -195,3 +198,18 @@ def test_everything_is_as_known_at_the_end_of_the_schools_day(
     assert programs[LEADER].reads(AT_SCHOOL)["today"] == "2026-11-25"
     clock.now += timedelta(hours=9)  # type: ignore[attr-defined]
     assert programs[LEADER].reads(AT_SCHOOL)["today"] == "2026-11-26"
+
+
+def test_a_program_in_a_loop_waits_and_others_go_on(
+    app: Flask, cast: Cast, programs: dict[str, Program], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.storage.tries.time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(costs, "PROGRAMS", "3 per minute")
+    limited = create_app(replace(app.extensions["settings"], testing=False), app.extensions["clock"])
+    limited.test_client_class = app.test_client_class
+    leader, governor = (Program(limited, programs[part].key) for part in (LEADER, GOVERNOR))
+    asked = [leader.asks("/schools") for _ in range(5)]
+    assert [answer.status_code for answer in asked] == [200, 200, 200, 429, 429]
+    assert asked[3].headers["Retry-After"] == "60"
+    assert asked[3].content_type == "application/problem+json"
+    assert governor.asks("/schools").status_code == 200
