@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from datetime import date
 from pathlib import Path
 
@@ -78,3 +79,16 @@ def text_of(path: Path) -> str:
     """Give the words of a paper, one space between two."""
     with pdfium.PdfDocument(path.read_bytes()) as document:
         return " ".join(" ".join(sheet.get_textpage().get_text_range() for sheet in document).split())
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_pack_of_the_trusts_board_is_frozen_from_any_of_its_schools(run: Run, cast: Cast, tmp_path: Path) -> None:
+    make.meeting(make.trust_board(cast.trust), cast.trust_officer, date(2027, 1, 8))
+    session().commit()
+    result = run("packs", "freeze", "--urn", "900001", "--meeting", "2027-01-08", "--out", tmp_path)
+    assert result.exit_code == 0, result.output
+    assert "Pack 1 for Board of trustees, 8 January 2027 is frozen." in result.stdout
+    assert len(list(tmp_path.glob("pack-2027-01-08-1-*.pdf"))) == 4
+    listed = run("meetings", "list", "--urn", "900001", "--json").stdout
+    packs = next(one["packs"] for one in json.loads(listed) if one["board"] == "Board of trustees")
+    assert [(pack["variant"], bool(pack["sha256"])) for pack in packs] == [("open", True), ("confidential", True)]

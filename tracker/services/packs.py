@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from io import BytesIO
 
-from tracker.db import session
+from tracker.db import hold, session
 from tracker.errors import Invalid, NotFound
 from tracker.models.meetings import Meeting
 from tracker.models.packs import Edition, Pack, PackPaper, Variant
@@ -70,6 +70,7 @@ def freeze_pack(
         raise Invalid("meeting", "The pack of a trust’s board is frozen for the trust, and a school’s for the school.")
     if meeting.cancelled_on is not None:
         raise Invalid("meeting", f"This meeting was cancelled on {day(meeting.cancelled_on)}, so it gets no pack.")
+    hold(f"packs of meeting {meeting.id}")  # a trust's is reached by way of any of its schools
     standing = latest_pack(meeting.id)
     if standing is None or not meeting.was_held:
         material = material_for(of, meeting, today)
