@@ -164,10 +164,11 @@ def test_what_was_reckoned_by_other_rules_is_not_shown(cast: Cast, action: Actio
 def test_a_page_waits_for_so_many_schools_and_no_more_and_paper_for_all(
     cast: Cast, action: Action, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(trusts._schools_of, "__defaults__", (2,))
+    monkeypatch.setattr(trusts, "MOST_ANEW", 2)
     page = trust_overview(cast.trust, TODAY, Among())
     assert (len(page.schools), page.awaited) == (2, 1)
-    assert len(trust_summary(cast.trust, TODAY).schools) == 3
+    assert common_requirements(cast.trust, TODAY, most_anew=2).awaited == 1
+    assert common_requirements(cast.trust, TODAY).school_count == len(trust_summary(cast.trust, TODAY).schools) == 3
     refresh_standings(TODAY, 100)
     assert trust_overview(cast.trust, TODAY, Among()).awaited == 0
 

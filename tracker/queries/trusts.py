@@ -330,7 +330,7 @@ def trust_summary(trust: Trust, today: date, among: Among | None = None) -> Trus
 
 def trust_overview(trust: Trust, today: date, among: Among, sheet: int = 1) -> TrustOverview:
     """Compose one page of the overview of a trust, of the schools asked for. As many queries as the summary."""
-    found = _schools_of(trust, today)
+    found = _schools_of(trust, today, MOST_ANEW)
     asked_for = _asked_for(found.lines, among)
     part, schools = _part(asked_for, sheet)
     return TrustOverview(
@@ -348,9 +348,14 @@ def trust_overview(trust: Trust, today: date, among: Among, sheet: int = 1) -> T
     )
 
 
-def common_requirements(trust: Trust, today: date, among: Among | None = None) -> CommonRequirements:
-    """Find what inspectors ask of several schools of a trust. As many queries as the summary."""
-    found = _schools_of(trust, today)
+def common_requirements(
+    trust: Trust, today: date, among: Among | None = None, *, most_anew: int | None = None
+) -> CommonRequirements:
+    """Find what inspectors ask of several schools of a trust. As many queries as the summary.
+
+    It waits for every school, unless ``most_anew`` says for how many at most.
+    """
+    found = _schools_of(trust, today, most_anew)
     among = among or Among()
     asked_for = _asked_for(found.lines, among)
     of_urn = {school.urn: (school, school.requirements) for school in asked_for}
@@ -383,7 +388,7 @@ def trust_metric(trust: Trust, today: date, among: Among, key: str | None, sheet
     Without a ``key``, or with one that no school has figures of, the metric that most schools have. Two queries more
     than the summary takes, and two more for what is not fresh.
     """
-    found = _schools_of(trust, today)
+    found = _schools_of(trust, today, MOST_ANEW)
     known = {school.school_id for school in found.lines}
     anew = tuple(latest_figures(found.stale & known, today))
     metrics = _metrics_of(trust, found.stale, anew)
@@ -431,7 +436,7 @@ class _Found:
 _KEPT = tuple(getattr(SchoolStanding, field.name) for field in fields(Stand) if field.name != "school_id")
 
 
-def _schools_of(trust: Trust, today: date, most_anew: int | None = MOST_ANEW) -> _Found:
+def _schools_of(trust: Trust, today: date, most_anew: int | None) -> _Found:
     """Look up the schools of a trust, and reckon what is not fresh of them: all of it, or of so many at most."""
     rows = session().execute(
         select(

@@ -6,7 +6,14 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from tracker.printing.papers import trust_paper
-from tracker.queries.trusts import Among, common_requirements, trust_metric, trust_overview, trust_summary
+from tracker.queries.trusts import (
+    MOST_ANEW,
+    Among,
+    common_requirements,
+    trust_metric,
+    trust_overview,
+    trust_summary,
+)
 from tracker.rules.colours import Colour
 from tracker.rules.impact import Impact
 from tracker.web.context import there
@@ -32,7 +39,7 @@ def page(trust_id: int) -> str:
 @audience(AT_TRUST)
 def common(trust_id: int) -> str:
     """Show what inspectors ask of several schools."""
-    found = common_requirements(there().trust, there().today, _among())
+    found = common_requirements(there().trust, there().today, _among(), most_anew=MOST_ANEW)
     form = AmongForm.of(found.among, found.choices)
     return render_template("trusts/common.html", page=found, form=form, colours=tuple(Colour))
 
