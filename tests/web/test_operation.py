@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import logging
+import os
 import re
-import shutil
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
@@ -24,6 +24,7 @@ from tracker.application import create_app
 from tracker.db import db, session
 from tracker.models.jobs import Job, JobState
 from tracker.services.jobs import ask_for_job
+from tracker.web.operation import count_together
 
 TOKEN = "a token that is long enough".replace(" ", "-")
 Told = Callable[[], list[dict[str, object]]]
@@ -243,18 +244,14 @@ def test_figures_are_for_whoever_has_the_token_from_wherever(tmp_path: Path, app
     assert asked(guarded) == 404
 
 
-def test_what_servers_that_have_ended_counted_is_cleared_away(tmp_path: Path) -> None:
+def test_what_servers_that_have_ended_counted_is_cleared_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Which processes there are is asked of the system: none has a number this high."""
-    from tracker.web import operation
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
-        patch.setattr("socket.gethostname", lambda: "here")
-        ended, elsewhere = tmp_path / "figures" / "here.99999999", tmp_path / "figures" / "there.99999999"
-        for folder in (ended, elsewhere):
-            folder.mkdir(parents=True)
-        operation.count_together(tmp_path)
-        assert sorted(path.name.partition(".")[0] for path in (tmp_path / "figures").iterdir()) == ["here", "there"]
-        assert not ended.exists()
-        patch.delenv("PROMETHEUS_MULTIPROC_DIR")
-    shutil.rmtree(tmp_path / "figures")
+    monkeypatch.setattr(os, "environ", {})
+    here = os.uname().nodename
+    ended, elsewhere = tmp_path / "figures" / f"{here}.99999999", tmp_path / "figures" / "not-here.99999999"
+    for folder in (ended, elsewhere):
+        folder.mkdir(parents=True)
+    count_together(tmp_path)
+    own = tmp_path / "figures" / f"{here}.{os.getpid()}"
+    assert os.environ == {"PROMETHEUS_MULTIPROC_DIR": str(own)}
+    assert sorted((tmp_path / "figures").iterdir()) == sorted([own, elsewhere])

@@ -12,7 +12,6 @@ import os
 import re
 import secrets
 import shutil
-import socket
 from multiprocessing import parent_process
 from pathlib import Path
 from time import perf_counter
@@ -91,7 +90,7 @@ def count_together(instance: Path) -> None:
     """Name the folder in which the processes of this server count; what servers that have ended left there goes."""
     if _SHARED in os.environ:
         return
-    folder, host, parent = instance / "figures", socket.gethostname(), parent_process()
+    folder, host, parent = instance / "figures", os.uname().nodename, parent_process()
     own = folder / f"{host}.{(parent.pid if parent else None) or os.getpid()}"
     own.mkdir(parents=True, exist_ok=True)
     for other in folder.glob(f"{host}.*"):
