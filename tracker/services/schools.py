@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -45,26 +46,25 @@ def add_school(
     board_name: str = FIRST_BOARD,
 ) -> School:
     """Add a school under its unique reference number. Records ``school_added``."""
-    return store_school(
-        School(
-            urn=_number("urn", urn),
-            name=text_of("name", name, "Say what the school is called.", 200),
-            address=address,
-            postcode=postcode,
-            trust=trust,
-        ),
-        text_of("board_name", board_name, "Say what the board is called.", 120),
-        by=by,
-        now=now,
+    school = School(
+        urn=_number("urn", urn),
+        name=text_of("name", name, "Say what the school is called.", 200),
+        address=address,
+        postcode=postcode,
+        trust=trust,
     )
-
-
-def store_school(school: School, board_name: str = FIRST_BOARD, *, by: Person, now: datetime) -> School:
-    """Store a school whose number is known to be free, with its first board. Records ``school_added``."""
-    school.boards.append(Board(name=board_name))
-    session().add(school)
-    record("school_added", school, by=by, now=now, school=school, urn=school.urn, name=school.name)
+    store_schools([school], text_of("board_name", board_name, "Say what the board is called.", 120), by=by, now=now)
     return school
+
+
+def store_schools(schools: Sequence[School], board_name: str = FIRST_BOARD, *, by: Person, now: datetime) -> None:
+    """Store schools whose numbers are known to be free, each with its first board. Records ``school_added`` of each."""
+    for school in schools:
+        school.boards.append(Board(name=board_name))
+    session().add_all(schools)
+    session().flush()  # all of them in a few statements: an event each follows
+    for school in schools:
+        record("school_added", school, by=by, now=now, school=school, urn=school.urn, name=school.name)
 
 
 def place_school(

@@ -38,7 +38,7 @@ from tracker.services.events import record
 from tracker.services.inspections import SourceFile, Unlike, accept_inspection, inspection_like, media_type_of
 from tracker.services.jobs import ask_for_job
 from tracker.services.people import add_person, give_role
-from tracker.services.schools import add_trust, note_former_urn, renumber, store_school
+from tracker.services.schools import add_trust, note_former_urn, renumber, store_schools
 from tracker.storage import Store
 
 
@@ -134,21 +134,29 @@ def set_up_schools(
     """
     plans = school_plans(rows, lineage, within)
     trusts = _trusts([plan for plan in plans if _needs_trust(plan)], by, now)
+    held = select(RegisterEntry).where(RegisterEntry.school_id.in_([one.school.id for one in plans if one.school]))
+    entries = {entry.school_id: entry for entry in session().scalars(held)}
+    new = {
+        plan.row.urn: School(urn=plan.row.urn, **_columns(plan.row.facts, _trust_of(plan, trusts)))
+        for plan in plans
+        if plan.fate is Fate.STORED
+    }
+    store_schools(list(new.values()), by=by, now=now)
     for plan in plans:
-        row = plan.row
-        trust = trusts.get(row.trust[0]) if row.trust else None
-        if plan.fate is Fate.STORED:
-            school = store_school(School(urn=row.urn, **_columns(row.facts, trust)), by=by, now=now)
-        elif plan.school is not None:
-            school = plan.school
-            _change(plan, school, trust, by, now, source)
-        else:
+        school = new.get(plan.row.urn) if plan.fate is Fate.STORED else plan.school
+        if school is None:
             continue
+        if plan.school is not None:
+            _change(plan, school, _trust_of(plan, trusts), by, now, source)
         for urn in plan.earlier:
             if school_by_urn(urn) is None:  # an earlier row of this lot may have taken it
                 note_former_urn(school, urn, by=by, now=now)
-        _remember(school, row.facts, now)
+        _remember(school, entries.get(school.id), plan.row.facts, now)
     return plans
+
+
+def _trust_of(plan: SchoolPlan, trusts: Mapping[str, Trust]) -> Trust | None:
+    return trusts.get(plan.row.trust[0]) if plan.row.trust else None
 
 
 class Clashes(Refused):
@@ -244,9 +252,8 @@ def _printed(value: object) -> str | None:
     return value.isoformat() if isinstance(value, date) else None if value is None else str(value)
 
 
-def _remember(school: School, facts: Mapping[str, str | None], now: datetime) -> None:
-    """Keep what the register says now: by that one, a correction by hand is known from an old entry."""
-    entry = session().get(RegisterEntry, school.id)
+def _remember(school: School, entry: RegisterEntry | None, facts: Mapping[str, str | None], now: datetime) -> None:
+    """Keep what the register says now: by that a correction by hand is told from what was taken from it before."""
     if entry is None:
         session().add(RegisterEntry(school_id=school.id, said=dict(facts), read_at=now))
     elif entry.said != {**entry.said, **facts}:
