@@ -1,6 +1,6 @@
 """Fifty governors read and ten leaders log, on PostgreSQL and two processes: nothing goes wrong, and it stays quick.
 
-In the suite it is short, with fewer people, and nothing is said of time; `make load` takes five minutes each.
+In the suite it is short, with fewer people, and nothing is said of time; `make load` gives each five minutes.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ def migrated_to(house: House) -> str:
     return reached
 
 
+@pytest.mark.skipif(not IS_MEASURED, reason="it is about time: set LOAD_SECONDS to 60 or more")
 def test_fifty_governors_and_ten_leaders_wait_little_longer_than_one_alone(
     house: House, noted: Callable[..., None]
 ) -> None:
@@ -50,7 +51,7 @@ def test_fifty_governors_and_ten_leaders_wait_little_longer_than_one_alone(
     assert (seen.broken, crowd.told.unheard) == (0, set())
     told = {"requests": len(seen.seconds), "changes": len(crowd.told.stored)}
     noted("reading and logging", **told, idle_median=idle, p95=seen.p95, ratio=seen.p95 / idle, goal=GOAL)
-    assert not IS_MEASURED or seen.p95 <= GOAL * idle
+    assert seen.p95 <= GOAL * idle
 
 
 def test_no_acknowledged_change_is_lost_while_processes_are_killed(house: House, noted: Callable[..., None]) -> None:
