@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 
 import pytest
-from sqlalchemy import select
+from flask import Flask
+from sqlalchemy import select, text
 
 from tests import make
 from tests.cast import Cast
 from tests.jobs.conftest import Hand, ask
-from tracker.db import session
+from tracker.db import begin_writing, db, session
+from tracker.jobs import queue
 from tracker.jobs.queue import STOPPED
 from tracker.jobs.worker import UNKNOWN
 from tracker.models.events import Event
 from tracker.models.jobs import Job, JobState
+from tracker.models.people import Person
+from tracker.models.schools import School
 from tracker.queries.jobs import JobRow, jobs_about
 from tracker.services.jobs import ask_for_job
 
@@ -183,3 +189,51 @@ def test_who_asked_and_when_is_known(cast: Cast, kind: str) -> None:
     row = jobs_about(kind, [3])[3]
     assert row
     assert (row.asked_by, row.asked_at, row.is_at_work) == ("Hanif Rahman", make.at(make.TODAY), True)
+
+
+@pytest.mark.postgresql("SQLite has no lines that break")
+def test_a_worker_whose_lines_to_the_database_break_works_on(cast: Cast, hire: Hire) -> None:
+    worker = hire()
+    for number in (7, 8):
+        session().rollback()
+        session().execute(
+            text(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+        )
+        ask(cast, number)
+        assert worker.hears() == f"began {number}"
+        worker.told("go")
+        assert worker.hears() == "over"
+        assert seen(number).state is JobState.DONE
+
+
+@pytest.mark.postgresql("SQLite has one writer at a time")
+def test_of_many_that_ask_for_the_same_at_once_one_job_comes(app: Flask, cast: Cast) -> None:
+    together, school, clerk = Barrier(6), cast.school.id, cast.clerk.id
+
+    def asks(_number: int) -> int:
+        with app.app_context():
+            together.wait()
+            begin_writing(of="somebody else's")
+            by = session().get_one(Person, clerk)
+            job = ask_for_job("tea", 1, school=session().get_one(School, school), by=by, now=make.at(make.TODAY))
+            session().commit()
+            return job.id
+
+    with ThreadPoolExecutor(6) as people:
+        assert len(set(people.map(asks, range(6)))) == 1
+
+
+@pytest.mark.postgresql("SQLite has one writer at a time")
+def test_workers_pass_over_what_another_is_just_claiming(app: Flask, cast: Cast) -> None:
+    for number in range(2):
+        ask(cast, number, "tea")
+    first, second = (job.id for job in session().scalars(select(Job).order_by(Job.id)))
+    session().rollback()
+    with db.engine.connect() as another, another.begin():
+        another.execute(select(Job.id).where(Job.id == first).with_for_update())
+        claim = queue.claim_next(db.engine, "somebody", ["tea"], make.at(make.TODAY), queue.Pace())
+        assert claim
+        assert claim.job_id == second
