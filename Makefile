@@ -51,8 +51,9 @@ bench: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## speed
 load: $(VENV)/.test-dependencies $(STATIC)/.built libraries ## fifty governors and ten leaders on PostgreSQL, five minutes thrice: alone, killed, migrated
 	LOAD_SECONDS=$${LOAD_SECONDS:-300} $(BIN)/pytest tests/load -q -n 0 --database=postgresql
 
-fuzz: $(VENV)/.test-dependencies libraries ## ten thousand damaged documents
+fuzz: $(VENV)/.test-dependencies libraries ## ten thousand damaged documents, and five hundred questions to each address for programs
 	TRACKER_FUZZ=10000 $(BIN)/pytest tests/reading/test_strength.py -q -k damaged
+	FUZZ_API=500 $(BIN)/pytest tests/web/api/test_fuzzed.py -q -n 0
 
 endure: $(VENV)/.test-dependencies $(STATIC)/.built libraries ## two hundred kills, ten seconds of outage, five thousand bad inputs
 	ENDURE=200 OUTAGE=10 $(BIN)/pytest tests/endurance -q -s -n 0

@@ -300,7 +300,7 @@ MAY_ASK_ELSEWHERE = {  # what each is for
     "tracker/storage/scanner.py": {"socket"},  # the virus scanner, at the address that is set
     "tracker/config.py": {"socket"},  # this machine's name
     "tracker/jobs/worker.py": {"socket"},  # the same
-    "tracker/jobs/webhooks.py": {"socket", "http.client"},  # the hosts that are set, as tests/jobs/test_webhooks.py holds
+    "tracker/jobs/webhooks.py": {"socket", "http.client"},  # webhooks, at the hosts that are set
     "tracker/web/single_sign_on.py": {"requests"},  # the providers that are set
 }
 ASKING = ("socket", "http.client", "urllib.request", "requests", "urllib3", "httpx", "ftplib", "asyncio", "aiohttp")
