@@ -28,6 +28,7 @@ PAGES = (
     f"{AT}/requirements/1/name",
     f"{AT}/requirements/4",
     f"{AT}/requirements/4/link",
+    f"{AT}/requirements/4/offers/1/take",
     f"{AT}/requirements/8",
     f"{AT}/requirements/1/targets",
     f"{AT}/requirements/1/targets/1/change",
@@ -87,12 +88,33 @@ PAGES = (
     f"{AT}/visits/1",
 )
 
+TRUST_PAGES = (
+    "/trusts/1",
+    "/trusts/1/history",
+    "/trusts/1/offers",
+    "/trusts/1/offers/1",
+    "/trusts/1/offers/1/change",
+    "/trusts/1/offers/1/withdraw",
+    "/trusts/1/offers/new",
+    "/trusts/1/packs",
+    "/trusts/1/meetings/6",
+    "/trusts/1/meetings/6/pack",
+    f"{AT}/people/2/move",
+)
+
 
 @pytest.mark.parametrize("width", [1320, 320], ids=["laptop", "small phone"])
-def test_every_page_is_open_to_everybody_and_fits(sign_in: SignIn, width: int) -> None:
-    page = sign_in("head@harbour-row.example", width=width)
+@pytest.mark.parametrize(
+    ("who", "paths"),
+    [("head@harbour-row.example", PAGES), ("trust@harbour-row.example", TRUST_PAGES)],
+    ids=["a school", "a trust"],
+)
+def test_every_page_is_open_to_everybody_and_fits(
+    sign_in: SignIn, who: str, paths: tuple[str, ...], width: int
+) -> None:
+    page = sign_in(who, width=width)
     barriers = []
-    for path in PAGES:
+    for path in paths:
         answer = page.goto(path)
         if answer is None or not answer.ok:
             barriers.append(f"{path}: not there")

@@ -50,6 +50,7 @@ from tracker.services.lineage import follow_in, link_requirements
 from tracker.services.meetings import call_meeting, close_days
 from tracker.services.metrics import define_metric, enter_reading, set_target
 from tracker.services.monitoring import expect_inspectors
+from tracker.services.offers import make_offer
 from tracker.services.packs import freeze_pack
 from tracker.services.people import add_person, give_role
 from tracker.services.requirements import name_requirement
@@ -107,6 +108,8 @@ class Loader:
             self.at(self.calendar.day(board["on"]), self.found_board(board))
         for seat in facts()["seat"]:
             self.at(self.calendar.day("first-30"), self.seat(seat))
+        for offer in facts()["offer"]:
+            self.at(self.calendar.past(offer["on"]), self.offer(offer))
         for closure in facts()["closure"]:
             self.at(self.calendar.day("second-25"), self.close(closure))
         self.at(self.calendar.past("now-20"), self.expect_inspectors)
@@ -181,6 +184,16 @@ class Loader:
                 by=self.people["trust" if board.trust else "clerk"],
                 now=now,
             )
+
+        return step
+
+    def offer(self, offer: Facts) -> Step:
+        """Offer the trust's schools an action."""
+
+        def step(today: date, now: datetime) -> None:
+            said = {name: offer[name] for name in ("topic", "title", "success", "days")}
+            steps = [(title, days) for title, days in offer["steps"]]
+            make_offer(self.trust, **said, steps=steps, by=self.people["trust"], now=now, today=today)
 
         return step
 
