@@ -209,4 +209,6 @@ def meeting(meeting_id: int) -> MeetingRow:
 def packs(meeting_id: int) -> Sequence[PackRow]:
     """List the packs frozen for a meeting, the one that stands first; confidential papers to those named for them."""
     of = meeting_by_id(here().school, meeting_id, here().today)
+    if of.of_trust:
+        return ()  # a trust's packs are for its board, not for its schools
     return packs_of_meeting(here().school, of.id, confidential=sees_confidential_papers(of.board_id)).packs
