@@ -59,3 +59,20 @@ def copy_database(of: Path, to: Path) -> None:
         for log in to.glob("tracker.db-*"):
             log.unlink()
         shutil.copyfile(of / "tracker.db", to / "tracker.db")
+
+
+@contextmanager
+def out_of_reach(folder: Path) -> Iterator[None]:
+    """Take the database of an installation away for a while, whoever has it open."""
+    if postgres.is_asked_for():
+        with postgres.shut(folder):
+            yield
+    else:
+        away = folder / "away"
+        away.mkdir()
+        for path in folder.glob("tracker.db*"):
+            path.rename(away / path.name)
+        yield
+        assert not list(folder.glob("tracker.db*")), "somebody made another in its place"
+        for path in away.iterdir():
+            path.rename(folder / path.name)

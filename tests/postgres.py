@@ -120,6 +120,20 @@ def past_all_rules(folder: Path) -> Iterator[psycopg.Connection]:
         yield connection
 
 
+@contextmanager
+def shut(folder: Path) -> Iterator[None]:
+    """Let nobody into the database of an installation for a while, and put out whoever is in it."""
+    name = _note(folder).read_text("utf-8")
+    with _administrator() as server:
+        door = SQL("ALTER DATABASE {} ALLOW_CONNECTIONS {}")
+        server.execute(door.format(Identifier(name), False))
+        _end_connections(server, name)
+        try:
+            yield
+        finally:
+            server.execute(door.format(Identifier(name), True))
+
+
 def let_go(folder: Path) -> None:
     """Let go of the databases of all installations in and below a folder; whoever still has one open loses it."""
     for installation in [known for known in _folders if known.is_relative_to(folder)]:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import select, update
 
 from tests.endurance.house import House
 from tests.endurance.traffic import GROUPS, Told, visited_on
@@ -24,6 +24,7 @@ from tracker.models.jobs import Job, JobState
 from tracker.models.metrics import Reading
 from tracker.models.packs import Pack
 from tracker.queries.audit import verified
+from tracker.queries.doctor import faults_of_the_database
 from tracker.queries.files import files_named
 from tracker.queries.packs import PRINT_JOB
 from tracker.rules.chain import Tally
@@ -117,8 +118,7 @@ def _chain() -> Iterator[str]:
 def at_rest(house: House) -> list[str]:
     """Say what is wrong with the database and the files of a house that nobody has open."""
     house.leave_alone()
-    wrong = [f"the database says {said}" for said in session().scalars(text("PRAGMA integrity_check")) if said != "ok"]
-    wrong += [f"a row refers to nothing: {row}" for row in session().execute(text("PRAGMA foreign_key_check"))]
+    wrong = faults_of_the_database()
     store: Store = house.app.extensions["store"]
     wrong += [f"the file of {what} is gone" for what in files_missing(store).values()]
     wrong += [f"the file of {what} is damaged" for what in files_damaged(store).values()]

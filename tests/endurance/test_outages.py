@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import sqlite3
 import subprocess
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -18,9 +17,9 @@ from tests.endurance.house import OTHER_URN, URN, House, opened
 from tests.endurance.record import an_hour_passes, at_rest, broken_promises, files_and_rows_agree, orphans
 from tests.endurance.traffic import Told, figures
 from tests.endurance.visitors import Answer, Visitor
-from tests.installation import settings_in
+from tests.installation import out_of_reach, settings_in
 from tracker.application import create_app
-from tracker.db import db, session
+from tracker.db import begin_writing, db, session
 
 SECONDS = float(os.environ.get("OUTAGE", "2"))
 SMALL = 8 * 2**20
@@ -51,17 +50,17 @@ def holds(house: House, told: Told) -> None:
 
 
 def test_a_change_waits_while_another_holds_the_database_and_pages_are_read_meanwhile(house: House) -> None:
-    with opened(house), closing(sqlite3.connect(house.instance / "tracker.db", isolation_level=None)) as other:
+    with opened(house):
         leader, governor, told = house.visitor("leader"), house.visitor("governor"), Told()
         leader.sign_in()
         governor.sign_in()
-        other.execute("BEGIN IMMEDIATE")
+        begin_writing()
         assert governor.get(f"/schools/{URN}/").status == 200
         with ThreadPoolExecutor() as meanwhile:
             waiting = meanwhile.submit(log_progress, leader, "update 00001")
             house.pause(SECONDS)
             assert not waiting.done(), waiting.result().sentence
-            other.execute("ROLLBACK")
+            session().rollback()
             assert waiting.result().status == 302
         told.stored.add("update 00001")
         holds(house, told)
@@ -71,18 +70,24 @@ def test_while_the_database_is_gone_people_are_told_so_and_none_is_made_in_its_p
     leader, told = house.visitor("leader"), Told()
     with opened(house):
         assert log_progress(leader, "update 00001").status == 302
-    away = house.instance / "away"
-    away.mkdir()
-    gone = [path for path in house.instance.glob("tracker.db*") if path.is_file()]
-    for path in gone:
-        path.rename(away / path.name)
-    with opened(house):
+    with out_of_reach(house.instance):
+        house.open()
         for answer in (leader.get(f"/schools/{URN}/"), log_progress(leader, "update 00002")):
             assert (answer.status, NO_RECORDS in answer.body) == (503, True), answer.sentence
         house.pause(SECONDS)
-        assert not list(house.instance.glob("tracker.db*"))
-        for path in gone:
-            (away / path.name).rename(path)
+    assert log_progress(leader, "update 00003").status == 302
+    told.stored |= {"update 00001", "update 00003"}
+    holds(house, told)
+
+
+@pytest.mark.postgresql("a file that is open stays open, wherever it is moved")
+def test_a_server_goes_on_when_the_database_that_it_had_open_is_back(house: House) -> None:
+    leader, told = house.visitor("leader"), Told()
+    with opened(house):
+        assert log_progress(leader, "update 00001").status == 302
+        with out_of_reach(house.instance):
+            for answer in (leader.get(f"/schools/{URN}/"), log_progress(leader, "update 00002")):
+                assert (answer.status, NO_RECORDS in answer.body) == (503, True), answer.sentence
         assert log_progress(leader, "update 00003").status == 302
         told.stored |= {"update 00001", "update 00003"}
         holds(house, told)
@@ -122,6 +127,7 @@ def small_house(app: Flask, tmp_path: Path, empty_database: Path, password_hash:
             db.engine.dispose()
 
 
+@pytest.mark.sqlite("a full disk keeps nobody from a database that is elsewhere")
 def test_with_the_disk_full_nothing_is_lost_and_there_is_room_again_afterwards(small_house: House) -> None:
     house, told, refused = small_house, Told(), []
     ballast = house.instance / "ballast"
