@@ -482,3 +482,20 @@ def _asked_for() -> list[str]:
     views = (ROOT / "tracker" / "web" / "views").glob("*.py")
     named = {name for view in views for name in ASKED.findall(view.read_text("utf-8"))}
     return sorted({*named, "who", "what", "topic", "from", "to", "state", "next", "since", "until", "page", "order"})
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        ("/schools/%00/", None),
+        ("/login/link/a%00b", None),
+        ("/login", {"email": "a\x00@harbour-row.example", "password": "\x00"}),
+        ("/login/link", {"email": "a\x00@harbour-row.example"}),
+    ],
+)
+def test_a_nul_where_nobody_expects_one_is_refused_on_either_database(
+    app: Flask, cast: Cast, address: str, typed: dict[str, str] | None
+) -> None:
+    browser = app.test_client() if typed else Browser(app.test_client()).sign_in(cast.leader).client
+    answer = browser.post(address, data=typed) if typed else browser.get(address)
+    assert answer.status_code in {200, 302, 400, 404, 422}

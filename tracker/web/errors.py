@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask, current_app, render_template
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, InternalServerError
 
@@ -92,6 +92,12 @@ def register(app: Flask) -> None:
         app.logger.error("the records are out of reach", exc_info=error)
         title, sentence = NO_RECORDS
         return error_page(503, sentence, title)
+
+    @app.errorhandler(DataError)
+    def unreadable(error: DataError) -> ResponseReturnValue:
+        """Refuse what PostgreSQL keeps nowhere and finds nothing by, such as a text with a NUL in it."""
+        app.logger.warning("something was sent that the database does not take", exc_info=error)
+        return error_page(400)
 
     @app.errorhandler(CSRFError)
     def stale_form(_error: CSRFError) -> ResponseReturnValue:
