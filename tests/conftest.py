@@ -9,7 +9,7 @@ import contextvars
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from datetime import datetime
 from pathlib import Path
@@ -155,19 +155,42 @@ def cast(app: Flask, password_hash: str) -> Cast:
     return made
 
 
+class Browsers(Mapping[str, Browser]):
+    """People at browsers of their own, by their part: each signs in when they are first asked for."""
+
+    def __init__(self, app: Flask, cast: Cast) -> None:
+        self._app = app
+        self._cast = cast.everybody()
+        self._open: dict[str, Browser] = {}
+
+    def __getitem__(self, part: str) -> Browser:
+        if part not in self._open:
+            self._open[part] = Browser(self._app.test_client()).sign_in(self._cast[part])
+        return self._open[part]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._cast)
+
+    def __len__(self) -> int:
+        return len(self._cast)
+
+
 @pytest.fixture
-def at_browser(app: Flask, cast: Cast) -> dict[str, Browser]:
-    """Everybody of the cast, signed in at a browser of their own."""
-    return {part: Browser(app.test_client()).sign_in(who) for part, who in cast.everybody().items()}
+def at_browser(app: Flask, cast: Cast) -> Browsers:
+    """Everybody of the cast, at a browser of their own."""
+    app.extensions["at_browser"] = browsers = Browsers(app, cast)
+    return browsers
 
 
 class Queries:
-    """Counts the queries of a block of code."""
+    """Counts the queries of a block of code; those of signing in are made before."""
 
-    def __init__(self) -> None:
+    def __init__(self, app: Flask) -> None:
         self.statements: list[str] = []
+        self._app = app
 
     def __enter__(self) -> Self:
+        list(self._app.extensions.get("at_browser", {}).values())
         sa.event.listen(db.engine, "before_cursor_execute", self._note)
         return self
 
@@ -186,7 +209,7 @@ class Queries:
 @pytest.fixture
 def queries(app: Flask) -> Queries:
     """Use as ``with queries:`` around what is counted."""
-    return Queries()
+    return Queries(app)
 
 
 @pytest.fixture

@@ -360,9 +360,10 @@ def house(app: Flask, cast: Cast, shared: Requirement, at_browser: dict[str, Bro
     )
     cast.second_leader.mf_recovery_codes = ["1234-5678"]
     session().commit()
+    everybody = {part: at_browser[part] for part in cast.everybody()}
     half_way = Browser(app.test_client())
     half_way.client.post("/login", data={"email": cast.second_leader.email, "password": PASSWORD})
-    return House(app, cast, at_browser | {SIGNED_OUT: Browser(app.test_client()), HALF_WAY: half_way})
+    return House(app, cast, everybody | {SIGNED_OUT: Browser(app.test_client()), HALF_WAY: half_way})
 
 
 def send(house: House, door: Door, sent: dict[str, Any]) -> TestResponse:
