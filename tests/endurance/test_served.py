@@ -78,7 +78,6 @@ def test_the_processes_of_a_server_count_together(house: House) -> None:
             assert counted
             assert float(counted[1]) == ASKED
         assert asked(house, "/metrics")[0] == 404
-        assert len(list(house.instance.glob("figures/*/counter_*.db"))) == 2
 
 
 def test_a_server_that_is_told_to_stop_answers_what_it_has_begun_and_takes_nothing_new(house: House) -> None:

@@ -247,11 +247,11 @@ def test_figures_are_for_whoever_has_the_token_from_wherever(tmp_path: Path, app
 def test_what_servers_that_have_ended_counted_is_cleared_away(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Which processes there are is asked of the system: none has a number this high."""
     monkeypatch.setattr(os, "environ", {})
-    here = os.uname().nodename
-    ended, elsewhere = tmp_path / "figures" / f"{here}.99999999", tmp_path / "figures" / "not-here.99999999"
+    here = f"next-steps-{os.getuid()}-{os.uname().nodename}"
+    ended, elsewhere = tmp_path / f"{here}.99999999", tmp_path / "not-here.99999999"
     for folder in (ended, elsewhere):
-        folder.mkdir(parents=True)
+        folder.mkdir()
     count_together(tmp_path)
-    own = tmp_path / "figures" / f"{here}.{os.getpid()}"
+    own = tmp_path / f"{here}.{os.getpid()}"
     assert os.environ == {"PROMETHEUS_MULTIPROC_DIR": str(own)}
-    assert sorted((tmp_path / "figures").iterdir()) == sorted([own, elsewhere])
+    assert sorted(tmp_path.iterdir()) == sorted([own, elsewhere])

@@ -21,12 +21,14 @@ import structlog
 from flask import Flask, Response, current_app, g, request
 
 from tracker.config import Settings
+from tracker.errors import SettingsError
 from tracker.jobs.keeper import is_served
 
 _LOGGER = logging.getLogger(__name__)
 _NUMBER = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{7,63}")
 _METHODS = frozenset({"GET", "HEAD", "OPTIONS", "POST"})
 _SHARED = "PROMETHEUS_MULTIPROC_DIR"  # the name is the library's
+MEMORY = Path("/dev/shm")  # not the disk: a process that counts in a file of a full one is killed
 SECONDS = (0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 
 _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
@@ -35,7 +37,7 @@ _ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tup
 def register(app: Flask, settings: Settings) -> None:
     """Count and note every request, from before anything is asked of it until after it is answered."""
     if is_served():
-        count_together(settings.instance)
+        count_together(MEMORY if MEMORY.is_dir() else settings.instance)
     from prometheus_client import CollectorRegistry, Counter, Histogram  # looks for the folder when it is imported
 
     figures = CollectorRegistry()
@@ -86,14 +88,16 @@ def _log_exception(exc_info: _ExcInfo) -> None:
     _LOGGER.error("%s %s failed", request.method, _route(), exc_info=exc_info)
 
 
-def count_together(instance: Path) -> None:
+def count_together(place: Path) -> None:
     """Name the folder in which the processes of this server count; what servers that have ended left there goes."""
     if _SHARED in os.environ:
         return
-    folder, host, parent = instance / "figures", os.uname().nodename, parent_process()
-    own = folder / f"{host}.{(parent.pid if parent else None) or os.getpid()}"
-    own.mkdir(parents=True, exist_ok=True)
-    for other in folder.glob(f"{host}.*"):
+    host, parent = f"next-steps-{os.getuid()}-{os.uname().nodename}", parent_process()
+    own = place / f"{host}.{(parent.pid if parent else None) or os.getpid()}"
+    own.mkdir(mode=0o700, exist_ok=True)
+    if own.is_symlink() or own.stat().st_uid != os.getuid():
+        raise SettingsError(f"{own}, where requests are counted, is somebody else's. Remove it, then start again.")
+    for other in place.glob(f"{host}.*"):
         if other != own and not Path(f"/proc/{other.name.rpartition('.')[2]}").exists():
             shutil.rmtree(other, ignore_errors=True)
     os.environ[_SHARED] = str(own)
