@@ -26,7 +26,7 @@ from tests import make, postgres
 from tests.browser import Browser
 from tests.cast import PASSWORD, Cast
 from tests.compiled import compiled_once
-from tests.installation import settings_in
+from tests.installation import say_it_is_migrated, settings_in
 from tracker.application import create_app
 from tracker.config import ROOT
 from tracker.db import Base, db, session
@@ -126,7 +126,9 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory, database: str) -> P
     """A database with every table and no row, made once and copied."""
     settings = settings_in(tmp_path_factory.mktemp("empty"))
     with create_app(settings).app_context():
-        Base.metadata.create_all(db.engine)
+        with db.engine.begin() as connection:
+            Base.metadata.create_all(connection)
+            say_it_is_migrated(connection)
         db.engine.dispose()  # the last connection writes what the log holds into the file
     return settings.instance / "tracker.db"
 

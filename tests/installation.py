@@ -9,9 +9,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import sqlalchemy as sa
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
 from tests import postgres
 from tests.cast import PASSWORD
-from tracker.config import Settings
+from tracker.config import ROOT, Settings
 
 
 def settings_in(folder: Path) -> Settings:
@@ -35,6 +39,13 @@ def environment_of(folder: Path) -> dict[str, str]:
         "TRACKER_DATABASE_URL": settings.database_url,
         "TRACKER_SECRET_KEY": settings.secret_key,
     }
+
+
+def say_it_is_migrated(connection: sa.Connection) -> str:
+    """Note in a database whose tables were made at once that it has all migrations behind it; give the last."""
+    migrations = ScriptDirectory(str(ROOT / "migrations"))
+    MigrationContext.configure(connection).stamp(migrations, "head")
+    return str(migrations.get_current_head())
 
 
 @contextmanager

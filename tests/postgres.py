@@ -56,6 +56,9 @@ BEGIN
     FOR one IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace LOOP
         EXECUTE 'DELETE FROM ' || one;
     END LOOP;
+    IF to_regclass('public.alembic_version') IS NOT NULL THEN
+        INSERT INTO alembic_version VALUES ('{head}');
+    END IF;
     PERFORM setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = 'public'::regnamespace;
     RETURN (
         SELECT md5(string_agg(concat_ws(' ', relname, attname, attnum, atttypid), ',' ORDER BY relname, attnum))
@@ -183,6 +186,7 @@ def _shape() -> str:
     import sqlalchemy as sa
 
     import tracker.models  # noqa: F401  (fills the metadata)
+    from tests.installation import say_it_is_migrated
     from tracker.db import Base  # here, for the keeper of the server starts without
 
     written = _place() / "shape"
@@ -191,10 +195,12 @@ def _shape() -> str:
             with _administrator() as server:
                 server.execute(SQL("CREATE DATABASE {} OWNER {}").format(Identifier(EMPTY), Identifier(USER)))
             engine = sa.create_engine(_address(EMPTY))
-            Base.metadata.create_all(engine)
+            with engine.begin() as connection:
+                Base.metadata.create_all(connection)
+                head = say_it_is_migrated(connection)
             engine.dispose()
             with _administrator(EMPTY) as server:
-                server.execute(EMPTIED)
+                server.execute(EMPTIED.replace("{head}", head))
             written.write_text(_emptied(EMPTY), "utf-8")
     return written.read_text("utf-8")
 

@@ -18,7 +18,7 @@ from werkzeug.test import TestResponse
 
 from tests.browser import Browser
 from tests.cast import Cast
-from tests.conftest import Client, Clock
+from tests.conftest import Client, Clock, Queries
 from tests.installation import settings_in
 from tracker.application import create_app
 from tracker.db import db, session
@@ -85,9 +85,11 @@ def test_where_no_proxy_is_nobody_chooses_a_number(app: Flask) -> None:
 
 
 def test_a_request_is_noted_by_its_route_and_by_nothing_that_is_a_key(
-    app: Flask, cast: Cast, at_browser: dict[str, Browser], told: Told
+    app: Flask, cast: Cast, at_browser: dict[str, Browser], told: Told, caplog: pytest.LogCaptureFixture
 ) -> None:
-    at_browser["governor"].get(f"/schools/{cast.school.urn}/requirements/4711?secret=1", 404)
+    governor = at_browser["governor"]
+    caplog.clear()
+    governor.get(f"/schools/{cast.school.urn}/requirements/4711?secret=1", 404)
     app.test_client().get("/invitations/a-key-that-opens-an-account")
     app.test_client().open("/login", method="BREW")
     assert told() == [
@@ -130,11 +132,10 @@ def test_a_server_is_alive_whatever_has_become_of_its_records(app: Flask) -> Non
     assert "Set-Cookie" not in answer.headers
 
 
-def test_to_say_that_it_is_alive_it_asks_nobody(app: Flask, queries: object) -> None:
-    counted = type(queries)()
-    with counted:
+def test_to_say_that_it_is_alive_it_asks_nobody(app: Flask, queries: Queries) -> None:
+    with queries:
         app.test_client().get("/health/live")
-    assert counted.statements == []
+    assert queries.statements == []
 
 
 def test_a_server_with_everything_is_ready(app: Flask) -> None:
