@@ -13,7 +13,7 @@ import struct
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import import_module
 from inspect import isclass
@@ -41,7 +41,7 @@ from tests.reading.rendering import printed
 from tests.samples import school_plans
 from tests.web.test_access import SCHOOL_PAGES, shared
 from tests.web.test_inspections import CARD
-from tracker.config import ROOT
+from tracker.config import ROOT, MailServer
 from tracker.db import db, session
 from tracker.models.requirements import Requirement
 from tracker.models.schools import FormerUrn
@@ -118,6 +118,7 @@ def kinds_of_files() -> dict[str, bytes]:
         "latin.txt": CARD.encode("latin-1", "replace"),
         "nul.txt": b"Inspection dates: 1 May 2024\x00\x00\x00" * 40,
         "line.txt": b"a " * 500_000,
+        "people.csv": b"Name,Email,Role,URN\nGwen Harper,gwen@new.example,governor,900001\n",
         "quotes.csv": b'"' * 100_001,
         "columns.csv": b"," * 300_000 + b"\n" + b"1," * 1000,
         "empty.pdf": b"",
@@ -147,7 +148,8 @@ def kinds_of_files() -> dict[str, bytes]:
         "rich.rtf": b"{\\rtf1 \\object}",
         "mail.eml": b"From: a\r\n\r\nb",
     }
-    return kinds | {path.name: path.read_bytes() for path in (SAMPLES / "figures").iterdir()}
+    lists = [*(SAMPLES / "figures").iterdir(), *(SAMPLES / "registers").iterdir()]
+    return kinds | {path.name: path.read_bytes() for path in lists}
 
 
 FILES = kinds_of_files()
@@ -286,7 +288,8 @@ class House:
                 who = audience_of(self.app, rule.endpoint)
                 parts = ["trust officer"] if who not in (ANYONE, SIGNED_IN) else ["governor", SIGNED_OUT]
                 parts = [HALF_WAY] if rule.endpoint in SECOND_STEPS else parts
-                yield rule.endpoint, (re.sub(r"<int:\w+>", "1", re.sub(r"<\w+>", "x", rule.rule)), parts)
+                address = re.sub(r"<any\((\w+).*?>", r"\1", re.sub(r"<\w+>", "x", rule.rule))
+                yield rule.endpoint, (re.sub(r"<int:\w+>", "1", address), parts)
 
     def _doors(self) -> Iterator[Door]:
         seen, opened = set(), set()
@@ -324,18 +327,20 @@ class House:
 
     def _doors_after_an_upload(self) -> Iterator[Door]:
         """Give the pages on which what was uploaded waits to be checked."""
-        for address, name, content in (
-            (f"{HARBOUR}/inspections/read-in", "document", "card.txt"),
-            (f"{HARBOUR}/metrics/read-in", "file", "ees-ks4.csv"),
-            (f"{HARBOUR}/metrics/read-in", "file", "performance-tables-ks2.csv"),
-            (f"{HARBOUR}/quality/bring", "file", "plan.docx"),
+        for part, address, name, content in (
+            ("leader", f"{HARBOUR}/inspections/read-in", "document", "card.txt"),
+            ("leader", f"{HARBOUR}/metrics/read-in", "file", "ees-ks4.csv"),
+            ("leader", f"{HARBOUR}/metrics/read-in", "file", "performance-tables-ks2.csv"),
+            ("leader", f"{HARBOUR}/quality/bring", "file", "plan.docx"),
+            ("trust officer", "/trusts/1/set-up/people", "file", "people.csv"),
+            ("trust officer", "/trusts/1/set-up/schools", "file", "edubasealldata.csv"),
         ):
-            response = self.browsers["leader"].client.post(
+            response = self.browsers[part].client.post(
                 address, data={name: (BytesIO(FILES[content]), content)}, follow_redirects=True
             )
             assert response.status_code == 200, response.text[:2000]
             waiting = response.request.path
-            yield from doors_on("leader", waiting, BeautifulSoup(response.data, "html.parser"))
+            yield from doors_on(part, waiting, BeautifulSoup(response.data, "html.parser"))
 
 
 def _files_in(folder: Path) -> list[Path]:
@@ -360,6 +365,8 @@ def house(app: Flask, cast: Cast, shared: Requirement, at_browser: dict[str, Bro
     )
     cast.second_leader.mf_recovery_codes = ["1234-5678"]
     session().commit()
+    by_mail = MailServer("localhost", 25, None, None, is_tls=False)  # what asks whether to send a mail stands there too
+    app.extensions["settings"] = replace(app.extensions["settings"], mail_server=by_mail)
     everybody = {part: at_browser[part] for part in cast.everybody()}
     half_way = Browser(app.test_client())
     half_way.client.post("/login", data={"email": cast.second_leader.email, "password": PASSWORD})

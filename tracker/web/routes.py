@@ -5,6 +5,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from tracker.web.api import views as programs
 from tracker.web.api.answers import PREFIX
+from tracker.web.numbers import LARGEST_NUMBER
 from tracker.web.views import (
     account,
     actions,
@@ -48,7 +49,6 @@ from tracker.web.views import (
 )
 
 AT_SCHOOL = "/schools/<urn>"
-LARGEST_NUMBER = 2**31 - 1
 
 inspections.blueprint.register_blueprint(monitoring.blueprint)
 meetings.blueprint.register_blueprint(boards.blueprint)

@@ -37,6 +37,7 @@ from tracker.web.context import here
 from tracker.web.forms.actions import ActionForm, MeetForm, MilestoneForm, MoveForm, OwedForm, PlanForm, leading
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
+from tracker.web.numbers import stored_number
 from tracker.web.views.quality import drafts_for
 
 blueprint = Blueprint("actions", __name__)
@@ -84,7 +85,7 @@ def plan(number: int) -> ResponseReturnValue:
     requirement = requirement_by_number(at.school, number, at.today)
     drafts = drafts_for(number)
     typed = drafts.typed if drafts else {}
-    form = PlanForm(clauses=request.args.getlist("clause", type=int), starts_on=at.today, **typed)
+    form = PlanForm(clauses=request.args.getlist("clause", type=stored_number), starts_on=at.today, **typed)
     form.offer(requirement, leading(people_by_role(at.school, at.today)))
 
     def save() -> None:

@@ -18,6 +18,7 @@ from tracker.web.asked import questions_seen
 from tracker.web.context import IN_ENGLAND, here, signed_in, there
 from tracker.web.forms.history import HistoryForm
 from tracker.web.guard import AT_TRUST, SIGNED_IN, audience
+from tracker.web.numbers import stored_number
 
 blueprint = Blueprint("history", __name__)
 elsewhere = Blueprint("histories", __name__)
@@ -30,7 +31,7 @@ def index() -> str:
     """Tell what happened, the newest first: of the plan, or of everything to those who may see it."""
     seen = seen_here()
     form = form_asked(seen)
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=stored_number)
     return render_template(
         "history/index.html", form=form, page=history_page(here().school, form.wanted, seen, before), before=before
     )
@@ -40,7 +41,7 @@ def index() -> str:
 @audience(SIGNED_IN)
 def account() -> str:
     """Tell a person what befell their account, and what they did outside of any school."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=stored_number)
     page = account_history(signed_in(), IN_ENGLAND, before)
     return render_template("history/account.html", page=page, before=before, newest=url_for(".account"))
 
@@ -49,7 +50,7 @@ def account() -> str:
 @audience(AT_TRUST)
 def trust(trust_id: int) -> str:
     """Tell the officers of a trust what befell it, its boards and themselves."""
-    before = request.args.get("before", type=int)
+    before = request.args.get("before", type=stored_number)
     page, newest = trust_history(there().trust, IN_ENGLAND, before), url_for(".trust", trust_id=trust_id)
     return render_template("history/trust.html", trust=there().trust, page=page, before=before, newest=newest)
 

@@ -34,6 +34,7 @@ from tracker.web.context import here
 from tracker.web.forms.meetings import CallForm, CancelForm, ClosureForm, EmptyForm, MeetingForm, YearForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
+from tracker.web.numbers import stored_number
 from tracker.web.views.boards import may_run, refuse_unless, sees_confidential_papers
 
 blueprint = Blueprint("meetings", __name__)
@@ -171,7 +172,7 @@ def _boards_to_run() -> list[BoardRow]:
 
 def _asked_for(boards: Sequence[BoardRow]) -> int | None:
     """Choose the board that the address names, or the only one there is."""
-    asked = request.args.get("board", type=int)
+    asked = request.args.get("board", type=stored_number)
     return asked if asked is not None else boards[0].id if len(boards) == 1 else None
 
 

@@ -21,6 +21,7 @@ from tracker.web.forms.fields import beside
 from tracker.web.forms.quality import BringForm, DraftsForm
 from tracker.web.forms.sent import form_page
 from tracker.web.guard import audience
+from tracker.web.numbers import stored_number
 from tracker.web.uploads import others_may_write, takes_files
 from tracker.web.waiting import WaitingRoom, incoming_here
 
@@ -94,7 +95,7 @@ class Drafts:
 
 def drafts_for(number: int) -> Drafts | None:
     """Find the rows that the address asks to plan under a requirement; None where it names none."""
-    token, rows = request.args.get("brought"), request.args.getlist("row", type=int)
+    token, rows = request.args.get("brought"), request.args.getlist("row", type=stored_number)
     if not token or not rows:
         return None
     first, *left = rows

@@ -38,6 +38,7 @@ from tracker.web.forms.questions import (
 )
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
+from tracker.web.numbers import stored_number
 
 blueprint = Blueprint("questions", __name__)
 
@@ -234,7 +235,7 @@ def _open_meetings() -> list[MeetingRow]:
     """List the meetings something can be asked at: the latest that was held, that of the address, those to come."""
     every = [row for row in meetings_of(here().school, here().today) if row.cancelled_on is None]
     latest = [row.id for row in every if not row.is_to_come][-1:]
-    offered = {*latest, request.args.get("meeting", type=int)}
+    offered = {*latest, request.args.get("meeting", type=stored_number)}
     return [row for row in every if row.is_to_come or row.id in offered]
 
 
@@ -259,7 +260,7 @@ def _beginning(chosen: SuggestedQuestion | None, asked_of: int | None, meetings:
         "text": chosen.asks if chosen else None,
         "asked_of": str(asked_of),
         "answer_by": _promised(meetings),
-        "meeting": request.args.get("meeting", next_one if chosen else None, type=int),
+        "meeting": request.args.get("meeting", next_one if chosen else None, type=stored_number),
     }
 
 

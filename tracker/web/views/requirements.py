@@ -34,6 +34,7 @@ from tracker.web.forms.actions import leading
 from tracker.web.forms.requirements import LinkForm, NameForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
+from tracker.web.numbers import stored_number
 
 blueprint = Blueprint("requirements", __name__)
 
@@ -141,7 +142,7 @@ def _may_plan(requirement: RequirementRow) -> bool:
 
 def _other() -> Requirement:
     """Find the other requirement that a form names."""
-    number = request.form.get("other", type=int)
+    number = request.form.get("other", type=stored_number)
     if number is None:
         raise NotFound("Choose the other requirement.")
     return stored_requirement(here().school, number)
@@ -154,7 +155,7 @@ def _linked(number: int, other: int) -> ResponseReturnValue:
 
 def _back(number: int) -> ResponseReturnValue:
     """Go back to where the decision was asked for: the page of the requirement, or that of an inspection."""
-    inspection_id = request.form.get("inspection", type=int)
+    inspection_id = request.form.get("inspection", type=stored_number)
     if inspection_id is not None:
         return redirect(url_for("inspections.page", inspection_id=inspection_id))
     return redirect(url_for("requirements.page", number=number))

@@ -20,6 +20,7 @@ from tracker.web.context import there
 from tracker.web.forms.fields import one_line
 from tracker.web.forms.trusts import AmongForm
 from tracker.web.guard import AT_TRUST, audience
+from tracker.web.numbers import stored_number
 from tracker.web.views.papers import sent
 from tracker.web.views.plans import ENDING
 
@@ -67,4 +68,4 @@ def _among() -> Among:
 
 def _sheet() -> int:
     """Read from the address which part of a long list is asked for."""
-    return request.args.get("page", 1, type=int)
+    return request.args.get("page", 1, type=stored_number)
