@@ -203,6 +203,57 @@ def test_a_withdrawn_offer_is_gone_from_the_schools_and_stays_on_the_trusts_list
     at_browser["leader"].get(f"{HARBOUR}/requirements/1/offers/{offer.id}/take", status=404)
 
 
+def filled_in(cast: Cast, asked: Requirement, **more: Any) -> dict[str, Any]:
+    """Fill in the form by which an offer is taken over."""
+    return {
+        "clauses": [asked.clauses[0].id],
+        "title": "Open every lesson with three questions",
+        "success": "80% of 30 lessons",
+        "owner": cast.leader.id,
+        "starts_on": ["25", "11", "2026"],
+        "due_on": ["1", "5", "2027"],
+        **more,
+    }
+
+
+@pytest.mark.parametrize("how", ["withdraw", "change"])
+def test_an_offer_that_is_withdrawn_while_a_leader_fills_it_in_leaves_what_they_typed_and_a_way_on(
+    cast: Cast, at_browser: Browsers, offer: Offer, asked: Requirement, offers: str, how: str
+) -> None:
+    leader, address = at_browser["leader"], f"{HARBOUR}/requirements/1/offers/{offer.id}/take"
+    data = filled_in(cast, asked, taken=leader.get(address).value_of("taken"))
+    at_browser["trust officer"].post(f"{offers}/{offer.id}/{how}", typed())
+    page = leader.post(address, data, status=422)
+    assert page.errors == ["The trust withdrew this on 25 November 2026. Plan an action of your own."]
+    assert page.value_of("title") == "Open every lesson with three questions"
+    assert page.value_of("success") == "80% of 30 lessons"
+    assert [int(box["value"]) for box in page.soup.select("input[name=clauses][checked]")] == data["clauses"]
+    (way_on,) = page.soup.select("button[formaction$='/actions/new']")
+    assert "The action is planned." in leader.post(str(way_on["formaction"]), data).main
+    session().rollback()
+    (action,) = session().scalars(select(Action)).all()
+    assert action.title == "Open every lesson with three questions"
+    assert origin_of(action.id) is None
+
+
+def test_a_take_over_that_is_sent_twice_plans_a_second_action_only_when_that_is_meant(
+    cast: Cast, at_browser: Browsers, offer: Offer, asked: Requirement
+) -> None:
+    leader, address = at_browser["leader"], f"{HARBOUR}/requirements/1/offers/{offer.id}/take"
+    data = filled_in(cast, asked, taken=leader.get(address).value_of("taken"))
+    leader.post(address, data)
+    page = leader.post(address, data, status=422)
+    assert page.errors == [
+        "This was taken over here as action 1.1 while the page was open. Send it again to plan another."
+    ]
+    assert page.value_of("title") == "Open every lesson with three questions"
+    assert page.soup.find("a", href=f"{HARBOUR}/actions/1.1")
+    assert len(session().scalars(select(Action)).all()) == 1
+    leader.post(address, data | {"taken": page.value_of("taken")})
+    session().rollback()
+    assert len(session().scalars(select(Action)).all()) == 2
+
+
 def test_another_trusts_offers_are_not_found(cast: Cast, at_browser: Browsers, offers: str, asked: Requirement) -> None:
     other = Trust(name="Marsh Trust")
     session().add(other)

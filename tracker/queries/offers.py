@@ -156,21 +156,21 @@ def stored_offer(trust: Trust, offer_id: int) -> Offer:
     return found
 
 
-def offered_on(school: School, text: str) -> tuple[Offered, ...]:
-    """List what a school's trust offers on what a requirement asks for in its words. Three queries at most."""
+def offered_on(school: School, text: str, with_withdrawn: bool = False) -> tuple[Offered, ...]:
+    """List what a school's trust offers on what a requirement asks for in its words. Three queries at most.
+
+    ``with_withdrawn`` lists what it offered before as well.
+    """
     if school.trust_id is None:
         return ()
-    standing = (
-        session()
-        .scalars(
-            select(Offer)
-            .where(Offer.trust_id == school.trust_id, Offer.withdrawn_on.is_(None))
-            .options(joinedload(Offer.offered_by), selectinload(Offer.steps))
-            .order_by(Offer.offered_at.desc(), Offer.id.desc())
-        )
-        .all()
+    asked = (
+        select(Offer)
+        .where(Offer.trust_id == school.trust_id)
+        .options(joinedload(Offer.offered_by), selectinload(Offer.steps))
+        .order_by(Offer.offered_at.desc(), Offer.id.desc())
     )
-    about = fitting(standing, text)
+    found = session().scalars(asked if with_withdrawn else asked.where(Offer.withdrawn_on.is_(None)))
+    about = fitting(found.all(), text)
     taken = _taken_at(school, [offer.id for offer in about])
     return tuple(Offered(_row(offer), tuple(taken[offer.id])) for offer in about)
 

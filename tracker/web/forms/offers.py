@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Field, Form, FormField
+from wtforms import Field, Form, FormField, HiddenField
 from wtforms.validators import ValidationError
 
 from tracker.queries.offers import OfferRow
 from tracker.rules.offers import LONGEST, MOST_STEPS, TOPICS
-from tracker.rules.speech import sentence_case
+from tracker.rules.speech import listed, sentence_case
+from tracker.web.forms.actions import PlanForm
 from tracker.web.forms.fields import Choice, Count, Line, Several, characters, options, required
 
 STEP_ROWS = 4
@@ -81,3 +82,18 @@ class OfferForm(FlaskForm):  # type: ignore[misc]
             "days": self.days.number,
             "steps": typed,
         }
+
+
+class TakeForm(PlanForm):
+    """An action filled in with what a trust offers; ``taken`` are the actions that came of the offer, as it showed."""
+
+    taken = HiddenField()
+
+    def validate_title(self, field: Field) -> None:
+        """Ask once more where it was taken over while the form was open: a button was pressed twice, or a colleague."""
+        shown, self.taken.data = self.taken.data, self.taken.object_data
+        if since := [number for number in self.taken.data.split() if number not in shown.split()]:
+            raise ValidationError(
+                f"This was taken over here as action {listed(since)} while the page was open."
+                " Send it again to plan another."
+            )

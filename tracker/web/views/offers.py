@@ -17,8 +17,8 @@ from tracker.rules.offers import dated_steps, due_on, fitting
 from tracker.rules.permissions import Capability
 from tracker.services import actions, offers
 from tracker.web.context import here, there
-from tracker.web.forms.actions import PlanForm, leading
-from tracker.web.forms.offers import OfferForm
+from tracker.web.forms.actions import leading
+from tracker.web.forms.offers import OfferForm, TakeForm
 from tracker.web.forms.people import EmptyForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import AT_TRUST, audience
@@ -94,7 +94,7 @@ def take(number: int, offer_id: int) -> ResponseReturnValue:
     at = here()
     requirement = requirement_by_number(at.school, number, at.today)
     offered = _offered(requirement, offer_id)
-    form = PlanForm(**_filled_in(requirement, offered))
+    form = TakeForm(taken=" ".join(offered.taken), **_filled_in(requirement, offered))
     form.offer(requirement, leading(people_by_role(at.school, at.today)))
 
     def save() -> None:
@@ -127,7 +127,8 @@ def _standing(offer_id: int) -> Offer:
 
 
 def _offered(requirement: RequirementRow, offer_id: int) -> Offered:
-    for offered in offered_on(here().school, requirement.text):
+    """Find an offer; one that was withdrawn only for whoever has its form open, so that what they typed comes back."""
+    for offered in offered_on(here().school, requirement.text, with_withdrawn=request.method == "POST"):
         if offered.offer.id == offer_id:
             return offered
     raise NotFound("The school’s trust offers no such action on this requirement.")
