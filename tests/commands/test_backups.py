@@ -435,7 +435,7 @@ def test_a_backup_of_an_earlier_version_is_brought_up_to_this_one(empty: Setting
     assert (result.exit_code, result.stderr) == (0, "")
     assert result.stdout.endswith("The records were brought up to this version.\n")
     there = rows(empty.instance)
-    assert there["trust"] == [(1, "Harbour Trust")]
+    assert there["trust"] == [(1, "Harbour Trust", None)]
     assert there["alembic_version"] > [("0007",)]
     assert rows(old.instance)["alembic_version"] == [("0007",)]
 

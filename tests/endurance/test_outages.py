@@ -166,8 +166,8 @@ def test_with_the_disk_full_nothing_is_lost_and_there_is_room_again_afterwards(s
         told.stored |= {"upload 90000", "update 90001"}
         house.close()
         an_hour_passes(house)
-        assert orphans(house) == []  # those who were refused took back what they had brought
-        holds(house, told)
+        holds(house, told)  # what those had brought whose change could not be stored, a sweep has removed
+        assert orphans(house) == []
 
 
 def test_who_is_answered_before_all_of_a_file_has_come_hears_the_answer(house: House) -> None:

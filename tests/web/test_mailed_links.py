@@ -165,11 +165,12 @@ def test_a_link_that_was_changed_opens_nothing(app: Flask, cast: Cast, way: str)
 def test_somebody_who_lost_their_password_chooses_another(
     app: Flask, cast: Cast, at_browser: dict[str, Browser]
 ) -> None:
+    leader = at_browser["leader"]
     path = link(app, "for a password", cast.leader)
     assert stranger(app).get(path).heading == "Choose a new password"
     done = stranger(app).post(path, {"password": NEW, "password_confirm": NEW})
     assert "Your password is changed. Sign in with it." in done.text
-    assert not is_in(at_browser["leader"])
+    assert not is_in(leader)
     assert is_in(stranger(app).sign_in(cast.leader, NEW))
     assert EXPIRED in stranger(app).get(path).text
     assert mails_of(app)[-1]["Subject"] == "Your password was changed"

@@ -443,8 +443,8 @@ def test_attendance_of_two_half_terms_fills_coverage_and_changes_the_verdict(
     )
     make.action(asked, cast.leader)
     session().commit()
-    clock.now = make.at(date(2026, 11, 2))
     leader, governor = at_browser["leader"], at_browser["governor"]
+    clock.now = make.at(date(2026, 11, 2))
     before = governor.get(f"{HARBOUR}/coverage").main
     new = {"name": "Attendance", "group": "Pupils with SEND", "unit": "%", "better": "higher"}
     first = reading(**new, period="Autumn 2026, first half", as_at=["23", "10", "2026"], numerator="17600",

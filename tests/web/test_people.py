@@ -363,12 +363,13 @@ def test_a_lost_password_is_replaced_by_its_owner_and_the_old_one_works_until_th
     app: Flask, at_browser: dict[str, Browser], cast: Cast
 ) -> None:
     with_a_mail_server(app)
+    leader = at_browser["leader"]
     address = f"{HARBOUR}/people/{cast.leader.id}/invite"
     assert at_browser["clerk"].get(address).heading == "Does Lena Adeyemi need a new password?"
     at_browser["clerk"].post(address, {})
-    at_browser["leader"].get(f"{HARBOUR}/")
+    leader.get(f"{HARBOUR}/")
     Browser(app.test_client()).post(invitation_in(mails_in(app)[0]), chosen())
-    assert at_browser["leader"].client.get(f"{HARBOUR}/").status_code == 302
+    assert leader.client.get(f"{HARBOUR}/").status_code == 302
     Browser(app.test_client()).sign_in(cast.leader, OWN)
 
 
@@ -467,6 +468,7 @@ def test_whoever_leaves_loses_every_right_at_once_and_keeps_their_name_on_what_t
     key = "k" * 43
     session().get_one(Person, cast.leader.id).calendar_key = key
     session().commit()
+    leader = at_browser["leader"]
     address = f"{HARBOUR}/people/{cast.leader.id}/leave"
     page = at_browser["head"].get(address)
     assert page.heading == "Does Lena Adeyemi leave Harbour Row Academy?"
@@ -475,7 +477,7 @@ def test_whoever_leaves_loses_every_right_at_once_and_keeps_their_name_on_what_t
     assert "Lena Adeyemi has left. What they signed stays under their name." in page.main
     assert "Their seats on boards ended with it: Interim executive board." in page.main
     assert "Lena Adeyemi" not in page.soup.select_one("main table").get_text()  # type: ignore[union-attr]
-    assert at_browser["leader"].client.get(f"{HARBOUR}/").status_code == 302
+    assert leader.client.get(f"{HARBOUR}/").status_code == 302
     Browser(app.test_client()).sign_in(cast.leader).get(f"{HARBOUR}/", 404)
     assert b"BEGIN:VEVENT" not in app.test_client().get(f"/calendars/{key}.ics").data
     session().expire_all()

@@ -367,9 +367,10 @@ def test_nobody_takes_off_their_own_or_that_of_somebody_known_elsewhere(
     at_browser: dict[str, Browser], cast: Cast
 ) -> None:
     make.role(cast.governor, cast.governor.memberships[0].role, cast.other_school)
+    clerk = at_browser["clerk"]
     for who in (cast.clerk, cast.governor):
         app_of(who)
-        refused = at_browser["clerk"].client.post(f"{HARBOUR}/people/{who.id}/second-step", data={})
+        refused = clerk.client.post(f"{HARBOUR}/people/{who.id}/second-step", data={})
         inspect(Page(refused))
         assert refused.status_code == 403
         assert session().get_one(Person, who.id).tf_totp_secret
@@ -378,9 +379,9 @@ def test_nobody_takes_off_their_own_or_that_of_somebody_known_elsewhere(
 @pytest.mark.parametrize("part", ["clerk", "governor"])
 def test_nobody_is_offered_to_take_off_what_they_may_not(at_browser: dict[str, Browser], cast: Cast, part: str) -> None:
     make.role(cast.governor, cast.governor.memberships[0].role, cast.other_school)
-    who = cast.everybody()[part]
+    who, clerk = cast.everybody()[part], at_browser["clerk"]
     app_of(who)
-    page = at_browser["clerk"].get(f"{HARBOUR}/people/{who.id}/second-step", 403)
+    page = clerk.get(f"{HARBOUR}/people/{who.id}/second-step", 403)
     assert "Whoever runs the server does it for those who sign in for several schools" in page.main
 
 

@@ -234,7 +234,7 @@ def test_others_may_write_while_a_file_is_looked_through(app: Flask) -> None:
     begin_writing()
     with pytest.raises(sqlite3.OperationalError, match="locked"):
         other.execute("BEGIN IMMEDIATE")
-    with others_may_write():
+    with app.test_request_context(method="POST"), others_may_write():
         other.execute("BEGIN IMMEDIATE")
         other.execute("ROLLBACK")
     with pytest.raises(sqlite3.OperationalError, match="locked"):
