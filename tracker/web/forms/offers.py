@@ -91,8 +91,9 @@ class TakeForm(PlanForm):
 
     def validate_title(self, field: Field) -> None:
         """Ask once more where it was taken over while the form was open: a button was pressed twice, or a colleague."""
-        shown, self.taken.data = self.taken.data, self.taken.object_data
-        if since := [number for number in self.taken.data.split() if number not in shown.split()]:
+        shown = (self.taken.data or "").split()
+        self.taken.data = stands = self.taken.object_data or ""
+        if since := [number for number in stands.split() if number not in shown]:
             raise ValidationError(
                 f"This was taken over here as action {listed(since)} while the page was open."
                 " Send it again to plan another."
