@@ -110,17 +110,25 @@ def test_a_worker_goes_on_where_another_was_killed(app: Flask, cast: Cast) -> No
     assert jobs_about(SET_UP_JOB, [set_up_id])[set_up_id].sentence == "It is done."
 
 
-def test_people_are_added_and_each_is_sent_a_link_once(app: Flask, cast: Cast) -> None:
+@pytest.fixture
+def anchor(cast: Cast) -> School:
+    """A school of the trust at which nobody is yet."""
+    return make.school("900100", "Anchor Academy", trust=cast.trust)
+
+
+def test_people_are_added_and_each_is_sent_a_link_once(app: Flask, cast: Cast, anchor: School) -> None:
+    deputy = make.person("Bo Fry", "Deputy head", cast.leader.password)
+    make.role(deputy, Role.LEADER, anchor)
     rows = people(
-        "Ivy Lowe,ivy@row.example,clerk,900001,,",
+        "Ivy Lowe,ivy@row.example,clerk,900100,,",
         "Raj Nair,raj@tide.example,governor,,Tidewater Learning Trust,",
-        f"{cast.leader.name},{cast.leader.email},head,900001,,",
+        f"Bo Fry,{deputy.email},head,900100,,",
     )
     set_up = done(app, asked(cast, SetUpKind.PEOPLE, rows, sends=True))
     assert [one["what"] for one in set_up.outcomes] == [
-        "Clerk at Harbour Row Academy",
+        "Clerk at Anchor Academy",
         "Governor at Tidewater Learning Trust",
-        "Head at Harbour Row Academy",
+        "Head at Anchor Academy",
     ]
     assert {one["fate"] for one in set_up.outcomes} == {"stored"}
     sent = {str(mail["To"]): words_of(mail) for mail in mails_of(app)}
@@ -130,14 +138,16 @@ def test_people_are_added_and_each_is_sent_a_link_once(app: Flask, cast: Cast) -
     assert "lowe" not in str([set_up.outcomes, set_up.rows, set_up.options]).lower()
 
 
+@pytest.mark.usefixtures("anchor")
 def test_without_being_asked_nobody_is_sent_anything(app: Flask, cast: Cast) -> None:
-    done(app, asked(cast, SetUpKind.PEOPLE, people("Ivy Lowe,ivy@row.example,clerk,900001,,")))
+    done(app, asked(cast, SetUpKind.PEOPLE, people("Ivy Lowe,ivy@row.example,clerk,900100,,")))
     assert (mails_of(app), session().scalar(select(func.count(Invitation.id)))) == ([], 0)
 
 
+@pytest.mark.usefixtures("anchor")
 def test_a_list_that_cannot_stand_any_more_is_told_and_nothing_of_it_is_stored(app: Flask, cast: Cast) -> None:
     rows = people(
-        "Ivy Lowe,ivy@row.example,clerk,900001,,",
+        "Ivy Lowe,ivy@row.example,clerk,900100,,",
         "Bo Fry,bo@row.example,leader,900002,,",  # another trust's school, or none's
         f"{cast.trust_officer.name},{cast.trust_officer.email},head,900001,,",
     )
@@ -149,3 +159,19 @@ def test_a_list_that_cannot_stand_any_more_is_told_and_nothing_of_it_is_stored(a
     assert session().scalar(select(Person.id).where(Person.email == "ivy@row.example")) is None
     held = session().scalars(select(Membership.role).where(Membership.person_id == cast.trust_officer.id)).all()
     assert held == [Role.TRUST_OFFICER]
+
+
+def test_a_school_that_has_a_head_by_the_time_the_worker_comes_adds_its_people_itself(
+    app: Flask, cast: Cast, anchor: School
+) -> None:
+    set_up_id = asked(cast, SetUpKind.PEOPLE, people("Tom Birch,tom.birch@elsewhere.example,head,900100,,"))
+    make.role(make.person("Ada Moor", "Headteacher"), Role.HEAD, anchor)
+    session().commit()
+    assert [(one["row"], one["fate"], one["note"]) for one in done(app, set_up_id).outcomes] == [
+        (
+            2,
+            "passed over",
+            "Anchor Academy has a head or clerk here, who adds its people: on the school’s page People.",
+        )
+    ]
+    assert session().scalar(select(Person.id).where(Person.email == "tom.birch@elsewhere.example")) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,18 @@ def tom(at_browser: Browsers) -> Browser:
 
 @pytest.fixture
 def address(cast: Cast) -> str:
+    """Where the trust sets up, which the register knows by its number."""
+    cast.trust.number = "17001"
+    session().commit()
     return f"/trusts/{cast.trust.id}/set-up"
+
+
+@pytest.fixture
+def anchor(cast: Cast) -> School:
+    """A school of the trust at which nobody is yet."""
+    made = make.school("900100", "Anchor Academy", trust=cast.trust)
+    session().commit()
+    return made
 
 
 def send(browser: Browser, address: str, kind: str, content: bytes, name: str = "file.csv"):  # type: ignore[no-untyped-def]
@@ -69,7 +81,6 @@ def test_a_trusts_schools_are_looked_at_accepted_and_told_row_by_row(
     session().rollback()
     added = session().scalars(select(School).where(School.urn == "900011")).one()
     assert (added.trust_id, added.local_authority) == (cast.trust.id, "Tidewater")
-    assert session().scalar(select(Trust.number).where(Trust.id == cast.trust.id)) == "17001"
     by = session().scalar(select(Event.person_id).where(Event.name == "school_added", Event.school_id == added.id))
     assert by == cast.trust_officer.id
     assert "academies.csv" in words_of(tom.client.get(address))
@@ -89,8 +100,8 @@ def test_a_school_that_is_here_outside_of_the_trust_is_not_taken_over(
     assert session().scalar(select(School.trust_id).where(School.urn == "900012")) is None
 
 
-def test_people_are_looked_at_accepted_and_added(app: Flask, cast: Cast, tom: Browser, address: str) -> None:
-    sent = send(tom, address, "people", people("Ivy Lowe,ivy@row.example,clerk,900001,,31/08/2027"))
+def test_people_are_looked_at_accepted_and_added(app: Flask, tom: Browser, address: str, anchor: School) -> None:
+    sent = send(tom, address, "people", people("Ivy Lowe,ivy@row.example,clerk,900100,,31/08/2027"))
     looked_at = words_of(tom.client.get(sent.location))
     assert "1 new role, 0 already here." in looked_at
     assert "Ivy Lowe, ivy@row.example" in looked_at
@@ -98,18 +109,19 @@ def test_people_are_looked_at_accepted_and_added(app: Flask, cast: Cast, tom: Br
     assert mails_of(app) == []
     told = words_of(tom.client.get(accepted.location))
     assert "1 new, 0 already here, 0 passed over." in told
-    assert "Clerk at Harbour Row Academy" in told
+    assert "Clerk at Anchor Academy" in told
     assert "ivy" not in told.lower()
     session().rollback()
     ivy = session().scalars(select(Person).where(Person.email == "ivy@row.example")).one()
-    assert ivy.roles_at(session().get_one(School, cast.school.id), make.TODAY) == {Role.CLERK}
+    assert ivy.roles_at(session().get_one(School, anchor.id), make.TODAY) == {Role.CLERK}
 
 
+@pytest.mark.usefixtures("anchor")
 def test_a_list_with_rows_that_cannot_stand_is_shown_and_cannot_be_accepted(
     cast: Cast, tom: Browser, address: str
 ) -> None:
     rows = (
-        "Ivy Lowe,ivy@row.example,clerk,900001,,",
+        "Ivy Lowe,ivy@row.example,clerk,900100,,",
         "Bo Fry,bo@row.example,leader,900002,,",
         "Cy Gill,cy@row.example,bursar,900001,,",
         f"Tom Birch,{cast.trust_officer.email},head,900001,,",
@@ -123,6 +135,29 @@ def test_a_list_with_rows_that_cannot_stand_is_shown_and_cannot_be_accepted(
     assert "Accept" not in shown
     assert tom.client.post(sent.location).status_code == 422
     assert session().scalar(select(func.count(SetUp.id))) == 0
+
+
+def test_a_school_that_has_a_head_or_clerk_is_not_given_people_by_an_officer(
+    cast: Cast, tom: Browser, address: str, anchor: School
+) -> None:
+    rows = (
+        "Tom Birch,tom.birch@elsewhere.example,head,900001,,",  # himself, by another address
+        "Tom Birch,tom.birch@elsewhere.example,clerk,,Tidewater Learning Trust,",
+        f"{cast.leader.name},{cast.leader.email},leader,900001,,",  # is there already, which changes nothing
+        "Ivy Lowe,ivy@row.example,head,900100,,",
+    )
+    shown = words_of(tom.client.get(send(tom, address, "people", people(*rows)).location))
+    assert "2 rows cannot stand" in shown
+    assert (
+        "Row 2: Harbour Row Academy has a head or clerk here, who adds its people: on the school’s page People."
+        in shown
+    )
+    assert "Row 3: A clerk is given at a school: give its URN, and no Trust." in shown
+    for membership in (*cast.head.memberships, *cast.clerk.memberships):
+        membership.ends_on = make.TODAY - timedelta(1)
+    session().commit()
+    shown = words_of(tom.client.get(send(tom, address, "people", people(rows[0], *rows[2:])).location))
+    assert "2 new roles, 1 already here." in shown
 
 
 def test_a_file_that_is_read_a_second_time_has_nothing_to_do(
@@ -147,7 +182,7 @@ def test_a_file_that_is_read_a_second_time_has_nothing_to_do(
             b"time_period,school_urn\r\n2025,900001\r\n",
             "is not an export of establishments from the register",
         ),
-        ("schools", REGISTER.read_bytes().replace(b"TIDEWATER", b"TIDELAND"), "None of the 12 rows of file.csv is of"),
+        ("schools", REGISTER.read_bytes().replace(b"17001", b"17009"), "None of the 12 rows of file.csv is of"),
         ("people", b"urn,att8\r\n900001,46.2\r\n", "file.csv is no list of people"),
     ],
 )
@@ -157,6 +192,16 @@ def test_a_file_that_cannot_be_read_is_refused_beside_the_field(
     refused = send(tom, address, kind, content)
     assert refused.status_code == 415
     assert sentence in words_of(refused)
+
+
+def test_a_trust_that_the_register_does_not_know_by_a_number_reads_in_no_schools(
+    cast: Cast, tom: Browser, address: str
+) -> None:
+    cast.trust.number = None
+    session().commit()
+    refused = send(tom, address, "schools", REGISTER.read_bytes())
+    assert refused.status_code == 415
+    assert "Tidewater Learning Trust has no group UID here yet" in words_of(refused)
 
 
 def test_what_stopped_goes_on_when_it_is_asked_for_again(app: Flask, cast: Cast, tom: Browser, address: str) -> None:
@@ -171,6 +216,7 @@ def test_what_stopped_goes_on_when_it_is_asked_for_again(app: Flask, cast: Cast,
     assert "2 new, 1 brought up to date" in words_of(tom.client.get(accepted.location))
 
 
+@pytest.mark.usefixtures("anchor")
 def test_only_officers_of_the_trust_set_up_and_each_trust_its_own(
     app: Flask, cast: Cast, tom: Browser, at_browser: Browsers, address: str
 ) -> None:
@@ -185,7 +231,7 @@ def test_only_officers_of_the_trust_set_up_and_each_trust_its_own(
     for page in ("", "/schools", "/people", "/people-template.csv", "/1"):
         assert tara.client.get(address + page).status_code == 403
         assert at_browser["head"].client.get(address + page).status_code == 404
-    sent = send(tom, address, "people", people("Ivy Lowe,ivy@row.example,clerk,900001,,"))
+    sent = send(tom, address, "people", people("Ivy Lowe,ivy@row.example,clerk,900100,,"))
     accepted = tom.client.post(sent.location)
     there = f"/trusts/{other.id}/set-up"
     assert tom.client.get(accepted.location.replace(address, there)).status_code == 404

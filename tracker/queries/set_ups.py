@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import session
@@ -24,7 +24,7 @@ from tracker.queries.schools import match_of, schools_like
 from tracker.reading.documents import InspectionDocument
 from tracker.reading.people_lists import PersonRow
 from tracker.reading.registers import Lineage, Register, RegisterRow
-from tracker.rules.permissions import Role
+from tracker.rules.permissions import CAN, Capability, Role, may
 from tracker.rules.register import CLOSED, FACTS, NOT_YET, OPEN, Revision, revision
 from tracker.rules.speech import day, listed
 
@@ -163,11 +163,14 @@ def school_plans(
 def people_plans(
     rows: Sequence[PersonRow], today: date, *, by: Person | None = None, within: Trust | None = None
 ) -> list[PersonPlan]:
-    """Say what would become of the rows of a list. Four queries, and two for each who has not come in yet.
+    """Say what would become of the rows of a list. Five queries, and two for each who has not come in yet.
 
-    With ``within``, only that trust and its schools are there; ``by`` cannot give a role to themselves.
+    With ``within``, which is the trust of the officer whose list it is, only that trust and its schools are there; a
+    school that has somebody who manages its people adds them itself, and over all schools nobody is given more than an
+    officer has. ``by`` cannot give a role to themselves.
     """
     schools, trusts = _schools_named(rows), _trusts_named(rows)
+    managed = _managed(within, today) if within else frozenset()
     found = session().scalars(
         select(Person).where(Person.email.in_({row.email for row in rows})).options(selectinload(Person.memberships))
     )
@@ -188,6 +191,8 @@ def people_plans(
             differs = held.ends_on != row.until
             note = f"Already {row.role} there{until}, which stays: change it under People." if differs else ""
             plans.append(PersonPlan(row, Fate.SAME, note, place, person))
+        elif beyond := _beyond_an_officer(row, place, managed) if within else "":
+            plans.append(PersonPlan(row, Fate.PASSED, beyond, place, person))
         else:
             plans.append(PersonPlan(row, Fate.STORED, "", place, person))
         if place is not None:
@@ -325,6 +330,37 @@ def _no_place(row: PersonRow, place: School | Trust | None, within: Trust | None
         return f"“{row.trust[:80]}” is not {within.name}." if within else f"No trust here is called “{row.trust[:80]}”."
     if row.role is Role.TRUST_OFFICER and isinstance(place, School):
         return "A trust officer serves a trust: give its number or name in the column Trust, and no URN."
+    return ""
+
+
+def _managed(trust: Trust, today: date) -> frozenset[int]:
+    """Give the ids of the trust's schools at which somebody manages people today. One query."""
+    managing = [role for role in Role if may([role], Capability.MANAGE_PEOPLE)]
+    found = session().scalars(
+        select(School.id)
+        .join(Membership, or_(Membership.school_id == School.id, Membership.trust_id == School.trust_id))
+        .join(Membership.person)
+        .where(
+            School.trust_id == trust.id,
+            Membership.role.in_(managing),
+            or_(Membership.ends_on.is_(None), Membership.ends_on >= today),
+            Person.active,
+        )
+    )
+    return frozenset(found)
+
+
+def _beyond_an_officer(row: PersonRow, place: School | Trust, managed: Collection[int]) -> str:
+    """Say why a trust's officer cannot give a role that whoever runs the tracker may; "" when they can.
+
+    An officer could otherwise make themselves, by another address, whatever they like at a school that has its own
+    people, which never agreed.
+    """
+    if isinstance(place, School):
+        if place.id in managed:
+            return f"{place.name} has a head or clerk here, who adds its people: on the school’s page People."
+    elif not CAN[row.role] <= CAN[Role.TRUST_OFFICER]:
+        return f"A {row.role} is given at a school: give its URN, and no Trust."
     return ""
 
 

@@ -170,13 +170,17 @@ def _found(kind: str, content: bytes, filename: str) -> Found:
 
 def _schools_in(content: bytes, filename: str) -> Found:
     trust = there().trust
+    if trust.number is None:
+        raise Refused(
+            f"{trust.name} has no group UID here yet, by which the register knows its schools. Whoever runs the "
+            "tracker reads them in first: schools import"
+        )
     register = read_register(BytesIO(content), filename)
     rows = trust_rows(register, trust)
     if not rows:
         raise Refused(
-            f"None of the {register.count:,} rows of {filename} is of {trust.name}"
-            f"{f', group UID {trust.number}' if trust.number else ''}. Give the register’s file of open academies and "
-            "free schools, in which the trust has the name or number it has here."
+            f"None of the {register.count:,} rows of {filename} is of {trust.name}, group UID "
+            f"{trust.number}. Give the register’s file of open academies and free schools."
         )
     plans = school_plans(rows, Lineage(), trust)
     return Found(tuple(outcome_row(outcome_of(plan)) for plan in plans), (), tuple(rows))
