@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,14 +18,18 @@ from tests.authenticator import app_of
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.commands.conftest import Run
+from tests.installation import settings_in
 from tests.letters import mails_of, words_of
 from tests.printing import harbour
+from tracker.application import create_app
 from tracker.db import session
 from tracker.models.events import Event
 from tracker.models.people import Person
 from tracker.queries.schools import school_by_urn
 from tracker.rules.permissions import Role
 from tracker.storage.incoming import DAY_SECONDS, Incoming
+
+NO_SERVER = "postgresql+psycopg://records:secret@127.0.0.1:1/none"
 
 
 def test_a_school_is_added_with_the_number_it_had_before(run: Run) -> None:
@@ -63,6 +68,28 @@ def test_a_school_takes_a_new_number_when_it_becomes_an_academy(run: Run, cast: 
     school = school_by_urn("900001")
     assert school is not None
     assert school.urn == "900101"
+
+
+@pytest.mark.parametrize(
+    ("address", "said", "arguments"),
+    [
+        (NO_SERVER, "Connection refused", ("schools", "add", "900044", "Quay Street School")),
+        (NO_SERVER, "Connection refused", ("backup", "all.zip")),
+        (NO_SERVER, "Connection refused", ("worker", "--once")),
+        ("sqlite:////nowhere/tracker.db", "unable to open database file", ("jobs", "list")),
+    ],
+)
+def test_a_database_that_is_away_is_told_in_a_sentence(
+    tmp_path: Path, address: str, said: str, arguments: tuple[str, ...]
+) -> None:
+    app = create_app(replace(settings_in(tmp_path), database_url=address))
+    result = app.test_cli_runner().invoke(args=arguments)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert result.stderr.splitlines()[-1].startswith("The database does not do its work just now (")
+    assert result.stderr.endswith("). This says what to do: flask --app app doctor\n")
+    assert said in result.stderr
+    assert "secret" not in result.stderr
+    assert "Traceback" not in result.stderr
 
 
 def test_a_school_that_is_here_already_is_refused_in_a_sentence(run: Run, cast: Cast) -> None:

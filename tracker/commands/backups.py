@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from tracker.commands.groups import Stopped, now, settings, store
-from tracker.errors import TrackerError
+from tracker.commands.groups import Telling, now, settings, store
 from tracker.jobs.digests import last_sent_on
 from tracker.rules.speech import clock, counted, day, listed
 from tracker.services.backups import Restored, back_up
@@ -18,16 +17,13 @@ from tracker.storage.archives import Manifest
 FILE = click.argument("file", type=click.Path(path_type=Path))
 
 
-@click.command()
+@click.command(cls=Telling)
 @FILE
 @click.option("--replace", is_flag=True, help="Write over a file that is there.")
 @with_appcontext
 def backup(file: Path, replace: bool) -> None:
     """Write the records, every kept file and the key to one FILE, while people work. Keep it where only you read it."""
-    try:
-        made = back_up(file, settings(), store(), now=now(), replace=replace)
-    except TrackerError as error:
-        raise Stopped(str(error)) from error
+    made = back_up(file, settings(), store(), now=now(), replace=replace)
     click.echo(
         f"{file} ({_in_words(file.stat().st_size)}) holds {_held(made)}{'' if made.has_key else ', not the key'}."
     )
@@ -37,7 +33,7 @@ def backup(file: Path, replace: bool) -> None:
         raise SystemExit(1)
 
 
-@click.command()
+@click.command(cls=Telling)
 @FILE
 @click.option("--even-so", is_flag=True, help="Restore it although it lacks something or its chain is broken.")
 @click.option("--tell-again", is_flag=True, help="Send what people were to be told by mail since, also if it was sent.")
@@ -48,10 +44,7 @@ def restore(file: Path, even_so: bool, tell_again: bool) -> None:
     Everybody signs in anew. Nobody is told by mail again what they may have been told after the backup was made.
     """
     told_until = None if tell_again else last_sent_on(now())
-    try:
-        done = restore_from(file, settings(), store(), told_until=told_until, now=now(), even_so=even_so)
-    except TrackerError as error:
-        raise Stopped(str(error)) from error
+    done = restore_from(file, settings(), store(), told_until=told_until, now=now(), even_so=even_so)
     made = done.manifest
     at = f"{day(made.made_at.date())}, {clock(made.made_at.time())} UTC"
     upgraded = " The records were brought up to this version." if done.upgraded else ""

@@ -15,7 +15,7 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from tracker.config import Settings
 from tracker.db import lacks_tables, session
@@ -29,6 +29,7 @@ from tracker.storage.incoming import Incoming
 
 INSTALLATION = "installation@localhost.localdomain"
 NO_DATABASE = "There is no database yet. Run: flask --app app db upgrade"
+OUT_OF_REACH = "The database does not do its work just now ({}). This says what to do: flask --app app doctor"
 
 
 class Stopped(click.ClickException):
@@ -41,19 +42,25 @@ class Stopped(click.ClickException):
         click.echo(self.message, err=True, file=file)
 
 
-class Commands(AppGroup):
-    """A group of commands whose refusals are one sentence."""
+class Telling(click.Command):
+    """A command whose refusals are one sentence."""
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; what it cannot do it says."""
+        """Run the command; what it cannot do it says, and what the database does not."""
         try:
             return super().invoke(ctx)
         except TrackerError as error:
             raise Stopped(str(error)) from error
         except DBAPIError as error:
-            if not lacks_tables(error):
-                raise
-            raise Stopped(NO_DATABASE) from error
+            if lacks_tables(error):
+                raise Stopped(NO_DATABASE) from error
+            if isinstance(error, OperationalError | InterfaceError):
+                raise Stopped(OUT_OF_REACH.format(str(error.orig).strip().partition("\n")[0])) from error
+            raise
+
+
+class Commands(Telling, AppGroup):
+    """A group of commands whose refusals are one sentence."""
 
 
 def settings() -> Settings:

@@ -8,16 +8,15 @@ import signal
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
-from sqlalchemy.exc import DBAPIError
 
-from tracker.commands.groups import NO_DATABASE, Stopped
-from tracker.db import db, lacks_tables, never_made_anew
+from tracker.commands.groups import Telling
+from tracker.db import db, never_made_anew
 from tracker.jobs.calendar import duties_of
 from tracker.jobs.keeper import stay_beside_server
 from tracker.jobs.worker import Worker
 
 
-@click.command("worker")
+@click.command("worker", cls=Telling)
 @click.option("--once", is_flag=True, help="Do what there is to do now, and end.")
 @click.option("--beside-server", is_flag=True, hidden=True)
 @with_appcontext
@@ -33,10 +32,6 @@ def command(once: bool, beside_server: bool) -> None:
         click.echo(f"Worker {os.getpid()} is at work.", err=True)
     try:
         worker.finish() if once else worker.run()
-    except DBAPIError as error:
-        if not lacks_tables(error):
-            raise
-        raise Stopped(NO_DATABASE) from error
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
