@@ -17,6 +17,7 @@ from tests.cast import Cast
 from tests.letters import mails_of
 from tracker.db import session
 from tracker.models.events import Event
+from tracker.models.installation import Installation
 from tracker.models.jobs import Job, JobState
 from tracker.models.people import Person
 from tracker.models.schools import School, Trust
@@ -202,6 +203,23 @@ def test_a_trust_that_the_register_does_not_know_by_a_number_reads_in_no_schools
     refused = send(tom, address, "schools", REGISTER.read_bytes())
     assert refused.status_code == 415
     assert "Tidewater Learning Trust has no group UID here yet" in words_of(refused)
+
+
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [("schools", REGISTER.read_bytes()), ("people", people("Ivy Lowe,ivy@row.example,clerk,900100,,"))],
+)
+@pytest.mark.usefixtures("anchor")
+def test_in_the_demonstration_nobodys_own_schools_and_people_are_set_up(
+    tom: Browser, address: str, kind: str, content: bytes
+) -> None:
+    looked_at = send(tom, address, kind, content).location
+    session().add(Installation(is_demonstration=True))
+    session().commit()
+    for refused in (send(tom, address, kind, content), tom.client.post(looked_at)):
+        assert refused.status_code == 415
+        assert "This is the demonstration, whose password others know." in words_of(refused)
+    assert session().scalar(select(func.count(SetUp.id))) == 0
 
 
 def test_what_stopped_goes_on_when_it_is_asked_for_again(app: Flask, cast: Cast, tom: Browser, address: str) -> None:

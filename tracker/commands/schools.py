@@ -14,17 +14,11 @@ import click
 from tracker.commands.groups import Commands, installation, now, opened, person_with, progress, school_with
 from tracker.db import begin_writing, session
 from tracker.errors import Invalid, Refused
-from tracker.queries.installation import is_demonstration
 from tracker.queries.set_ups import Fate, SchoolPlan, school_plans
 from tracker.reading.registers import Lineage, RegisterRow, Wanted, read_lineage, read_register
 from tracker.rules.speech import counted
 from tracker.services.schools import add_school, note_former_urn, renumber, take_back_former_urn
-from tracker.services.set_ups import set_up_schools
-
-IN_THE_DEMONSTRATION = (
-    "This is the demonstration, whose password others know. Give your school an installation of its own: name another"
-    " folder in TRACKER_INSTANCE, and run db upgrade there. To try it here all the same, say so: --even-so"
-)
+from tracker.services.set_ups import refuse_in_the_demonstration, set_up_schools
 
 LOT = 200
 """Schools that are stored in one transaction: others write between two lots, and what is stored is whole."""
@@ -43,8 +37,8 @@ commands = Commands("schools", help="Add schools, one or many, and note their ot
 def add(urn: str, name: str, postcode: str | None, formerly: str | None, even_so: bool) -> None:
     """Add the school NAME under its URN."""
     begin_writing()
-    if is_demonstration() and not even_so:
-        raise Refused(IN_THE_DEMONSTRATION)
+    if not even_so:
+        _refuse_in_the_demonstration()
     by = installation()
     school = add_school(urn, name, postcode=postcode, by=by, now=now())
     if formerly:
@@ -118,8 +112,8 @@ def import_(
 
     What somebody corrected here by hand stays. Stopped midway, run it again: it goes on where it was.
     """
-    if is_demonstration() and not (even_so or check):
-        raise Refused(IN_THE_DEMONSTRATION)
+    if not (even_so or check):
+        _refuse_in_the_demonstration()
     wanted = Wanted(frozenset(trusts), frozenset(authorities), frozenset(urns))
     tally, told = _Tally(), list[str]()
     with ExitStack() as open_files:
@@ -159,6 +153,13 @@ def import_(
         click.echo(f"And {counted(len(told) - TOLD, 'row')} more to look at; a report has them all: --report FILE")
     if missing := wanted.urns - tally.urns:
         click.echo(f"Not in the file: URN {', '.join(sorted(missing))}.", err=True)
+
+
+def _refuse_in_the_demonstration() -> None:
+    try:
+        refuse_in_the_demonstration()
+    except Refused as refusal:
+        raise Refused(f"{refusal} To try it here all the same, say so: --even-so") from refusal
 
 
 class _Tally:

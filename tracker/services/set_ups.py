@@ -16,6 +16,7 @@ from tracker.errors import Refused, TrackerError
 from tracker.models.people import Person
 from tracker.models.schools import School, Trust
 from tracker.models.set_ups import RegisterEntry, SetUp, SetUpKind
+from tracker.queries.installation import is_demonstration
 from tracker.queries.people import has_come_in
 from tracker.queries.schools import school_by_urn
 from tracker.queries.set_ups import (
@@ -40,6 +41,17 @@ from tracker.services.jobs import ask_for_job
 from tracker.services.people import add_person, give_role
 from tracker.services.schools import add_trust, note_former_urn, renumber, store_schools
 from tracker.storage import Store
+
+IN_THE_DEMONSTRATION = (
+    "This is the demonstration, whose password others know. Give your school an installation of its own: name another"
+    " folder in TRACKER_INSTANCE, and run db upgrade there."
+)
+
+
+def refuse_in_the_demonstration() -> None:
+    """Raise `Refused` where everybody may know the passwords: nobody's own schools and people belong there."""
+    if is_demonstration():
+        raise Refused(IN_THE_DEMONSTRATION)
 
 
 def ask_for_set_up(

@@ -29,7 +29,7 @@ from tracker.reading.people_lists import TEMPLATE, PersonRow, read_people
 from tracker.reading.registers import Lineage, RegisterRow, read_register
 from tracker.rules.permissions import Capability, Role
 from tracker.services.jobs import ask_for_job
-from tracker.services.set_ups import ask_for_set_up
+from tracker.services.set_ups import ask_for_set_up, refuse_in_the_demonstration
 from tracker.storage import plain_name
 from tracker.web.context import there
 from tracker.web.forms.fields import beside
@@ -165,6 +165,7 @@ def _refuse_others() -> None:
 
 
 def _found(kind: str, content: bytes, filename: str) -> Found:
+    refuse_in_the_demonstration()
     return _schools_in(content, filename) if kind == SetUpKind.SCHOOLS else _people_in(content, filename)
 
 
