@@ -126,6 +126,12 @@ def person_known_at(school: School, person_id: int, today: date) -> Person:
     return found
 
 
+def holds_role(person: Person, today: date) -> bool:
+    """Tell whether somebody holds a role at any school or trust. One query."""
+    held = or_(Membership.ends_on.is_(None), Membership.ends_on >= today)
+    return bool(session().scalar(select(exists().where(Membership.person_id == person.id, held))))
+
+
 def is_known_elsewhere(person: Person, school: School, today: date) -> bool:
     """Tell whether somebody holds a role or a pass anywhere but at this school: one that ended opens nothing there."""
     return bool(session().scalar(select(_is_elsewhere(school, person.id, today))))

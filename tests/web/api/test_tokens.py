@@ -169,6 +169,31 @@ def test_somebody_whose_password_was_handed_over_chooses_their_own_first(app: Fl
     assert program.asks("/schools").status_code == 403
 
 
+def test_whoever_holds_no_role_is_offered_no_token_and_refused_one_in_a_sentence(
+    app: Flask, cast: Cast, at_browser: dict[str, Browser]
+) -> None:
+    asked = make.requirement(make.inspection(cast.school, cast.head))
+    outsiders = make.outsiders(cast, asked, cast.leader.password)
+    session().commit()
+    for outsider in (outsiders.adviser, outsiders.former_governor):
+        browser = Browser(app.test_client()).sign_in(outsider)
+        assert browser.get("/account").soup.find("a", href="/account/tokens") is None
+        assert browser.get("/account/tokens").soup.find("a", href=NEW) is None
+        for page in (browser.get(NEW, 403), browser.post(NEW, {"name": "Dashboard", "span": "90"}, 403)):
+            assert "A token reads by the role of its owner, and you hold none." in page.main
+    assert session().scalar(select(Token.id)) is None
+
+
+def test_a_token_that_is_left_when_a_role_ends_can_still_be_ended(app: Flask, cast: Cast) -> None:
+    token_of(cast.leader)
+    session().get_one(Person, cast.leader.id).memberships[0].ends_on = make.TODAY - timedelta(1)
+    session().commit()
+    leader = Browser(app.test_client()).sign_in(cast.leader)
+    assert leader.get("/account").soup.find("a", href="/account/tokens")
+    assert "opens nothing any more" in leader.post("/account/tokens/1/end", {}).text
+    assert leader.get("/account").soup.find("a", href="/account/tokens") is None
+
+
 def test_the_page_leads_there_from_the_account(at_browser: dict[str, Browser]) -> None:
     for part in (HEAD, STRANGER):
         assert at_browser[part].get("/account").soup.find("a", href="/account/tokens")

@@ -7,8 +7,9 @@ from flask.typing import ResponseReturnValue
 from flask_security import login_user
 from flask_wtf import FlaskForm
 
-from tracker.queries.people import person_at
+from tracker.queries.people import holds_role, person_at
 from tracker.queries.second_factors import ways_in
+from tracker.queries.tokens import token_count
 from tracker.rules.permissions import Capability
 from tracker.services.mailed_links import (
     FOR_A_PASSWORD,
@@ -35,7 +36,11 @@ AT_SCHOOL = "/schools/<urn>"
 @audience(SIGNED_IN)
 def page() -> ResponseReturnValue:
     """Show how somebody signs in, and lead to each change of it."""
-    return render_template("account/page.html", person=signed_in(), ways=ways_in(signed_in(), today_in_england()))
+    person, today = signed_in(), today_in_england()
+    lets_programs_read = holds_role(person, today) or token_count(person, today) > 0
+    return render_template(
+        "account/page.html", person=person, ways=ways_in(person, today), lets_programs_read=lets_programs_read
+    )
 
 
 @blueprint.get("/account/second-step")

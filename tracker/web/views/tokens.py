@@ -8,6 +8,8 @@ from flask import Blueprint, current_app, flash, redirect, render_template, sess
 from flask.typing import ResponseReturnValue
 from flask_security import auth_required
 
+from tracker.errors import NotAllowed
+from tracker.queries.people import holds_role
 from tracker.queries.second_factors import ways_in
 from tracker.queries.tokens import tokens_of
 from tracker.rules.tokens import SPANS, last_day
@@ -19,6 +21,7 @@ from tracker.web.forms.tokens import TokenForm
 from tracker.web.guard import SIGNED_IN, audience
 
 blueprint = Blueprint("tokens", __name__)
+NO_ROLE = "A token reads by the role of its owner, and you hold none. What a pass opens is read at the pages."
 
 
 def _minutes_fresh() -> timedelta:
@@ -30,7 +33,13 @@ def _minutes_fresh() -> timedelta:
 @audience(SIGNED_IN)
 def index() -> str:
     """List the tokens of whoever is signed in."""
-    return render_template("account/tokens.html", tokens=tokens_of(signed_in(), today_in_england(), IN_ENGLAND))
+    person, today = signed_in(), today_in_england()
+    return render_template(
+        "account/tokens.html",
+        tokens=tokens_of(person, today, IN_ENGLAND),
+        may_make=holds_role(person, today),
+        no_role=NO_ROLE,
+    )
 
 
 @blueprint.route("/account/tokens/new", methods=["GET", "POST"])
@@ -41,6 +50,8 @@ def make() -> ResponseReturnValue:
     person, today, form = signed_in(), today_in_england(), TokenForm(span=SPANS[1])
     if first := duty(person):
         return redirect(url_for(first))
+    if not holds_role(person, today):
+        raise NotAllowed(NO_ROLE)
     has_second_step = ways_in(person, today).has_second or bool(session.get(ELSEWHERE))
     made = list[str]()
 
