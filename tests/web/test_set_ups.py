@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from datetime import timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -193,6 +194,25 @@ def test_a_file_that_cannot_be_read_is_refused_beside_the_field(
     refused = send(tom, address, kind, content)
     assert refused.status_code == 415
     assert sentence in words_of(refused)
+
+
+@pytest.mark.usefixtures("anchor")
+def test_a_file_that_is_accepted_twice_leads_to_what_it_became(tom: Browser, address: str) -> None:
+    sent = send(tom, address, "people", people("Ivy Lowe,ivy@row.example,clerk,900100,,"))
+    accepted = tom.client.post(sent.location)
+    for again in (tom.client.post(sent.location), tom.client.get(sent.location)):
+        assert (again.status_code, again.location) == (302, accepted.location)
+    assert session().scalar(select(func.count(SetUp.id))) == 1
+
+
+@pytest.mark.usefixtures("anchor")
+def test_a_file_that_waits_no_more_is_called_a_file(app: Flask, cast: Cast, tom: Browser, address: str) -> None:
+    content = people("Ivy Lowe,ivy@row.example,clerk,900100,,")
+    sent = send(tom, address, "people", content)
+    app.extensions["incoming"].of(f"trust-{cast.trust.id}").drop(sha256(content).hexdigest())
+    gone = tom.client.get(sent.location)
+    assert gone.status_code == 404
+    assert "This file waits no more: it was a day old. Read it in again." in words_of(gone)
 
 
 def test_a_trust_that_the_register_does_not_know_by_a_number_reads_in_no_schools(

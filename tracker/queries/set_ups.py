@@ -225,6 +225,16 @@ def stored_set_up(trust: Trust, set_up_id: int) -> SetUp:
     return found
 
 
+def set_up_from(trust: Trust, kind: SetUpKind, sha256: str) -> SetUp | None:
+    """Find what a file was accepted as at a trust, by the SHA-256 of its bytes; the last time, None for never."""
+    return session().scalar(
+        select(SetUp)
+        .where(SetUp.trust_id == trust.id, SetUp.kind == kind, SetUp.options["file"].as_string() == sha256)
+        .order_by(SetUp.id.desc())
+        .limit(1)
+    )
+
+
 def set_up_page(set_up: SetUp) -> SetUpRow:
     """Say how far a set-up is, and what became of each row."""
     return _set_up_row(set_up, jobs_about(SET_UP_JOB, [set_up.id]).get(set_up.id))

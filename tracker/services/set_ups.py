@@ -67,7 +67,7 @@ def ask_for_set_up(
     """Ask a worker to set up what somebody has looked at and accepted. Records ``set_up_asked``.
 
     ``rows`` are what a `RegisterRow`, a `PersonRow` or a waiting document comes to in JSON. ``options``: ``sends`` says
-    that people are sent links.
+    that people are sent links, ``file`` is the SHA-256 of what was accepted.
     """
     set_up = SetUp(
         kind=kind,

@@ -10,7 +10,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, send
 from flask.typing import ResponseReturnValue
 
 from tracker.db import session
-from tracker.errors import Invalid, NotAllowed, Refused
+from tracker.errors import Invalid, NotAllowed, NotFound, Refused
 from tracker.jobs.set_ups import outcome_of, row_of_person, row_of_school
 from tracker.models.set_ups import SetUpKind
 from tracker.queries.set_ups import (
@@ -20,6 +20,7 @@ from tracker.queries.set_ups import (
     outcome_row,
     people_plans,
     school_plans,
+    set_up_from,
     set_up_page,
     set_ups_of,
     stored_set_up,
@@ -97,14 +98,23 @@ def check(trust_id: int, kind: str, token: str) -> ResponseReturnValue:
     _refuse_others()
     at, form, asked = there(), AcceptForm(), list[int]()
     sha256, filename = FILES.named_by(token)
-    found = _found(kind, incoming_here().take(sha256), filename)
+    try:
+        content = incoming_here().take(sha256)
+    except NotFound:
+        accepted = set_up_from(at.trust, SetUpKind(kind), sha256)
+        if accepted is None:
+            raise NotFound("This file waits no more: it was a day old. Read it in again.") from None
+        return redirect(url_for(".page", trust_id=trust_id, set_up_id=accepted.id))
+    found = _found(kind, content, filename)
 
     def accept() -> None:
         if not found.is_to_do:
             raise Invalid("sends", "There is nothing in this file that would change anything.")
         rows = [row_of_school(row) if isinstance(row, RegisterRow) else row_of_person(row) for row in found.rows]
         sends = bool(form.sends.data) and has_mail_server()
-        made = ask_for_set_up(SetUpKind(kind), filename, rows, by=at.person, now=at.now, trust=at.trust, sends=sends)
+        made = ask_for_set_up(
+            SetUpKind(kind), filename, rows, by=at.person, now=at.now, trust=at.trust, sends=sends, file=sha256
+        )
         asked.append(made.id)
 
     if done(form, accept):
