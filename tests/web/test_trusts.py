@@ -151,6 +151,20 @@ def test_schools_are_chosen_in_the_address_and_so_is_their_paper(at_browser: Bro
     assert none.soup.find("a", href=placed, string="Show all schools")
 
 
+@pytest.mark.parametrize("path", ["", "/common", "/metrics"])
+def test_from_a_group_that_no_school_is_in_a_way_leads_back_to_all_schools(
+    cast: Cast, at_browser: Browsers, address: str, path: str
+) -> None:
+    make.reading(make.metric(cast.school, "Attainment 8"), cast.head, "2024/25", 41.0, date(2025, 7, 31))
+    session().commit()
+    page = at_browser["trust officer"].get(f"{address}{path}?group=Moor")
+    assert "No school of the trust answers to that." in page.main
+    assert page.value_of("group") == "Moor"
+    back = page.soup.find("a", string="Show all schools")
+    assert back is not None
+    assert "No school of the trust answers to that." not in at_browser["trust officer"].get(str(back["href"])).main
+
+
 def test_what_several_schools_are_asked_for_leads_to_them(at_browser: Browsers, placed: str) -> None:
     officer = at_browser["trust officer"]
     page = officer.get(f"{placed}/common")

@@ -12,7 +12,7 @@ from tracker.web.forms.fields import Choice, options
 
 
 class AmongForm(Form):
-    """Metric, phase, area and group; what there is nothing to choose from is not asked."""
+    """Metric, phase, area and group; what there is nothing to choose from is not asked, unless the address asks it."""
 
     metric = Choice("Metric")
     phase = Choice("Phase")
@@ -29,7 +29,7 @@ class AmongForm(Form):
         for name, found in (("phase", choices.phases), ("area", choices.areas), ("group", choices.groups)):
             asked = getattr(among, name)
             offered = found if asked in (None, *found) else (*found, asked)
-            form._offer(name, options([(one, one) for one in offered], "All") if found else [])
+            form._offer(name, options([(one, one) for one in offered], "All") if offered else [])
         return form
 
     def _offer(self, name: str, offered: list[Any]) -> None:
