@@ -166,6 +166,10 @@ def test_overdue_answers_lead_what_changed_and_the_questions(standard: Paper, op
     assert "Not satisfied" in standard.text
 
 
+def test_what_a_question_is_about_reads_on_within_its_sentence(standard: Paper) -> None:
+    assert "About the plan as a whole. Gwen Ŵyn asked Lena Adeyemi on 7 Oct" in " ".join(standard.text.split())
+
+
 def test_every_change_is_on_the_paper(standard: Paper, open_pack: BoardPack) -> None:
     words = letters(standard.text)
     assert len(open_pack.changes) > 10

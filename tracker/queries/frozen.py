@@ -19,7 +19,7 @@ from tracker.queries.checks import CheckRow
 from tracker.queries.coverage import CoveragePage
 from tracker.queries.meetings import MeetingRow
 from tracker.queries.metrics import MetricRow, ReadingRow, TargetRow
-from tracker.queries.questions import THE_PLAN, QuestionRow
+from tracker.queries.questions import QuestionRow
 from tracker.queries.requirements import KINDS, ClauseRow, RequirementRow
 from tracker.queries.visits import visits_of
 from tracker.rules.colours import Colour
@@ -45,7 +45,7 @@ from tracker.rules.frozen import (
     FrozenVisit,
 )
 from tracker.rules.periods import in_period
-from tracker.rules.questions import PLAN, QuestionState
+from tracker.rules.questions import QuestionState
 from tracker.rules.speech import with_true_minus
 
 
@@ -228,10 +228,5 @@ def frozen_question(question: QuestionRow) -> FrozenQuestion:
         overdue=question.state is QuestionState.OVERDUE,
         confidential=question.confidential,
         turns=tuple(FrozenTurn(turn.kind.value, turn.by, turn.signed_on, turn.answer_by) for turn in question.turns),
-        subject=_subject(question),
+        subject=question.about_within,
     )
-
-
-def _subject(question: QuestionRow) -> str:
-    """Say within a sentence what a question is about."""
-    return THE_PLAN[0].lower() + THE_PLAN[1:] if question.thing == PLAN else question.about

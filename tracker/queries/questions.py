@@ -129,6 +129,11 @@ class QuestionRow:
         return f"Q{self.number}"
 
     @property
+    def about_within(self) -> str:
+        """What it is about, within a sentence: "the plan as a whole"."""
+        return THE_PLAN[0].lower() + THE_PLAN[1:] if self.thing == PLAN else self.about
+
+    @property
     def about_kind(self) -> str:
         """The kind of thing it is about: "action", "requirement", "metric", "check" or "plan"."""
         return self.thing[0]

@@ -43,8 +43,8 @@ class QuestionForMinutes(Protocol):
         """Its number on paper: "Q3"."""
 
     @property
-    def about(self) -> str:
-        """What it is about: "2.2 Sample 30 pupils' books each half term"."""
+    def about_within(self) -> str:
+        """What it is about, within a sentence: "2.2 Sample 30 pupils' books each half term"."""
 
     @property
     def text(self) -> str:
@@ -130,7 +130,7 @@ def written_up(question: QuestionForMinutes, of: date | None = None) -> str:
     known = _AsAt(question.first_answer_by, question.asked_by_id, _said_by(question, of))
     state = state_of(known, of) if of else question.state
     on = _on(question.asked_on, of)
-    sentences = [f"{question.label}. {question.asked_by} asked {question.asked_of}{on} about {question.about}:"]
+    sentences = [f"{question.label}. {question.asked_by} asked {question.asked_of}{on} about {question.about_within}:"]
     sentences += [part for part in (question.because, _quoted(question.text)) if part]
     sentences += _told(known.turns, question.asked_on, question.confidential)
     if state is QuestionState.OVERDUE:
