@@ -111,8 +111,9 @@ def test_people_are_looked_at_accepted_and_added(app: Flask, tom: Browser, addre
     assert mails_of(app) == []
     told = words_of(tom.client.get(accepted.location))
     assert "1 new, 0 already here, 0 passed over." in told
-    assert "Clerk at Anchor Academy" in told
-    assert "ivy" not in told.lower()
+    assert "Who has which role now" in told
+    assert "Ivy Lowe Clerk at Anchor Academy" in told
+    assert "ivy@row.example" not in told
     session().rollback()
     ivy = session().scalars(select(Person).where(Person.email == "ivy@row.example")).one()
     assert ivy.roles_at(session().get_one(School, anchor.id), make.TODAY) == {Role.CLERK}
@@ -194,6 +195,28 @@ def test_a_file_that_cannot_be_read_is_refused_beside_the_field(
     refused = send(tom, address, kind, content)
     assert refused.status_code == 415
     assert sentence in words_of(refused)
+
+
+def test_rows_to_look_at_come_first_and_a_long_list_is_accepted_above_it_too(
+    cast: Cast, tom: Browser, address: str, anchor: School
+) -> None:
+    made = make.person("Bo Fry")
+    make.role(made, Role.LEADER, anchor, ends_on=make.TODAY + timedelta(30))
+    session().commit()
+    rows = [f"Ivy Lowe,ivy{n}@row.example,governor,900100,," for n in range(9)]
+    few = send(tom, address, "people", people(*rows, f"Bo Fry,{made.email},leader,900100,,"))
+    shown = words_of(tom.client.get(few.location))
+    assert shown.index("1 row to look at") < shown.index("which stays: change it under People.")
+    assert shown.index("which stays: change it under People.") < shown.index("Who would have which role")
+    assert shown.index("Who would have which role") < shown.index("Accept")
+    many = send(
+        tom,
+        address,
+        "people",
+        people(*rows, "Cy Gill,cy@row.example,head,900100,,", "Di Orr,di@row.example,clerk,900100,,"),
+    )
+    shown = words_of(tom.client.get(many.location))
+    assert shown.index("Accept") < shown.index("Who would have which role") < shown.rindex("Accept")
 
 
 @pytest.mark.usefixtures("anchor")

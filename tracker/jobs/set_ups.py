@@ -107,7 +107,7 @@ def _people(set_up_id: int, progress: Progress) -> None:
         except Clashes as clashes:  # somebody has changed something since the list was looked at
             _note(set_up, [outcome_of(plan) for plan in clashes.plans])
         else:
-            _note(set_up, [outcome_of(plan) for plan in done.plans])
+            _note(set_up, [{**outcome_of(plan), "person": done.people[plan.row.email].id} for plan in done.plans])
             if set_up.options.get("sends"):
                 to_send = [[person.id, isinstance(place, School), place.id] for person, place in done.newcomers]
                 set_up.options = {**set_up.options, "to_send": to_send}

@@ -36,8 +36,8 @@ class SetUpKind(StrEnum):
 class SetUp(Base):
     """One file of schools or people, or one folder of documents, that somebody accepted: work for a worker.
 
-    ``rows`` is what is to be done, and is let go of when it is done; ``outcomes`` tells what became of each, without
-    anybody's name or address.
+    ``rows`` is what is to be done, and is let go of when it is done; ``outcomes`` tells what became of each: of
+    whom by their id, without anybody's name or address.
     """
 
     __tablename__ = "set_up"

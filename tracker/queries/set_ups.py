@@ -100,7 +100,10 @@ class PersonPlan:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeRow:
-    """What becomes of a row, or became: its number in the file, what it is, and what to know of it."""
+    """What becomes of a row, or became: its number in the file, what it is, and what to know of it.
+
+    ``person`` is the id of whom it is about, once it is done, and ``who`` says who that is.
+    """
 
     row: int
     what: str
@@ -108,6 +111,12 @@ class OutcomeRow:
     note: str
     who: str = ""
     until: date | None = None
+    person: int | None = None
+
+    @property
+    def is_to_look_at(self) -> bool:
+        """Say whether somebody should look at it: nothing comes of it, or something stays that the file has not."""
+        return self.fate == Fate.PASSED or (self.fate == Fate.SAME and bool(self.note))
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,8 +245,14 @@ def set_up_from(trust: Trust, kind: SetUpKind, sha256: str) -> SetUp | None:
 
 
 def set_up_page(set_up: SetUp) -> SetUpRow:
-    """Say how far a set-up is, and what became of each row."""
-    return _set_up_row(set_up, jobs_about(SET_UP_JOB, [set_up.id]).get(set_up.id))
+    """Say how far a set-up is, and what became of each row; of whom, as they are called now. Two queries."""
+    page = _set_up_row(set_up, jobs_about(SET_UP_JOB, [set_up.id]).get(set_up.id))
+    ids = {outcome.person for outcome in page.outcomes if outcome.person is not None}
+    if not ids:
+        return page
+    called = dict(session().execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples().all())
+    outcomes = tuple(one if one.person is None else replace(one, who=called[one.person]) for one in page.outcomes)
+    return replace(page, outcomes=outcomes)
 
 
 def set_ups_of(trust: Trust) -> tuple[SetUpRow, ...]:

@@ -184,9 +184,13 @@ class Clashes(Refused):
 
 @dataclass(frozen=True, slots=True)
 class PeopleSetUp:
-    """What became of a list, and who has something new and has never come in: they may be sent a link."""
+    """What became of a list, whom it names, and who has something new and has never come in.
+
+    ``people`` are by their addresses; the ``newcomers`` may be sent a link.
+    """
 
     plans: list[PersonPlan]
+    people: Mapping[str, Person]
     newcomers: tuple[tuple[Person, School | Trust], ...]
 
 
@@ -207,22 +211,24 @@ def set_up_people(
     plans = people_plans(rows, today, by=by if only_others else None, within=within)
     if any(plan.fate is Fate.PASSED for plan in plans):
         raise Clashes(plans)
-    added: dict[str, Person] = {}
+    people = {plan.row.email: plan.person for plan in plans if plan.person}
+    added: set[str] = set()
     changed: dict[int, tuple[Person, School | Trust]] = {}
     for plan in plans:
         if plan.fate is not Fate.STORED or plan.place is None:
             continue
         row, place = plan.row, plan.place
-        person = plan.person or added.get(row.email)
+        person = people.get(row.email)
         if person is None:
             school = place if isinstance(place, School) else None
             person = add_person(row.name, row.email, row.job_title, by=by, now=now, school=school)
-            added[row.email] = person
+            people[row.email] = person
+            added.add(row.email)
         is_new = row.email in added
         give_role(person, row.role, place, by=by, now=now, today=today, ends_on=row.until, is_new=is_new)
         changed.setdefault(person.id, (person, place))
     newcomers = tuple(pair for pair in changed.values() if not has_come_in(pair[0]))
-    return PeopleSetUp(plans, newcomers)
+    return PeopleSetUp(plans, people, newcomers)
 
 
 def _needs_trust(plan: SchoolPlan) -> bool:
