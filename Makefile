@@ -118,9 +118,10 @@ $(VENV)/.test-dependencies: requirements-test.txt $(VENV)/.dependencies
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.txt
 	@touch $@
 
-# What WeasyPrint loads. It forgives a missing subsetter, and its files then grow: we do not.
-libraries: | $(BIN)/python
-	@if ! $(BIN)/python -c 'import sys; from ctypes.util import find_library as found; \
+# What WeasyPrint loads. It forgives a missing subsetter, and its files then grow: we do not. Any Python looks for them,
+# so that root may, who leaves no environment behind.
+libraries:
+	@if ! $(PYTHON) -c 'import sys; from ctypes.util import find_library as found; \
 		sys.exit(not all(map(found, ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset"))))'; then $(call apt,$(LIBRARIES)); fi
 
 # libatomic1: the driver of the browser tests is a Node that loads it.
