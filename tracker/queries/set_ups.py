@@ -250,7 +250,7 @@ def set_up_page(set_up: SetUp) -> SetUpRow:
     ids = {outcome.person for outcome in page.outcomes if outcome.person is not None}
     if not ids:
         return page
-    called = dict(session().execute(select(Person.id, Person.name).where(Person.id.in_(ids))).tuples().all())
+    called = dict(session().execute(select(Person.id, Person.name).where(Person.id.in_(ids))).all())
     outcomes = tuple(one if one.person is None else replace(one, who=called[one.person]) for one in page.outcomes)
     return replace(page, outcomes=outcomes)
 
