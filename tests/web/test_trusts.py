@@ -60,6 +60,20 @@ def test_a_trust_officer_sees_every_school_the_one_that_needs_most_first(at_brow
     assert "Tidewater Learning Trust, Trust summary, 2026-11-25.pdf" in paper.headers["Content-Disposition"]
 
 
+def test_schools_of_which_nothing_is_read_in_are_listed_under_the_table(
+    cast: Cast, at_browser: Browsers, address: str
+) -> None:
+    for number in range(3):
+        make.school(f"90020{number}", f"Bare Field {number}", trust=cast.trust)
+    session().commit()
+    page = at_browser["trust officer"].get(address)
+    assert [link.get_text() for link in page.soup.select("tbody th a")] == ["Harbour Row Academy", "Anchor Academy"]
+    heading = page.soup.find("h2", string="No inspection report read in yet")
+    assert heading is not None
+    listed = [link.get_text() for link in heading.find_parent("section").select("li a")]
+    assert listed == ["Bare Field 0", "Bare Field 1", "Bare Field 2"]
+
+
 def test_to_everybody_else_there_is_no_such_trust(at_browser: Browsers, address: str) -> None:
     for part in SCHOOLS_PEOPLE:
         for path in (address, f"{address}.pdf"):
