@@ -6,10 +6,13 @@ import logging
 import re
 from collections.abc import Callable
 from datetime import date
+from io import BytesIO
 
 import page
 import pypdfium2 as pdfium
 import pytest
+from bs4 import BeautifulSoup
+from docx import Document
 from flask import Flask
 
 from tests import make
@@ -281,6 +284,34 @@ def test_twenty_five_schools_are_one_page_the_one_that_needs_most_first(app: Fla
     sheet = printed(trust_paper(summary))
     assert len(sheet.pages) == 1
     assert "Harbour Row Academy Requires significant improvement" in sheet.text
+
+
+def test_schools_of_which_there_is_nothing_to_say_are_named_together_at_the_end_in_every_edition(app: Flask) -> None:
+    cast = make.cast()
+    harbour.plan(cast)
+    for urn, name in (("900103", "Shingle Bay Academy"), ("900102", "Estuary Academy"), ("900104", "Weir Academy")):
+        make.school(urn, name, trust=cast.trust)
+    asked = make.school("900105", "Quay Street School", trust=cast.trust)
+    make.question(asked, cast.governor, cast.head)
+    paper = trust_paper(trust_summary(cast.trust, TODAY))
+    sentence = "No inspection report read in: Estuary Academy, Shingle Bay Academy, Weir Academy."
+    for edition in Edition:
+        written = written_paper(paper, edition)
+        in_word = " ".join(part.text for part in Document(BytesIO(written.as_word)).paragraphs)
+        for words in (" ".join(written.as_text.split()), in_word):
+            assert words.count(sentence) == 1
+            assert words.count("Shingle Bay Academy") == 1
+    large = BeautifulSoup(written_paper(paper, Edition.LARGE).html, "html.parser")
+    assert [heading.get_text() for heading in large.select(".ns-large h2")] == [
+        "Harbour Row Academy",
+        "Quay Street School",
+    ]
+
+
+def test_a_trust_into_which_nothing_was_read_has_a_summary_without_an_empty_table(app: Flask) -> None:
+    html = written_paper(trust_paper(trust_summary(make.cast().trust, TODAY))).html
+    assert "No inspection report read in: Harbour Row Academy." in html
+    assert "<tbody>" not in html
 
 
 def test_a_school_without_an_inspection_still_gets_an_inspectors_pack(app: Flask) -> None:

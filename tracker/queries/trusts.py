@@ -47,6 +47,11 @@ class SchoolLine(Stand):
     area: str | None
     group: str | None
 
+    @property
+    def is_blank(self) -> bool:
+        """Say whether no report was read in here, and there is nothing else to say of it."""
+        return self.inspected_on is None and not (self.requirement_count or self.action_count or self.questions_open)
+
     def is_asked_about(self, subject: str) -> bool:
         """Say whether a requirement of it asks about a subject."""
         # Most schools are told by a look at what is kept, and need not be read.
@@ -58,6 +63,11 @@ class Sums:
     """What the schools of a list come to together."""
 
     schools: tuple[SchoolLine, ...]
+
+    @property
+    def blank(self) -> tuple[SchoolLine, ...]:
+        """The schools of which there is nothing to say yet, by name."""
+        return tuple(sorted((school for school in self.schools if school.is_blank), key=lambda school: school.name))
 
     @property
     def in_category(self) -> int:
