@@ -118,7 +118,7 @@ def kinds_of_files() -> dict[str, bytes]:
         "latin.txt": CARD.encode("latin-1", "replace"),
         "nul.txt": b"Inspection dates: 1 May 2024\x00\x00\x00" * 40,
         "line.txt": b"a " * 500_000,
-        "people.csv": b"Name,Email,Role,URN\nGwen Harper,gwen@new.example,governor,900001\n",
+        "people.csv": b"Name,Email,Role,Trust\nGwen Harper,gwen@new.example,governor,17001\n",
         "quotes.csv": b'"' * 100_001,
         "columns.csv": b"," * 300_000 + b"\n" + b"1," * 1000,
         "empty.pdf": b"",
@@ -356,6 +356,7 @@ def house(app: Flask, cast: Cast, shared: Requirement, at_browser: dict[str, Bro
     old = make.requirement(make.inspection(cast.school, cast.head, date(2012, 3, 6)))  # to be linked, or let go
     make.visit(cast.school, cast.governor, [make.action(old, cast.leader)], number=2, visited_on=date(2012, 5, 1))
     session().add(FormerUrn(school=cast.school, urn="800001", noted_at=make.at(make.TODAY)))
+    cast.trust.number = "17001"
     session().commit()
     make.role(make.person("Ann Long Gone"), Role.GOVERNOR, cast.school, ends_on=date(2015, 7, 31))  # to be let go
     codes = app.extensions["security"].totp_factory
