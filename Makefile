@@ -18,10 +18,14 @@ ASSETS := tracker/web/assets
 STATIC := tracker/web/static
 FONTS := node_modules/@fontsource
 
+# What statements, locks, migrations and files rest on. The pages take several times as long: make postgresql.
+NEAR_A_DATABASE := tests/test_turns.py tests/test_migrations.py tests/test_expanding.py \
+	tests/services tests/queries tests/jobs tests/storage
+
 LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_TOOLS := chromium poppler-utils libatomic1
 
-.PHONY: help run test lint bench load fuzz endure audit demo styles database lock clean libraries test-tools
+.PHONY: help run test postgresql lint bench load fuzz endure audit demo styles database lock clean libraries test-tools
 
 help: ## print these lines
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -32,8 +36,11 @@ run: database ## everything that is needed, then the demonstration school at htt
 	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers $(WORKERS) --blocking-threads 1 \
 		--respawn-failed-workers --no-access-log --log-level warning app:app
 
-test: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## every test; then, on a PostgreSQL they start, those that use a database
+test: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## every test; then, on a PostgreSQL they start, those nearest to a database
 	$(BIN)/pytest -n auto --dist worksteal
+	$(BIN)/pytest -n auto --dist worksteal --database=postgresql $(NEAR_A_DATABASE)
+
+postgresql: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## on PostgreSQL, every test that uses a database
 	$(BIN)/pytest -n auto --dist worksteal --database=postgresql
 
 lint: $(VENV)/.test-dependencies ## style, types and the one way of the imports
