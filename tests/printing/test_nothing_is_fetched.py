@@ -92,7 +92,7 @@ def test_no_way_to_ask_reaches_anybody(listener: Listener, way: int) -> None:
 
 def test_addresses_in_names_and_texts_are_words_on_paper(listener: Listener, cast: Cast) -> None:
     there = f'<img src="{listener.address}"><style>@import "{listener.address}"</style> file:///etc/passwd'
-    cast.school.name = cast.leader.name = f"Row {there}"
+    cast.school.name, cast.leader.name = f"Row {there}", f'Row <img src="{listener.address}">'
     requirement = make.requirement(make.inspection(cast.school, cast.clerk), (f"Leaders must {there}.",))
     action = make.action(requirement, cast.leader, title=there, success=there)
     make.evidence(action, kind=EvidenceKind.LINK, title=there, url=listener.address)
