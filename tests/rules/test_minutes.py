@@ -29,7 +29,7 @@ class Turn:
 @dataclass(frozen=True)
 class Question:
     label: str = "Q3"
-    about: str = "2.2 Sample 30 books each half term"
+    about_within: str = "2.2 Sample 30 books each half term"
     text: str = "When will it be done?"
     because: str = ""
     confidential: bool = False

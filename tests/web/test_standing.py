@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from io import BytesIO
 
 import pytest
 
@@ -126,3 +127,10 @@ def test_ones_own_other_window_is_called_that(at_browser: dict[str, Browser], ac
 
     assert page.errors[0] == f"In another window you changed this while the page was open, to “Reading”. {KEPT}"
     assert page.value_of("lead") == str(cast.leader.id)
+
+
+def test_marks_that_no_page_made_stop_nobody(at_browser: dict[str, Browser], action: Action) -> None:
+    url = f"{AT}/actions/1.1/change"
+    typed = opened(at_browser["leader"], url) | {"title": "Teach reading first"}
+    for marks in ("", "::: nothing", (BytesIO(b"title:0"), "marks.txt")):
+        assert "The change is saved" in at_browser["leader"].post(url, typed | {"stood": marks}).text

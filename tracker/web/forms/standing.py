@@ -20,6 +20,7 @@ from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
 
 from tracker.rules.speech import day, listed
+from tracker.web.forms.fields import stripped
 
 MARK_LENGTH = 12
 
@@ -27,7 +28,7 @@ MARK_LENGTH = 12
 class StandingForm(FlaskForm):  # type: ignore[misc]
     """A form that remembers what it was filled in with."""
 
-    stood = HiddenField()
+    stood = HiddenField(filters=[stripped])
 
     def __init__(self, *arguments: Any, **more: Any) -> None:
         super().__init__(*arguments, **more)
