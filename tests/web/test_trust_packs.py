@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -11,12 +12,14 @@ from flask import Flask
 from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
+from tracker.application import create_app
 from tracker.db import session
 from tracker.models.meetings import Meeting
 from tracker.models.packs import Pack
 from tracker.printing.packs import print_pack
 from tracker.printing.press import Sheets
 from tracker.rules.permissions import Role
+from tracker.web import costs
 from tracker.web.views import plans
 
 Browsers = dict[str, Browser]
@@ -126,3 +129,20 @@ def test_the_pack_of_a_school_is_not_found_at_the_trust_nor_the_other_way_round(
     for path in ("", "/open.txt", "/open-standard.pdf"):
         at_browser["clerk"].get(f"/schools/900001/packs/{frozen.id}{path}", 404)
     at_browser["clerk"].get(f"/schools/900001/meetings/{meeting.id}/pack", 404)
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [("POST", "meetings/9/pack"), ("GET", "meetings/9/pack/preview.pdf?variant=open"), ("POST", "packs/9/print")],
+)
+def test_whoever_prints_for_the_trust_in_a_loop_waits(
+    app: Flask, cast: Cast, trust: str, monkeypatch: pytest.MonkeyPatch, method: str, address: str
+) -> None:
+    monkeypatch.setattr("tracker.storage.tries.time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(costs, "PAPERS", "1 per minute")
+    limited = create_app(replace(app.extensions["settings"], testing=False), app.extensions["clock"])
+    limited.config["WTF_CSRF_ENABLED"] = False
+    limited.test_client_class = app.test_client_class
+    officer = Browser(limited.test_client()).sign_in(cast.trust_officer)
+    asked = [officer.client.open(f"{trust}/{address}", method=method).status_code for _ in range(2)]
+    assert asked == [404, 429]

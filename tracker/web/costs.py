@@ -12,25 +12,18 @@ from flask_limiter import Limiter
 
 from tracker.web.api.bearers import person_asking
 from tracker.web.api.problems import is_asked_by_program
+from tracker.web.guard import View
 
 FILES = "120 per minute; 1000 per hour"
 PAPERS = "60 per minute; 600 per hour"
 TABLES = "120 per minute; 1200 per hour"
 PROGRAMS = "300 per minute; 6000 per hour"
 
-PRINTED = frozenset(
-    {
-        "packs.freeze",
-        "packs.preview_pdf",
-        "packs.print_again",
-        "papers.brief",
-        "papers.inspectors",
-        "papers.statement_to_keep",
-        "papers.visit",
-        "plans.paper",
-        "trusts.paper",
-    }
-)
+
+def prints(view: View) -> View:
+    """Declare that a view prints papers, or has them printed."""
+    view.prints = True  # type: ignore[attr-defined]
+    return view
 
 
 def register(app: Flask) -> None:
@@ -44,7 +37,7 @@ def register(app: Flask) -> None:
     for endpoint, view in views.items():
         if getattr(view, "takes_files", False):
             views[endpoint] = files(view)
-        elif endpoint in PRINTED:
+        elif getattr(view, "prints", False):
             views[endpoint] = papers(view)
         elif endpoint.startswith("exports."):
             views[endpoint] = tables(view)

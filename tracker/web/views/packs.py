@@ -13,6 +13,7 @@ from tracker.queries.packs import pack_page, packs_of_meeting, paper_of, stored_
 from tracker.rules.permissions import Capability
 from tracker.services.packs import ask_for_prints, bytes_of, freeze_pack
 from tracker.web.context import here
+from tracker.web.costs import prints
 from tracker.web.forms.meetings import EmptyForm
 from tracker.web.forms.sent import done, signed
 from tracker.web.guard import audience
@@ -39,6 +40,7 @@ def preview(meeting_id: int) -> str:
 
 @blueprint.get("/meetings/<int:meeting_id>/pack/preview.pdf")
 @audience(Capability.RUN_MEETINGS)
+@prints
 def preview_pdf(meeting_id: int) -> ResponseReturnValue:
     """Give a variant as it would be frozen now; every page says that nobody has."""
     at, meeting = here(), _own_meeting(meeting_id)
@@ -51,6 +53,7 @@ def preview_pdf(meeting_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/meetings/<int:meeting_id>/pack")
 @audience(Capability.RUN_MEETINGS)
+@prints
 def freeze(meeting_id: int) -> ResponseReturnValue:
     """Freeze the pack; where nothing has changed, the one that is frozen stands."""
     at, meeting = here(), _own_meeting(meeting_id)
@@ -85,6 +88,7 @@ def page(pack_id: int) -> str:
 
 @blueprint.post("/packs/<int:pack_id>/print")
 @audience(Capability.RUN_MEETINGS)
+@prints
 def print_again(pack_id: int) -> ResponseReturnValue:
     """Ask again for a printing that was given up."""
     at = here()

@@ -23,6 +23,7 @@ from tracker.queries.visits import visit_note
 from tracker.rules.density import PLAN_PAGES
 from tracker.rules.permissions import Capability
 from tracker.web.context import here
+from tracker.web.costs import prints
 from tracker.web.guard import audience
 from tracker.web.views.plans import ENDING, edition_asked, press, to_keep
 
@@ -55,6 +56,7 @@ def statement() -> str:
 
 @blueprint.get(f"/statement.{ENDING}")
 @audience(Capability.PRINT)
+@prints
 def statement_to_keep(ending: str) -> ResponseReturnValue:
     """Give the statement of action to keep."""
     return sent(statement_paper(statement_of_action(here().school, here().today)), ending)
@@ -62,6 +64,7 @@ def statement_to_keep(ending: str) -> ResponseReturnValue:
 
 @blueprint.get(f"/inspectors-pack.{ENDING}")
 @audience(Capability.PRINT)
+@prints
 def inspectors(ending: str) -> ResponseReturnValue:
     """Give the inspector's pack; the confidential variant only to whoever runs meetings."""
     confidential = request.args.get("variant") == CONFIDENTIAL
@@ -72,6 +75,7 @@ def inspectors(ending: str) -> ResponseReturnValue:
 
 @blueprint.get(f"/requirements/<int:number>/briefing.{ENDING}")
 @audience(Capability.PRINT)
+@prints
 def brief(number: int, ending: str) -> ResponseReturnValue:
     """Give one requirement on one page."""
     return sent(briefing_paper(briefing(here().school, number, here().today)), ending)
@@ -79,6 +83,7 @@ def brief(number: int, ending: str) -> ResponseReturnValue:
 
 @blueprint.get(f"/visits/<int:number>.{ENDING}")
 @audience(Capability.PRINT)
+@prints
 def visit(number: int, ending: str) -> ResponseReturnValue:
     """Give the note of one visit."""
     return sent(visit_paper(visit_note(here().school, number, here().today)), ending)

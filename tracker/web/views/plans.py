@@ -17,6 +17,7 @@ from tracker.queries.plans import improvement_plan
 from tracker.rules.density import PLAN_PAGES, PLAN_WORDS
 from tracker.rules.permissions import Capability
 from tracker.web.context import here
+from tracker.web.costs import prints
 from tracker.web.guard import audience
 
 blueprint = Blueprint("plans", __name__)
@@ -37,6 +38,7 @@ def view() -> ResponseReturnValue:
 
 @blueprint.get(f"/plan.{ENDING}")
 @audience(Capability.PRINT)
+@prints
 def paper(ending: str) -> ResponseReturnValue:
     """Give the plan as a PDF, as a Word document for a board that edits, or as text for braille and screen readers."""
     edition, name = edition_asked(), f"{here().school.name} improvement plan"

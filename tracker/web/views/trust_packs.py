@@ -20,6 +20,7 @@ from tracker.queries.packs import IN_ENGLAND, pack_page, packs_of_meeting, paper
 from tracker.rules.permissions import Capability
 from tracker.services.packs import ask_for_prints, bytes_of, freeze_pack
 from tracker.web.context import there
+from tracker.web.costs import prints
 from tracker.web.forms.meetings import EmptyForm
 from tracker.web.forms.sent import done
 from tracker.web.guard import ON_TRUST_BOARD, audience
@@ -79,6 +80,7 @@ def preview(trust_id: int, meeting_id: int) -> str:
 
 @blueprint.get("/meetings/<int:meeting_id>/pack/preview.pdf")
 @audience(ON_TRUST_BOARD)
+@prints
 def preview_pdf(trust_id: int, meeting_id: int) -> ResponseReturnValue:
     """Give a variant as it would be frozen now; every page says that nobody has."""
     at, found = there(), _meeting_to_freeze(meeting_id)
@@ -91,6 +93,7 @@ def preview_pdf(trust_id: int, meeting_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/meetings/<int:meeting_id>/pack")
 @audience(ON_TRUST_BOARD)
+@prints
 def freeze(trust_id: int, meeting_id: int) -> ResponseReturnValue:
     """Freeze the pack; where nothing has changed, the one that is frozen stands."""
     at, found = there(), _meeting_to_freeze(meeting_id)
@@ -127,6 +130,7 @@ def page(trust_id: int, pack_id: int) -> str:
 
 @blueprint.post("/packs/<int:pack_id>/print")
 @audience(ON_TRUST_BOARD)
+@prints
 def print_again(trust_id: int, pack_id: int) -> ResponseReturnValue:
     """Ask again for a printing that was given up."""
     at = there()

@@ -17,6 +17,7 @@ from tracker.queries.trusts import (
 from tracker.rules.colours import Colour
 from tracker.rules.impact import Impact
 from tracker.web.context import there
+from tracker.web.costs import prints
 from tracker.web.forms.fields import one_line
 from tracker.web.forms.trusts import AmongForm
 from tracker.web.guard import AT_TRUST, audience
@@ -56,6 +57,7 @@ def metric(trust_id: int) -> str:
 
 @blueprint.get(f"/trusts/<int:trust_id>.{ENDING}")
 @audience(AT_TRUST)
+@prints
 def paper(trust_id: int, ending: str) -> ResponseReturnValue:
     """Give the summary of the trust, or of the schools asked for, to keep."""
     return sent(trust_paper(trust_summary(there().trust, there().today, _among())), ending)
