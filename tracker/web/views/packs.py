@@ -11,7 +11,7 @@ from tracker.printing.packs import PACK_PAGES, frozen_text, pack_html, preview_p
 from tracker.queries.meetings import MeetingRow, board_members, meeting_by_id
 from tracker.queries.packs import pack_page, packs_of_meeting, paper_of, stored_pack
 from tracker.rules.permissions import Capability
-from tracker.services.packs import ask_for_prints, bytes_of, freeze_pack
+from tracker.services.packs import Frozen, ask_for_prints, bytes_of, freeze_pack
 from tracker.web.context import here
 from tracker.web.costs import prints
 from tracker.web.forms.meetings import EmptyForm
@@ -60,6 +60,11 @@ def freeze(meeting_id: int) -> ResponseReturnValue:
     if not EmptyForm().validate_on_submit():
         return redirect(url_for(".preview", meeting_id=meeting_id))
     frozen = freeze_pack(at.school, meeting, pack_html, store=current_app.extensions["store"], **signed())
+    return to_frozen(frozen, meeting)
+
+
+def to_frozen(frozen: Frozen, meeting: MeetingRow) -> ResponseReturnValue:
+    """Lead to the pack that stands for a meeting, and say whether it is a new one."""
     number = frozen.pack.number
     if frozen.is_new:
         flash(f"Pack {number} is frozen. Its papers are being printed.", "success")

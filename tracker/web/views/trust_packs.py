@@ -24,7 +24,7 @@ from tracker.web.costs import prints
 from tracker.web.forms.meetings import EmptyForm
 from tracker.web.forms.sent import done
 from tracker.web.guard import ON_TRUST_BOARD, audience
-from tracker.web.views.packs import to_keep_privately
+from tracker.web.views.packs import to_frozen, to_keep_privately
 from tracker.web.views.plans import press
 
 blueprint = Blueprint("trust_packs", __name__, url_prefix="/trusts/<int:trust_id>")
@@ -100,14 +100,7 @@ def freeze(trust_id: int, meeting_id: int) -> ResponseReturnValue:
     if not EmptyForm().validate_on_submit():
         return redirect(url_for(".preview", meeting_id=meeting_id))
     frozen = freeze_pack(at.trust, found, pack_html, store=current_app.extensions["store"], **at.signed)
-    number = frozen.pack.number
-    if frozen.is_new:
-        flash(f"Pack {number} is frozen. Its papers are being printed.", "success")
-    elif found.was_held:
-        flash(f"The meeting was held. Pack {number} stays what the board had.")
-    else:
-        flash(f"Nothing has changed since pack {number} was frozen, so it stands.")
-    return redirect(url_for(".page", pack_id=frozen.pack.id))
+    return to_frozen(frozen, found)
 
 
 @blueprint.get("/packs/<int:pack_id>")
