@@ -47,6 +47,7 @@ def index() -> str:
 
 @blueprint.get("/statement")
 @audience(Capability.PRINT)
+@prints
 def statement() -> str:
     """Say what the statement of action will hold, and how its ten working days stand."""
     found = statement_of_action(here().school, here().today)

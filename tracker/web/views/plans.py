@@ -30,6 +30,7 @@ _TYPES = {"pdf": "application/pdf", "docx": WORD_TYPE, "txt": PLAIN_TYPE}
 
 @blueprint.get("/plan")
 @audience(Capability.PRINT)
+@prints
 def view() -> ResponseReturnValue:
     """Say what will be printed, against the budget."""
     printed = print_plan(here().school, here().today, press=press)
