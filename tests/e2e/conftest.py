@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -80,9 +81,10 @@ def sign_in(chromium: Browser, site: str) -> Iterator[SignIn]:
         if kind == "error":
             complaints.append(f"{url}: {text}")
 
-    def as_person(email: str, width: int = 1320, javascript: bool = True) -> Page:
+    def as_person(email: str, width: int = 1320, javascript: bool = True, **more: Any) -> Page:
+        """Sign in at a width; `more` says what else the device is set to: `color_scheme`, `forced_colors` and so on."""
         window = chromium.new_context(
-            base_url=site, viewport={"width": width, "height": 1000}, java_script_enabled=javascript
+            base_url=site, viewport={"width": width, "height": 1000}, java_script_enabled=javascript, **more
         )
         windows.append(window)
         page = window.new_page()

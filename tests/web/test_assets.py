@@ -9,7 +9,10 @@ ROOT = Path(__file__).resolve().parents[2]
 ASSETS = ROOT / "tracker" / "web" / "assets"
 STATIC = ROOT / "tracker" / "web" / "static"
 TEMPLATES = ROOT / "templates"
-TOKENS = dict(re.findall(r'"([a-z-]+)": (#[0-9a-f]{6})', (ASSETS / "_tokens.scss").read_text()))
+LIGHT, DARK = (
+    dict(re.findall(r'"([a-z-]+)": (#[0-9a-f]{6})', group))
+    for group in re.findall(r"^\$(?:colours|dark): \((.*?)^\);", (ASSETS / "_tokens.scss").read_text(), re.M | re.S)
+)
 PALETTE = dict(re.findall(r'set ([a-z_]+) = "(#[0-9a-f]{6})"', (TEMPLATES / "components" / "palette.html").read_text()))
 
 
@@ -27,33 +30,50 @@ def contrast(one: str, other: str) -> float:
 
 def test_drawings_have_the_colours_of_the_page():
     assert len(PALETTE) >= 10
-    assert {name.replace("_", "-"): value for name, value in PALETTE.items()}.items() <= TOKENS.items()
+    assert {name.replace("_", "-"): value for name, value in PALETTE.items()}.items() <= LIGHT.items()
 
 
+def test_a_screen_in_the_dark_has_every_colour():
+    assert set(DARK) == set(LIGHT)
+
+
+@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
 @pytest.mark.parametrize(
     ("text", "ground"),
     [
         ("ink", "paper"),
         ("muted", "paper"),
         ("ink", "note"),
-        ("ink", "focus"),
+        ("ink", "shade"),
+        ("ink", "red-tint"),
+        ("ink", "green-tint"),
         ("ink", "accent-tint"),
+        ("muted", "note"),
+        ("muted", "shade"),
+        ("muted", "accent-tint"),
+        ("accent", "accent-tint"),
+        ("accent-link", "note"),
         ("accent-link", "paper"),
-        ("paper", "accent"),
+        ("on-focus", "focus"),
+        ("on-band", "band"),
+        ("on-band", "band-pressed"),
         ("paper", "red"),
-        ("ink", "amber"),
+        ("paper", "red-pressed"),
+        ("on-amber", "amber"),
         ("paper", "green"),
         ("paper", "complete"),
         ("red", "paper"),
+        ("red", "note"),
     ],
 )
-def test_words_stand_out_from_their_ground(text, ground):
-    assert contrast(TOKENS[text], TOKENS[ground]) >= 4.5
+def test_words_stand_out_from_their_ground(scheme, text, ground):
+    assert contrast(scheme[text], scheme[ground]) >= 4.5
 
 
-@pytest.mark.parametrize("line", ["not-started", "line-strong"])
-def test_edges_that_mean_something_can_be_seen(line):
-    assert contrast(TOKENS[line], TOKENS["paper"]) >= 3
+@pytest.mark.parametrize("scheme", [LIGHT, DARK], ids=["light", "dark"])
+@pytest.mark.parametrize("line", ["not-started", "line-strong", "red", "green", "complete"])
+def test_edges_that_mean_something_can_be_seen(scheme, line):
+    assert contrast(scheme[line], scheme["paper"]) >= 3
 
 
 def test_every_colour_has_a_shape_of_its_own():
