@@ -405,6 +405,35 @@ def test_a_period_without_a_figure_is_named_and_is_no_break():
     assert (chart.breaks, chart.without_figure) == ((), ("2023/24",))
 
 
+def test_every_place_of_a_chart_says_what_it_shows_in_order():
+    aim = Target(Decimal("34"), ABSENCE[0])
+    marks = trend_chart("Absence", ABSENCE, aim, [("disadvantaged", [replace(ABSENCE[1], school_text="61.0%")])]).marks
+    assert [mark.name for mark in marks] == ["2022/23 (3 term)", "2023/24 (3 term)", "A", "2024/25 (2 term)", "Target"]
+    assert marks[1].sentence == "2023/24 (3 term): 54.8%; the nation 25.6%; disadvantaged 61.0%."
+    assert marks[2].sentence.startswith("Between 2023/24")
+    assert marks[-1].sentence.startswith("Target: 34")
+
+
+def test_the_places_of_a_chart_share_it_out_each_point_to_the_nearest():
+    chart = trend_chart("Attainment 8", SERIES, GOAL)
+    assert chart.marks[0].left == chart.left
+    for mark, after in pairwise(chart.marks):
+        assert mark.left <= mark.x <= after.left <= after.x
+        assert mark.left + mark.width == pytest.approx(after.left)
+
+
+def test_a_period_without_a_figure_can_be_asked_about_too():
+    missing = replace(R24, school_text="SUPP", school_value=None)
+    mark = trend_chart("Attainment 8", [R23, missing, R25], None).marks[1]
+    assert (mark.y, mark.school) == (None, "")
+    assert mark.sentence.startswith("2023/24 (final): no figure; the nation")
+
+
+def test_figures_that_nobody_validated_say_so_when_asked():
+    mark = trend_chart("Attainment 8", [R24, replace(R25, unvalidated=True)], None).marks[-1]
+    assert "28.2; school data, unvalidated" in mark.sentence
+
+
 def test_the_way_to_the_target_begins_at_its_baseline_where_that_compares():
     chart = trend_chart("Attainment 8", SERIES, GOAL)
     baseline = chart.dots[SERIES.index(GOAL.baseline)]

@@ -7,7 +7,7 @@ figure is missing, and where the basis changes, because figures on either side d
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from string import ascii_uppercase as _LETTERS
@@ -107,6 +107,25 @@ class Break:
 
 
 @dataclass(frozen=True, slots=True)
+class Mark:
+    """A place in a chart that can be asked about: a figure, a break between two, or the target.
+
+    `left` and `width` are the strip of the drawing that is nearest to it; `y` is None where there is no figure of the
+    school. `name` is its period, the letter of a break, or "Target"; `school` and `national` are the figures as
+    printed, empty where there is none; `sentence` says all of it.
+    """
+
+    x: float
+    y: float | None
+    left: float
+    width: float
+    name: str
+    school: str
+    national: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
 class Spark:
     """A trend the size of a word; `last`, `target`, `to_target` and `label` are None where there is nothing to show."""
 
@@ -129,7 +148,8 @@ class Chart:
     `sentence` says what the chart shows. `left`, `right`, `top` and `bottom` are the edges of the plot. `end_labels`
     name the lines, right of the plot, and never overlap, the school's first; `others` are the lines of other groups.
     `target` is None without one; `to_target` is the straight line to it. `breaks` and `without_figure` say why the
-    school's line is broken. `narrow` is the same chart for a narrow screen, None of one that is narrow itself.
+    school's line is broken. `marks` are its places in order of their days, each with what it says to whoever asks.
+    `narrow` is the same chart for a narrow screen, None of one that is narrow itself.
     """
 
     width: float
@@ -147,6 +167,7 @@ class Chart:
     others: tuple[Polyline, ...]
     breaks: tuple[Break, ...]
     without_figure: tuple[str, ...]
+    marks: tuple[Mark, ...]
     target: Point | None
     to_target: Polyline | None
     end_labels: tuple[Label, ...]
@@ -247,6 +268,7 @@ def trend_chart(
     segments = plot.school_lines(ordered)
     diamond = plot.target_point(target)
     start = plot.begin(ordered, target)
+    breaks = tuple(_breaks(plot, ordered))
     return Chart(
         width=width,
         height=height,
@@ -264,7 +286,8 @@ def trend_chart(
         rings=plot.school_dots(_unvalidated(ordered)),
         national=_lines(plot.national_lines(ordered)),
         others=tuple(line for _, of_group in beside for line in _lines(plot.other_lines(of_group))),
-        breaks=tuple(_breaks(plot, ordered)),
+        breaks=breaks,
+        marks=_marks(plot, frame, ordered, target, beside, breaks),
         without_figure=tuple(reading.period for reading in ordered if reading.school_value is None),
         target=diamond,
         to_target=Polyline((start, diamond)) if start and diamond else None,
@@ -588,6 +611,53 @@ def _breaks(plot: _Plot, readings: Sequence[ReadingFacts]) -> Iterator[Break]:
             yield Break(_round((plot.x(before.as_at) + plot.x(after.as_at)) / 2), next(letters, "…"), sentence)
 
 
+def _marks(
+    plot: _Plot,
+    frame: _Frame,
+    readings: Sequence[ChartedFacts],
+    target: TargetFacts | None,
+    others: Sequence[Series],
+    breaks: Sequence[Break],
+) -> tuple[Mark, ...]:
+    """Say of every place what is there; the drawing is shared out among them, each point to the nearest."""
+    found = [_mark_of(plot, reading, others) for reading in readings]
+    found += [Mark(one.x, None, 0, 0, one.letter, "", "", one.sentence) for one in breaks]
+    if target:
+        place, aim = plot.target_point(target), target_figure(target)
+        sentence = f"Target: {aim} by {full_month(target.due_on)}."
+        found.append(Mark(place.x if place else 0, place.y if place else None, 0, 0, "Target", aim, "", sentence))
+    found.sort(key=lambda mark: mark.x)
+    middles = [_round((one.x + other.x) / 2) for one, other in pairwise(found)]
+    edges = pairwise([frame.left, *middles, frame.right])
+    return tuple(
+        replace(mark, left=left, width=_round(max(right - left, 0)))
+        for mark, (left, right) in zip(found, edges, strict=False)
+    )
+
+
+def _mark_of(plot: _Plot, reading: ChartedFacts, others: Sequence[Series]) -> Mark:
+    """Say what the school, the nation and the other groups were at in one period."""
+    value = reading.school_value
+    school = "" if value is None else figure(reading)
+    national = "" if reading.national_value is None else national_figure(reading)
+    said = [school or "no figure"]
+    said += ["school data, unvalidated"] if school and reading.unvalidated else []
+    said += [f"the nation {national}"] if national else []
+    for group, of_group in others:
+        beside = [one for one in of_group if one.as_at == reading.as_at and one.school_value is not None]
+        said += [f"{group} {figure(beside[-1])}"] if beside else []
+    return Mark(
+        x=plot.x(reading.as_at),
+        y=None if value is None else plot.y(value),
+        left=0,
+        width=0,
+        name=sentence_case(_named(reading)),
+        school=school,
+        national=national,
+        sentence=f"{sentence_case(_named(reading))}: {'; '.join(said)}.",
+    )
+
+
 def _unvalidated(readings: Sequence[ChartedFacts]) -> list[ChartedFacts]:
     return [reading for reading in readings if reading.unvalidated and reading.school_value is not None]
 
@@ -598,7 +668,8 @@ def _with_label(sentence: str, readings: Sequence[ChartedFacts], label: str = "S
 
 
 def _named(reading: ReadingFacts) -> str:
-    return f"{reading.period} ({reading.basis})" if reading.basis else reading.period
+    period = spoken(reading.period)
+    return f"{period} ({reading.basis})" if reading.basis else period
 
 
 def _last_known(readings: Sequence[ReadingFacts]) -> ReadingFacts | None:

@@ -8,6 +8,11 @@ for (const component of [CharacterCount, ErrorSummary, NotificationBanner, Passw
   createAll(component);
 }
 
+// What only some pages need is fetched by those.
+if (document.querySelector("[data-questioned]")) {
+  import("./charts.js");
+}
+
 // A file that is too large is said to be so before everything typed is sent with it, and refused.
 for (const field of document.querySelectorAll("input[type=file][data-most-bytes]")) {
   field.addEventListener("change", () => {
