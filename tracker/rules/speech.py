@@ -98,6 +98,28 @@ def in_words(count: int) -> str:
     return COUNTS[count] if 0 <= count < len(COUNTS) else str(count)
 
 
+def part_of(
+    count: int, whole: int, noun: str, one_does: str = "is", they_do: str = "are", plural: str | None = None
+) -> str:
+    """Say how many of a whole do something, with the verb.
+
+    >>> part_of(3, 8, "requirement"), part_of(1, 4, "school", "needs", "need"), part_of(11, 15, "figure")
+    ('three of eight requirements are', 'one of four schools needs', '11 of 15 figures are')
+    >>> part_of(2, 2, "target"), part_of(5, 5, "action"), part_of(1, 1, "action")
+    ('both targets are', 'all five actions are', 'the one action is')
+    >>> part_of(0, 8, "requirement"), part_of(0, 1, "target")
+    ('none of eight requirements is', 'no target is')
+    """
+    said, of = (in_words(count), in_words(whole)) if whole < len(COUNTS) else (f"{count:,}", f"{whole:,}")
+    several = plural or f"{noun}s"
+    if count == whole:
+        ways = {1: f"the one {noun} {one_does}", 2: f"both {several} {they_do}"}
+        return ways.get(whole, f"all {of} {several} {they_do}")
+    if not count:
+        return f"no {noun} {one_does}" if whole == 1 else f"none of {of} {several} {one_does}"
+    return f"{said} of {of} {several} {one_does if count == 1 else they_do}"
+
+
 def listed(items: Sequence[str]) -> str:
     """Join items as in a sentence: "a, b and c"."""
     return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
