@@ -112,11 +112,11 @@ def part_of(
     """
     said, of = (in_words(count), in_words(whole)) if whole < len(COUNTS) else (f"{count:,}", f"{whole:,}")
     several = plural or f"{noun}s"
+    if not count:
+        return f"none of {of} {several} {one_does}" if whole > 1 else f"no {noun} {one_does}"
     if count == whole:
         ways = {1: f"the one {noun} {one_does}", 2: f"both {several} {they_do}"}
         return ways.get(whole, f"all {of} {several} {they_do}")
-    if not count:
-        return f"no {noun} {one_does}" if whole == 1 else f"none of {of} {several} {one_does}"
     return f"{said} of {of} {several} {one_does if count == 1 else they_do}"
 
 
