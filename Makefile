@@ -59,7 +59,7 @@ load: $(VENV)/.test-dependencies $(STATIC)/.built libraries ## fifty governors a
 	LOAD_SECONDS=$${LOAD_SECONDS:-300} $(BIN)/pytest tests/load -q -n 0 --database=postgresql
 
 fuzz: $(VENV)/.test-dependencies libraries ## ten thousand damaged documents, and five hundred questions to each address for programs
-	TRACKER_FUZZ=10000 $(BIN)/pytest tests/reading/test_strength.py -q -k damaged
+	FUZZ=10000 $(BIN)/pytest tests/reading/test_strength.py -q -k damaged
 	FUZZ_API=500 $(BIN)/pytest tests/web/api/test_fuzzed.py -q -n 0
 
 endure: $(VENV)/.test-dependencies $(STATIC)/.built libraries ## two hundred kills, ten seconds of outage, five thousand bad inputs

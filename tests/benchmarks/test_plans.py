@@ -122,7 +122,7 @@ def test_ten_times_the_actions_take_twelve_times_as_long_at_most(cast: Cast, urn
     measured("240 actions, against 24", seconds, floor, 12)
 
 
-@pytest.mark.skipif("TRACKER_LONG_RUN" not in os.environ, reason="takes minutes: set TRACKER_LONG_RUN")
+@pytest.mark.skipif("LONG_RUN" not in os.environ, reason="takes minutes: set LONG_RUN")
 def test_a_hundred_times_the_actions_and_pages_take_as_long_a_page(cast: Cast, urn: str, measured: Measure) -> None:
     few = plan_html(plan_of(urn))
     harbour.full_plan(cast, requirements=792)

@@ -1,7 +1,7 @@
 """What holds for every document, whole or damaged: no error, no delay, and no fact that does not stand in the source.
 
-The suite tries 500 damaged documents; ``TRACKER_FUZZ=10000`` tries that many. Each is made from its number alone, so
-``TRACKER_FUZZ_FROM=1234 TRACKER_FUZZ=1`` makes one of them again.
+The suite tries 500 damaged documents; ``FUZZ=10000`` tries that many. Each is made from its number alone, so
+``FUZZ_FROM=1234 FUZZ=1`` makes one of them again.
 """
 
 import json
@@ -29,8 +29,8 @@ from tracker.reading.tables import value_of
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 REAL = Path(__file__).parents[3] / "shared" / "inspections"
-COUNT = int(os.environ.get("TRACKER_FUZZ", "500"))
-FIRST = int(os.environ.get("TRACKER_FUZZ_FROM", "0"))
+COUNT = int(os.environ.get("FUZZ", "500"))
+FIRST = int(os.environ.get("FUZZ_FROM", "0"))
 SECONDS = 2.0  # of processor time, for one document
 SHOWN = 5
 
