@@ -154,4 +154,5 @@ $(STATIC)/.built: node_modules/.installed $(wildcard $(ASSETS)/*)
 	@cp $(FONTS)/source-sans-3/LICENSE $(STATIC)/fonts/source-sans-3.LICENSE
 	@cp $(FONTS)/atkinson-hyperlegible-next/LICENSE $(STATIC)/fonts/atkinson-hyperlegible-next.LICENSE
 	@cp node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js $(ASSETS)/*.js $(ASSETS)/favicon.svg $(STATIC)/
+	@gzip --best --keep --force --no-name $(STATIC)/*.css $(STATIC)/*.js $(STATIC)/*.svg
 	@touch $@

@@ -1,9 +1,9 @@
 """Pages travel packed, where nobody can learn from how small they become.
 
 How small a page packs tells something of what is in it beside what a request had put there. Another site that has
-somebody's browser ask for one page many times, each time with another guess in the address, and sees the sizes pass by, can
-so read a form's token letter by letter (BREACH). Browsers say who began a request: only pages that our own pages lead to are
-packed, and never one that another site, a mail or a bookmark asked for.
+somebody's browser ask for one page many times, each time with another guess in the address, and sees the sizes pass by,
+can so read a form's token letter by letter (BREACH). Browsers say who began a request: only pages that our own pages
+lead to are packed, and never one that another site, a mail or a bookmark asked for.
 """
 
 from __future__ import annotations

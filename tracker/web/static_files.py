@@ -1,9 +1,9 @@
 """Styles, scripts and fonts: they travel packed, and a browser that has fetched them once asks for none again.
 
 A page names them below an address that is another as soon as a letter of any of them is another,
-``/static/v0123456789ab/screen.css``, so that what is fetched there can be kept for good; what they name among themselves
-lies below it too. While one version follows another, a machine of either is asked for the files of both: each gives what it
-has, and only its own to be kept.
+``/static/v0123456789ab/screen.css``, so that what is fetched there can be kept for good; what they name among
+themselves lies below it too. While one version follows another, a machine of either is asked for the files of both:
+each gives what it has, and only its own to be kept.
 """
 
 from __future__ import annotations
