@@ -225,6 +225,7 @@ OPEN_PAGES = {
     "account.link": "/login/link",
     "feeds.of_board": "/calendars/no-such-key/boards/1.ics",
     "feeds.of_person": "/calendars/no-such-key.ics",
+    "home.accessibility": "/accessibility",
     "invitations.accept": "/invitations/no-such-key",
     "operation.live": "/health/live",
     "operation.metrics": "/metrics",

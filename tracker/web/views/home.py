@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
+from flask_login import current_user
 
 from tracker.queries.passes import lendings_to
 from tracker.queries.schools import schools_of
 from tracker.queries.trusts import trusts_of
+from tracker.rules import accessibility as statement
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import BY_NAME, CAN, Capability, Role
 from tracker.web.context import now, signed_in
-from tracker.web.guard import SIGNED_IN, audience
+from tracker.web.guard import ANYONE, SIGNED_IN, audience
 
 blueprint = Blueprint("home", __name__)
 
@@ -42,4 +44,19 @@ def guide() -> ResponseReturnValue:
         capabilities=tuple(Capability),
         holders=holders,
         by_name=BY_NAME,
+    )
+
+
+@blueprint.get("/accessibility")
+@audience(ANYONE)
+def accessibility() -> ResponseReturnValue:
+    """Say who can use what, what falls short, and whom to tell; to everybody, signed in or not."""
+    return render_template(
+        "home/accessibility.html",
+        in_short=statement.answer(),
+        standard=statement.STANDARD,
+        shortfalls=statement.SHORTFALLS,
+        looked_at_on=statement.LOOKED_AT_ON,
+        advice=statement.ADVICE,
+        schools=schools_of(current_user.id, now().date()) if current_user.is_authenticated else (),
     )
