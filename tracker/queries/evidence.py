@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from tracker.db import session
@@ -46,6 +46,15 @@ class ShownEvidence:
 
     pieces: tuple[PieceRow, ...]
     withheld: int
+
+
+@dataclass(frozen=True, slots=True)
+class PieceOfAction:
+    """One piece of evidence with the number and the title of the action it bears on."""
+
+    piece: PieceRow
+    action: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +192,30 @@ def evidence_of(school: School, action: ActionRow, sees_confidential: bool) -> S
     rows = [_row(piece) for piece in stored]
     shown = tuple(row for row in rows if sees_confidential or not row.confidential)
     return ShownEvidence(shown, len(rows) - len(shown))
+
+
+def pieces_at(
+    schools: Sequence[School], confidential_at: Collection[int], today: date
+) -> Mapping[int, tuple[PieceOfAction, ...]]:
+    """List the evidence of each of several schools that somebody may see, by the school's id, by number. One query.
+
+    Confidential pieces are there for those of the schools, by their ids, ``confidential_at`` which they may see them.
+    """
+    found: dict[int, list[PieceOfAction]] = {school.id: [] for school in schools}
+    for piece in session().scalars(
+        select(Evidence)
+        .where(
+            Evidence.school_id.in_(list(found)),
+            Evidence.added_on <= today,
+            or_(Evidence.confidential.is_(False), Evidence.school_id.in_(confidential_at)),
+        )
+        .options(joinedload(Evidence.gathered_by), joinedload(Evidence.action).joinedload(Action.requirement))
+        .order_by(Evidence.number)
+    ):
+        about = piece.action
+        number = f"{about.requirement.plan_number}.{about.sequence}"
+        found[piece.school_id].append(PieceOfAction(_row(piece), number, about.title))
+    return {school_id: tuple(pieces) for school_id, pieces in found.items()}
 
 
 def pieces_to_cite(school: School, sees_confidential: bool) -> tuple[PieceToCite, ...]:

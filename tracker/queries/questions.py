@@ -191,6 +191,23 @@ def questions_of(school: School, today: date, reader: Reader) -> tuple[QuestionR
     return _rows(school, today, reader)
 
 
+def questions_at(readers: Sequence[tuple[School, Reader]], today: date) -> Mapping[int, tuple[QuestionRow, ...]]:
+    """List the questions of each of several schools, by the school's id, for who reads there. Five queries.
+
+    Of what an answer rests on, nothing confidential is named.
+    """
+    chosen = [
+        Question.school_id.in_([school.id for school, _ in readers]),
+        Question.asked_on <= today,
+        or_(Question.confidential.is_(False), Question.id.in_(_confidential_for(readers))),
+    ]
+    school_of = dict(session().execute(select(Question.id, Question.school_id).where(*chosen)).all())
+    found: defaultdict[int, list[QuestionRow]] = defaultdict(list)
+    for row in _looked_up(chosen, False, today):
+        found[school_of[row.id]].append(row)
+    return {school.id: tuple(found[school.id]) for school, _ in readers}
+
+
 def questions_of_meeting(school: School, meeting_id: int, today: date, reader: Reader) -> tuple[QuestionRow, ...]:
     """List what was asked in or for one meeting, and what its board asked before and took further that day.
 
@@ -381,7 +398,7 @@ def _rows(school: School, today: date, reader: Reader, *which: ColumnElement[boo
     chosen = [
         Question.school_id == school.id,
         Question.asked_on <= today,
-        or_(Question.confidential.is_(False), Question.id.in_(_confidential_for(reader, school))),
+        or_(Question.confidential.is_(False), Question.id.in_(_confidential_for([(school, reader)]))),
         *which,
     ]
     return _looked_up(chosen, reader.sees_evidence, today)
@@ -419,14 +436,16 @@ def _urgency(row: QuestionRow) -> tuple[bool, bool, int, date, int]:
     return row.state is not QuestionState.OVERDUE, not row.is_put_off, row.state.rank, row.answer_by, row.number
 
 
-def _confidential_for(reader: Reader, school: School) -> Sequence[int]:
-    """Choose the confidential questions of a school that a reader may see, by who and where alone. One query."""
+def _confidential_for(readers: Sequence[tuple[School, Reader]]) -> Sequence[int]:
+    """Choose the confidential questions of schools that who reads there may see, by who and where alone. One query."""
     taken = aliased(QuestionTurn)
-    between: defaultdict[int, set[int]] = defaultdict(set)
+    at = {school.id: (school, reader) for school, reader in readers}
+    between: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     asked_at: dict[int, int | None] = {}
-    for question_id, board_id, taken_by_id, *parties in session().execute(
+    for question_id, school_id, board_id, taken_by_id, *parties in session().execute(
         select(
             Question.id,
+            Question.school_id,
             Meeting.board_id,
             taken.by_id,
             Question.asked_by_id,
@@ -435,11 +454,15 @@ def _confidential_for(reader: Reader, school: School) -> Sequence[int]:
         )
         .outerjoin(Question.meeting)
         .outerjoin(taken, and_(taken.question_id == Question.id, taken.kind == TurnKind.TAKEN_OVER))
-        .where(Question.school_id == school.id, Question.confidential)
+        .where(Question.school_id.in_(list(at)), Question.confidential)
     ):
-        between[question_id] |= {*parties} | ({taken_by_id} if taken_by_id else set())
-        asked_at[question_id] = board_id or school.own_board_id
-    return [one for one, people in between.items() if may_see_confidential(people, asked_at[one], reader)]
+        between[question_id, school_id] |= {*parties} | ({taken_by_id} if taken_by_id else set())
+        asked_at[question_id] = board_id or at[school_id][0].own_board_id
+    return [
+        question_id
+        for (question_id, school_id), people in between.items()
+        if may_see_confidential(people, asked_at[question_id], at[school_id][1])
+    ]
 
 
 def _cited(chosen: Sequence[ColumnElement[bool]]) -> Mapping[int, list[CitedRow]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from sqlalchemy import ColumnElement, or_, select, true
@@ -16,14 +16,24 @@ from tracker.models.checks import Focus
 from tracker.models.inspections import Inspection
 from tracker.models.requirements import Clause, Requirement
 from tracker.models.schools import School
-from tracker.queries.actions import ActionRow, actions_at, history_dates, no_such_action
+from tracker.queries.actions import ActionRow, actions_at, history_dates, no_such_action, record_then
 from tracker.queries.metrics import TargetRow, targets_at
+from tracker.rules.answers import difference, opinions
 from tracker.rules.colours import Colour
 from tracker.rules.groups import groups_named
 from tracker.rules.impact import ImpactVerdict, impact
 from tracker.rules.lineage import Raised, raised
 from tracker.rules.metric_sets import MetricOfGroup
-from tracker.rules.rag import Reason, Verdict, agreement, declared_overall, earliest, requirement_colour, watermelon
+from tracker.rules.rag import (
+    Reason,
+    Thresholds,
+    Verdict,
+    agreement,
+    declared_overall,
+    earliest,
+    requirement_colour,
+    watermelon,
+)
 from tracker.rules.slippage import Slippage, slippage
 from tracker.rules.speech import day
 
@@ -148,6 +158,16 @@ class RequirementRow:
         return source_in_words(self.inspection_kind, self.inspected_on, self.kind, self.number_in_document)
 
     @property
+    def answer(self) -> str:
+        """Is it working: what leaders say and what the record says, with its first reason."""
+        return opinions(self.declared, replace(self.record, reasons=self.reasons))
+
+    @property
+    def difference_in_words(self) -> str:
+        """The difference to pupils, by the metric shown first, or why there is nothing to say."""
+        return difference(self.target.name if self.target else None, self.impact)
+
+    @property
     def uncovered(self) -> tuple[ClauseRow, ...]:
         """The clauses no action answers."""
         return tuple(clause for clause in self.clauses if not clause.is_covered)
@@ -194,6 +214,17 @@ class RequirementRow:
         return max(said, key=lambda pair: pair[0])[1] if said else None
 
 
+def record_before(requirement: RequirementRow, on: date, thresholds: Thresholds) -> Colour | None:
+    """Tell what the record said of a requirement at the end of an earlier day; None before it was accepted. No query."""
+    if requirement.accepted_on > on:
+        return None
+    planned = [action for action in requirement.actions if action.planned_on <= on]
+    numbers = {action.number for action in planned}
+    uncovered = sum(numbers.isdisjoint(clause.action_numbers) for clause in requirement.clauses)
+    colours = [record_then(action, on, thresholds) for action in planned]
+    return requirement_colour(colours, uncovered, requirement.accepted_on, on, thresholds).colour
+
+
 def source_in_words(inspection_kind: str, inspected_on: date, kind: str, number: int) -> str:
     """Say where a requirement stands: "Report card, 10 February 2026, next step 2"."""
     return f"{KINDS[inspection_kind]}, {day(inspected_on)}, {kind} {number}"
@@ -233,6 +264,11 @@ def requirements_of_inspection(school: School, inspection_id: int, today: date) 
     """List what one inspection asked for, as its document counts, also what left the plan. Five queries."""
     rows = _rows(school, today, Requirement.inspection_id == inspection_id)
     return tuple(sorted(rows, key=lambda row: row.number_in_document))
+
+
+def requirements_in_record_at(schools: Sequence[School], today: date) -> Mapping[int, tuple[RequirementRow, ...]]:
+    """List every requirement of each of several schools, by the school's id, also what left the plan. Five queries."""
+    return _rows_at(schools, today, true(), in_full=False)
 
 
 def action_in_record(school: School, number: str, today: date) -> tuple[RequirementRow, ActionRow]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import session
@@ -71,16 +71,16 @@ def visits_of(school: School, today: date, action_ids: Collection[int] | None = 
 
     Two queries.
     """
-    chosen = select(Visit).where(Visit.school_id == school.id, Visit.written_on <= today)
-    if action_ids is not None:
-        chosen = chosen.where(Visit.actions.any(Action.id.in_(action_ids)))
-    stored = session().scalars(
-        chosen.options(
-            joinedload(Visit.written_by),
-            selectinload(Visit.actions).joinedload(Action.requirement).load_only(Requirement.plan_number),
-        ).order_by(Visit.visited_on.desc(), Visit.number.desc())
-    )
-    return tuple(_row(visit) for visit in stored)
+    about = () if action_ids is None else (Visit.actions.any(Action.id.in_(action_ids)),)
+    return tuple(_row(visit) for visit in _stored(today, Visit.school_id == school.id, *about))
+
+
+def visits_at(schools: Sequence[School], today: date) -> Mapping[int, tuple[VisitRow, ...]]:
+    """List the visits to each of several schools, by the school's id, the latest first. Two queries."""
+    found: dict[int, list[VisitRow]] = {school.id: [] for school in schools}
+    for visit in _stored(today, Visit.school_id.in_(list(found))):
+        found[visit.school_id].append(_row(visit))
+    return {school_id: tuple(visits) for school_id, visits in found.items()}
 
 
 def visit_by_number(school: School, number: int, today: date) -> VisitRow:
@@ -108,6 +108,18 @@ def visit_note(school: School, number: int, today: date) -> VisitNote:
 def stored_actions(school: School, ids: Collection[int]) -> Sequence[Action]:
     """Find the records of some of the school's actions; what is not the school's is not among them. One query."""
     return session().scalars(select(Action).where(Action.school_id == school.id, Action.id.in_(ids))).all()
+
+
+def _stored(today: date, *which: ColumnElement[bool]) -> Iterable[Visit]:
+    return session().scalars(
+        select(Visit)
+        .where(Visit.written_on <= today, *which)
+        .options(
+            joinedload(Visit.written_by),
+            selectinload(Visit.actions).joinedload(Action.requirement).load_only(Requirement.plan_number),
+        )
+        .order_by(Visit.visited_on.desc(), Visit.number.desc())
+    )
 
 
 def _row(visit: Visit) -> VisitRow:

@@ -14,6 +14,7 @@ from tracker.web.views import (
     calendars,
     checks,
     coverage,
+    demonstration,
     evidence,
     exports,
     figures,
@@ -37,9 +38,11 @@ from tracker.web.views import (
     records,
     requirements,
     schools,
+    search,
     sessions,
     set_ups,
     single_sign_on,
+    start,
     tokens,
     trust_packs,
     trusts,
@@ -68,6 +71,8 @@ def register(app: Flask) -> None:
     app.url_map.converters["int"] = StoredNumber
     app.register_blueprint(operation.blueprint)
     app.register_blueprint(home.blueprint)
+    app.register_blueprint(start.blueprint)
+    app.register_blueprint(demonstration.blueprint)
     app.register_blueprint(account.blueprint)
     app.register_blueprint(mails.blueprint)
     app.register_blueprint(sessions.blueprint)
@@ -82,6 +87,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(webhooks.of_trust)
     app.register_blueprint(trust_packs.blueprint)
     app.register_blueprint(history.elsewhere)
+    app.register_blueprint(search.everywhere)
     for noun in (
         board,
         meetings,
@@ -105,6 +111,7 @@ def register(app: Flask) -> None:
         questions,
         records,
         schools,
+        search,
         visits,
         webhooks,
     ):

@@ -16,6 +16,10 @@ if (document.querySelector("[data-questioned]")) {
   import("./charts.js");
 }
 
+if (document.querySelector("[data-search-box]")) {
+  import("./search.js");
+}
+
 // A file that is too large is said to be so before everything typed is sent with it, and refused.
 for (const field of document.querySelectorAll("input[type=file][data-most-bytes]")) {
   field.addEventListener("change", () => {

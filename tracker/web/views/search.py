@@ -1,0 +1,91 @@
+"""Search: what has the words somebody looks for, at the school they are at, or at all of theirs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from tracker.models.schools import School
+from tracker.queries.questions import reader_of
+from tracker.queries.schools import schools_of
+from tracker.queries.search import Entry, Kind, Searched, entries_of, numbered, search, searched_by
+from tracker.rules.permissions import Capability
+from tracker.rules.search import LONGEST_SOUGHT, has, sought
+from tracker.web.context import here, signed_in
+from tracker.web.duties import duty, today_in_england
+from tracker.web.forms.fields import one_line
+from tracker.web.guard import SIGNED_IN, audience
+from tracker.web.lists import this_list
+
+blueprint = Blueprint("search", __name__)
+everywhere = Blueprint("searches", __name__)
+"""What is about no school: its page stands outside of them."""
+
+MOST_SCHOOLS = 50
+"""How many schools' plans are looked through while somebody waits; of more, the names are."""
+
+PAGES = {
+    Kind.REQUIREMENT: ("requirements.page", "number"),
+    Kind.ACTION: ("actions.page", "number"),
+    Kind.QUESTION: ("questions.page", "number"),
+    Kind.EVIDENCE: ("actions.page", "number"),
+    Kind.VISIT: ("visits.page", "number"),
+    Kind.METRIC: ("metrics.page", "metric_id"),
+}
+"""The page of each kind of thing, and the name of its key there."""
+
+
+@blueprint.get("/search")
+@audience(Capability.SEE_PLAN)
+def page() -> ResponseReturnValue:
+    """Find words in the plan of a school; a number that names one thing leads straight to it."""
+    at = here()
+    reader = reader_of(at.person.id, at.roles, at.today)
+    entries = entries_of([Searched(at.school, reader, at.may(Capability.SEE_CONFIDENTIAL))], at.today)
+    if one := numbered(entries, _typed()):
+        return redirect(address_of(one))
+    found = search(entries, _typed(), request.args.get("kind"))
+    return render_template("search/page.html", page=found, address_of=address_of, schools=(), several=False)
+
+
+@everywhere.get("/search")
+@audience(SIGNED_IN)
+def page_of_all() -> ResponseReturnValue:
+    """Find words in the plans of all schools somebody has a role at, and schools by their names."""
+    person, today = signed_in(), today_in_england()
+    if first := duty(person):  # whoever is signed in opens this page, and it tells what is at their schools
+        return redirect(url_for(first))
+    schools = schools_of(person.id, today)
+    if len(schools) == 1:
+        return redirect(url_for("search.page", urn=schools[0].urn, q=_typed() or None))
+    entries = entries_of(searched_by(person, schools[:MOST_SCHOOLS], today), today)
+    if one := numbered(entries, _typed()):
+        return redirect(address_of(one))
+    return render_template(
+        "search/page.html",
+        page=search(entries, _typed(), request.args.get("kind")),
+        address_of=address_of,
+        schools=_named(schools),
+        several=True,
+        through=schools[:MOST_SCHOOLS],
+        beyond=len(schools[MOST_SCHOOLS:]),
+    )
+
+
+def address_of(entry: Entry) -> str:
+    """Give the address of something that was found, which leads back to what was found with it."""
+    endpoint, key = PAGES[entry.kind]
+    values = {key: entry.key, "urn": entry.school.urn, "back": this_list()}
+    return url_for(endpoint, _anchor=entry.anchor, **values)
+
+
+def _typed() -> str:
+    return one_line(request.args.get("q"))[:LONGEST_SOUGHT]
+
+
+def _named(schools: Sequence[School]) -> list[School]:
+    """List the schools whose name, number or postcode was typed."""
+    wanted = sought(_typed())
+    return [one for one in schools if wanted and has(wanted, one.name, one.urn, one.postcode or "")]
