@@ -25,6 +25,7 @@ from tracker.web import (
     headers,
     hosts,
     invitations,
+    navigation,
     operation,
     passwords,
     routes,
@@ -79,6 +80,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     passwords.register(app)
     invitations.register(app)
     context.register(app)
+    navigation.register(app)
     filters.register(app)
     mails.register(app, settings)
     guard.register(app)

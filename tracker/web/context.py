@@ -86,46 +86,6 @@ class Guest:
     today: date
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One entry of the navigation."""
-
-    label: str
-    href: str
-    current: bool
-
-
-NAVIGATION = (
-    ("Board view", "board.view"),
-    ("Requirements", "requirements.index"),
-    ("My actions", "actions.mine"),
-    ("Meetings", "meetings.index"),
-    ("Questions", "questions.index"),
-    ("Papers", "papers.index"),
-    ("Metrics", "metrics.index"),
-    ("Checks", "checks.index"),
-    ("Coverage", "coverage.index"),
-    ("Plan quality", "quality.index"),
-    ("Inspections", "inspections.index"),
-    ("People", "people.index"),
-)
-
-TRUST_NAVIGATION = (
-    ("Schools", "trusts.page"),
-    ("Common requirements", "trusts.common"),
-    ("Metrics", "trusts.metric"),
-    ("Offers", "trust_offers.index"),
-    ("Packs", "trust_packs.index"),
-    ("Set up many", "set_ups.index"),
-    ("Webhooks", "trust_webhooks.index"),
-    ("History", "histories.trust"),
-)
-"""The pages of a trust; each is under its number."""
-
-OF_OFFICERS = {"set_ups.index": Capability.SET_UP, "trust_webhooks.index": Capability.SET_WEBHOOKS}
-"""Those of them that not everybody with a role at the trust opens."""
-
-
 def now() -> datetime:
     """Give the instant of this request, by the installation's clock."""
     clock: Clock = current_app.extensions["clock"]
@@ -172,37 +132,6 @@ def _is_demonstration() -> bool:
         return False
 
 
-def navigation() -> list[Link]:
-    """List the pages of the school, or of the trust, with the one we are on marked."""
-    if "there" in g:
-        return _navigation_of_trust()
-    if "here" not in g:
-        return []
-    noun = (request.blueprint or "").split(".")[0]
-    return [
-        Link(
-            label,
-            url_for(endpoint),
-            request.endpoint == endpoint or endpoint.split(".")[0] == noun != "actions",
-        )
-        for label, endpoint in NAVIGATION
-    ]
-
-
-def _navigation_of_trust() -> list[Link]:
-    on = request.endpoint or ""
-    return [
-        Link(
-            label,
-            url_for(endpoint, trust_id=there().trust.id),
-            on == endpoint or (endpoint.endswith(".index") and on.split(".")[0] == endpoint.split(".")[0]),
-        )
-        for label, endpoint in TRUST_NAVIGATION
-        if (there().roles or endpoint == "trust_packs.index")  # a seat on its board opens the packs alone
-        and (endpoint not in OF_OFFICERS or there().may(OF_OFFICERS[endpoint]))
-    ]
-
-
 def register(app: Flask) -> None:
     """Give every template the context, and put the school back into every link."""
 
@@ -211,7 +140,6 @@ def register(app: Flask) -> None:
         return {
             "here": g.get("here"),
             "there": g.get("there"),
-            "navigation": navigation() if request.endpoint else [],
             "Capability": Capability,
             "is_demonstration": _is_demonstration,
         }
