@@ -144,6 +144,11 @@ def rag(action: ActionFacts, today: date, thresholds: Thresholds = DEFAULTS) -> 
     return Verdict(*now, until)
 
 
+def colour_on(action: ActionFacts, today: date, thresholds: Thresholds = DEFAULTS) -> Colour:
+    """Work out the colour alone: of an earlier day, say, for which nobody asks why or until when."""
+    return _judge(action, today, thresholds)[0]
+
+
 def colour_turns_on(action: ActionFacts, today: date, thresholds: Thresholds = DEFAULTS) -> date | None:
     """Give the first day on which time alone gives an action another colour; None: never.
 
