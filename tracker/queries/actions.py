@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
@@ -21,7 +21,7 @@ from tracker.models.evidence import Evidence, EvidenceKind
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School
 from tracker.rules.colours import Colour
-from tracker.rules.rag import Verdict, agreement, rag, watermelon
+from tracker.rules.rag import Thresholds, Verdict, agreement, colour_on, rag, watermelon
 from tracker.rules.slippage import Slippage, slippage
 from tracker.rules.terms import declared_history, previous_term_ends
 
@@ -73,6 +73,7 @@ class EvidenceRow:
     title: str
     gathered_on: date
     gathered_by: str
+    added_on: date
     confidential: bool
     url: str | None
     filename: str | None
@@ -106,6 +107,7 @@ class ActionRow:
     owner_id: int
     owner: str
     owner_title: str
+    planned_on: date
     starts_on: date
     first_due_on: date
     due_on: date
@@ -269,6 +271,26 @@ def history_dates(today: date) -> tuple[date, ...]:
     return (*previous_term_ends(today, 2), today)
 
 
+def record_then(action: ActionRow, on: date, thresholds: Thresholds) -> Colour:
+    """Tell what the record said of an action at the end of an earlier day on which it was planned. No query."""
+    moves = tuple(move for move in action.moves if move.moved_on <= on)
+    verified = action.verified_on is not None and action.verified_on <= on
+    known = _Known(
+        owner_id=action.owner_id,
+        starts_on=action.starts_on,
+        due_on=moves[-1].to_on if moves else action.first_due_on,
+        milestones=tuple(
+            replace(step, met_on=None) if step.met_on and step.met_on > on else step for step in action.milestones
+        ),
+        updates=tuple(update for update in action.updates if update.signed_on <= on),
+        moves=moves,
+        evidence_count=sum(piece.added_on <= on for piece in action.evidence),
+        verified_on=action.verified_on if verified else None,
+        verified_by_id=action.verified_by_id if verified else None,
+    )
+    return colour_on(known, on, thresholds)
+
+
 def most_urgent_first(actions: Iterable[ActionRow], today: date) -> list[ActionRow]:
     """Order what a person owes: the worst record first, then the earliest open date; what is complete last."""
 
@@ -321,6 +343,7 @@ def _row(
         owner_id=action.owner_id,
         owner=action.owner.name,
         owner_title=action.owner.job_title,
+        planned_on=action.planned_on,
         starts_on=action.starts_on,
         first_due_on=action.first_due_on,
         due_on=known.due_on,
@@ -336,6 +359,7 @@ def _row(
                 e.title,
                 e.gathered_on,
                 e.gathered_by.name,
+                e.added_on,
                 e.confidential,
                 e.url,
                 e.filename,

@@ -12,7 +12,8 @@ from tracker.queries.checks import CheckRow, checks_about, checks_among, figures
 from tracker.queries.inspections import inspections_until
 from tracker.queries.lineage import with_lineage
 from tracker.queries.questions import StandingRow, standing_questions
-from tracker.queries.requirements import KINDS, RequirementRow, requirements_of
+from tracker.queries.requirements import KINDS, RequirementRow, record_before, requirements_of
+from tracker.rules.answers import plan_stands, two_opinions
 from tracker.rules.colours import Colour, tally
 from tracker.rules.first_page import Row, Setting, setting
 from tracker.rules.monitoring import Expected, next_visit
@@ -54,7 +55,10 @@ class Milestones:
 
 @dataclass(frozen=True, slots=True)
 class BoardView:
-    """What changed, what is off track, what should we ask?"""
+    """What changed, what is off track, what should we ask?
+
+    ``record_before`` holds what the record said of each requirement at the end of last term; None before it was accepted.
+    """
 
     school: str
     urn: str
@@ -68,6 +72,18 @@ class BoardView:
     asked_already: tuple[AlreadyAsked, ...]
     standing: tuple[StandingRow, ...]
     checks: tuple[CheckRow, ...]
+    record_before: tuple[Colour | None, ...]
+
+    @property
+    def answer(self) -> str:
+        """What is off track by the record, and how that differs from the end of last term."""
+        now = [requirement.record.colour for requirement in self.requirements]
+        return plan_stands(now, self.record_before, self.history_dates[-2])
+
+    @property
+    def opinions(self) -> str:
+        """How what leaders say stands to that."""
+        return two_opinions((one.declared, one.record.colour) for one in self.requirements)
 
     @property
     def unanswered(self) -> int:
@@ -186,6 +202,7 @@ def board_view(school: School, today: date, *, in_full: bool = False) -> BoardVi
         asked_already=suggested.asked,
         standing=standing,
         checks=checks,
+        record_before=tuple(record_before(one, dates[-2], school.thresholds) for one in requirements),
     )
 
 
