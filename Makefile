@@ -25,7 +25,7 @@ NEAR_A_DATABASE := tests/test_turns.py tests/test_migrations.py tests/test_expan
 LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_TOOLS := chromium poppler-utils libatomic1
 
-.PHONY: help run test postgresql lint bench load fuzz endure audit demo styles database lock clean libraries test-tools
+.PHONY: help run test postgresql lint bench load fuzz endure barriers audit demo styles database lock clean libraries test-tools
 
 help: ## print these lines
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -65,6 +65,9 @@ fuzz: $(VENV)/.test-dependencies libraries ## ten thousand damaged documents, an
 endure: $(VENV)/.test-dependencies $(STATIC)/.built libraries ## two hundred kills, ten seconds of outage, five thousand bad inputs
 	ENDURE=200 OUTAGE=10 $(BIN)/pytest tests/endurance -q -s -n 0
 	BAD_INPUT=5000 $(BIN)/pytest tests/web/test_bad_input.py -q -n 0
+
+barriers: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## every page, for everybody, in every state, shown to axe in Chromium; BARRIERS_DOCS=1 keeps the table
+	BARRIERS=1 $(BIN)/pytest tests/e2e/test_barriers.py -q -n auto --dist worksteal
 
 audit: $(VENV)/.dependencies ## ask whether a dependency has a known weakness; AUDIT_SERVICE=osv asks another service
 	@room=$$(mktemp -d); trap 'rm -rf "$$room"' EXIT; \
