@@ -25,16 +25,25 @@ NEAR_A_DATABASE := tests/test_turns.py tests/test_migrations.py tests/test_expan
 LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_TOOLS := chromium poppler-utils libatomic1
 
-.PHONY: help run test postgresql lint bench load fuzz endure barriers audit demo styles database lock clean libraries test-tools
+.PHONY: help run start test postgresql lint bench load fuzz endure barriers audit demo styles database lock clean libraries test-tools
 
 help: ## print these lines
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
 
+# What `run` and `start` end with. The address is for links, so it names the port; set TRACKER_BASE_URL for another.
+define serve
+	@echo "Next Steps is at http://127.0.0.1:$(PORT)  (Ctrl-C stops it)"
+	@export TRACKER_BASE_URL="$${TRACKER_BASE_URL:-http://127.0.0.1:$(PORT)}"; \
+	exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers $(WORKERS) --blocking-threads 1 \
+		--respawn-failed-workers --no-access-log --log-level warning app:app
+endef
+
 run: database ## everything that is needed, then the demonstration school at http://127.0.0.1:5000
 	@$(FLASK) demo load --if-empty --packs-later
-	@echo "Next Steps is at http://127.0.0.1:$(PORT)  (Ctrl-C stops it)"
-	@exec $(BIN)/granian --interface wsgi --host 127.0.0.1 --port $(PORT) --workers $(WORKERS) --blocking-threads 1 \
-		--respawn-failed-workers --no-access-log --log-level warning app:app
+	$(serve)
+
+start: database ## everything that is needed, then an empty installation, and the address at which you begin
+	$(serve)
 
 test: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## every test; then, on a PostgreSQL they start, those nearest to a database
 	$(BIN)/pytest -n auto --dist worksteal

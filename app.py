@@ -6,6 +6,7 @@ from tracker import logs
 from tracker.application import create_app
 from tracker.db import db, never_made_anew
 from tracker.jobs.keeper import is_served, keep_workers
+from tracker.web.start import tell_where_to_start
 
 os.umask(0o077)  # what is written here is read by its owner alone: records, evidence, mails, prints
 app = create_app()
@@ -14,3 +15,4 @@ if is_served():
     with app.app_context():
         never_made_anew(db.engine)
     keep_workers(app)
+    tell_where_to_start(app)

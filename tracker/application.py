@@ -32,6 +32,7 @@ from tracker.web import (
     sessions,
     sign_in,
     single_sign_on,
+    start,
     transactions,
     tries,
     uploads,
@@ -83,6 +84,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     navigation.register(app)
     filters.register(app)
     mails.register(app, settings)
+    start.register(app)  # before anybody is asked to sign in
     guard.register(app)
     headers.register(app)
     errors.register(app)

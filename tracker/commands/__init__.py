@@ -20,6 +20,7 @@ from tracker.commands import (
     plan,
     records,
     schools,
+    start,
     worker,
 )
 
@@ -44,5 +45,5 @@ def register(app: Flask) -> None:
         demo.commands,
     ):
         app.cli.add_command(group)
-    for command in (worker.command, backups.backup, backups.restore, doctor.command):
+    for command in (start.command, worker.command, backups.backup, backups.restore, doctor.command):
         app.cli.add_command(command)

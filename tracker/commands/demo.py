@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import secrets
-
 import click
 from flask import Flask, current_app
 from flask_security import verify_password
 from sqlalchemy import func, select
 
-from tracker.commands.demo.loader import Loader, addresses, sign_ins
 from tracker.commands.groups import Commands, installation, now, settings, store
 from tracker.db import begin_writing, session
+from tracker.demonstration.loader import addresses, load_demonstration, password_for, sign_ins
 from tracker.jobs.worker import Worker
 from tracker.models.packs import Pack, PackPaper
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.installation import DEMONSTRATION
 from tracker.rules.speech import counted, listed
-from tracker.services.installation import close_demonstration, mark_demonstration
+from tracker.services.installation import close_demonstration, leave_demonstration, mark_demonstration
 from tracker.services.people import set_password
 
 commands = Commands("demo", help="The demonstration school.")
@@ -48,6 +46,15 @@ def close() -> None:
     click.echo(f"{told} sign in here any more.")
 
 
+@commands.command()
+def leave() -> None:
+    """Remove the demonstration and begin with a school of your own, unless something came in that may be real."""
+    begin_writing()
+    leave_demonstration(now=now())
+    session().commit()
+    click.echo("The demonstration is gone. To begin with your own school: flask --app app start-link")
+
+
 def _load(if_empty: bool) -> None:
     chosen = settings().demo_password
     begin_writing()
@@ -63,8 +70,8 @@ def _load(if_empty: bool) -> None:
         session().commit()
         click.echo("Harbour Row Academy is here already." + (" Its password was changed." if changed else ""))
         return
-    password = chosen or secrets.token_urlsafe(9)
-    Loader(password, store(), now()).load()
+    password = password_for(settings())
+    load_demonstration(password, store(), now())
     session().commit()
     click.echo("Loaded Harbour Row Academy (URN 900001) and Saltmarsh Primary School (URN 900002).")
     click.echo(f"Sign in with {'the password in TRACKER_DEMO_PASSWORD' if chosen else f'the password {password}'} as")

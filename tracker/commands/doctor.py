@@ -15,9 +15,9 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DatabaseError
 
-from tracker.commands.demo.loader import addresses
 from tracker.commands.groups import NO_DATABASE, now, settings, store
 from tracker.config import BASE_URL, ROOT, Settings
+from tracker.demonstration.loader import addresses
 from tracker.errors import TrackerError
 from tracker.jobs.backups import backups_in
 from tracker.jobs.digests import ZONE

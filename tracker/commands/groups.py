@@ -23,11 +23,10 @@ from tracker.errors import NotFound, Refused, TrackerError
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.schools import school_by_urn
-from tracker.services.people import add_person
+from tracker.services.installation import in_its_name
 from tracker.storage import Store
 from tracker.storage.incoming import Incoming
 
-INSTALLATION = "installation@localhost.localdomain"
 NO_DATABASE = "There is no database yet. Run: flask --app app db upgrade"
 OUT_OF_REACH = "The database does not do its work just now ({}). This says what to do: flask --app app doctor"
 
@@ -110,8 +109,7 @@ def person_with(email: str) -> Person:
 
 def installation() -> Person:
     """Give the person in whose name the installation itself acts, added when first needed; nobody signs in as it."""
-    held = session().scalar(select(Person).where(Person.email == INSTALLATION))
-    return held or add_person("Installation", INSTALLATION, "Command line", now=now())
+    return in_its_name(now())
 
 
 def write_to(out: Path, content: bytes, what: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import tomllib
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
@@ -14,10 +16,10 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import select
 
-from tracker.commands.demo.attachments import content_of
-from tracker.commands.demo.calendar import Calendar
-from tracker.commands.groups import installation
+from tracker.config import Settings
 from tracker.db import session
+from tracker.demonstration.attachments import content_of
+from tracker.demonstration.calendar import Calendar
 from tracker.models.actions import Action
 from tracker.models.evidence import Evidence, EvidenceKind
 from tracker.models.meetings import Board, BoardKind, Meeting, Office
@@ -46,6 +48,7 @@ from tracker.services.checks import answer_check
 from tracker.services.coverage import confirm_focus
 from tracker.services.evidence import Upload, add_evidence
 from tracker.services.inspections import SourceFile, accept_inspection
+from tracker.services.installation import in_its_name, mark_demonstration, note_demonstration_loaded
 from tracker.services.lineage import follow_in, link_requirements
 from tracker.services.meetings import call_meeting, close_days
 from tracker.services.metrics import define_metric, enter_reading, set_target
@@ -81,6 +84,19 @@ def sign_ins() -> list[tuple[str, str]]:
 def addresses() -> list[str]:
     """List the email addresses of who signs in, whose password others may know."""
     return [email for email, _ in sign_ins()]
+
+
+def password_for(settings: Settings) -> str:
+    """Give the password of who signs in: the one in the settings, or one of this installation, the same each time."""
+    made = hashlib.sha256(b"demonstration:" + settings.secret_key.encode()).digest()
+    return settings.demo_password or base64.urlsafe_b64encode(made[:9]).decode()
+
+
+def load_demonstration(password: str, store: Store, now: datetime) -> None:
+    """Load it where nobody's own school is. Records ``demonstration_loaded``, after all that it brings."""
+    mark_demonstration()
+    Loader(password, store, now).load()
+    note_demonstration_loaded(now=now)
 
 
 class Loader:
@@ -146,7 +162,7 @@ class Loader:
 
     def found(self, today: date, now: datetime) -> None:
         """Add the trust, its schools and everybody in them."""
-        by = installation()
+        by = in_its_name(now)
         self.trust = add_trust(facts()["trust"], by=by, now=now)
         for school in facts()["school"]:
             self.schools[school["urn"]] = add_school(**school, trust=self.trust, by=by, now=now)

@@ -47,6 +47,11 @@ def link_of(key: str) -> str:
     return addresses().build("invitations.accept", {"key": key}, force_external=True)
 
 
+def start_link(code: str) -> str:
+    """Give the address at which whoever runs a new installation begins, as it is from outside."""
+    return addresses().build("start.with_code", {"code": code}, force_external=True)
+
+
 def page_of(school: School | Trust, *, with_pass: bool) -> str:
     """Give the address of what is opened to somebody at a school or a trust, as it is from outside."""
     if isinstance(school, Trust):

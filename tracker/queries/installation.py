@@ -1,17 +1,31 @@
-"""The installation itself: whether it is the demonstration, and whose schools are in it."""
+"""The installation itself: whether anybody is here, whether it is the demonstration, and whose schools are in it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from tracker.db import session
+from tracker.models.events import Event
 from tracker.models.installation import Installation
 from tracker.models.people import Person
 from tracker.models.schools import School
+from tracker.rules.demonstration import LOADED, what_may_be_real
 
 DEMONSTRATION = frozenset({"900001", "900002"})  # the numbers of its schools, which no school in England has
+ITS_NAME = "installation@localhost.localdomain"
+"""The address of whoever the commands act as: no mail goes there, and nobody signs in with it."""
+
+EARLIER = (
+    "The demonstration was loaded by an earlier version, which did not note what came after. To be done with it,"
+    " whoever runs the server removes the folder of this installation."
+)
+
+
+def somebody_is_here() -> bool:
+    """Say whether anybody was ever added here, so that the installation is theirs. One query."""
+    return session().scalar(select(Person.id).where(Person.email != ITS_NAME).limit(1)) is not None
 
 
 def is_demonstration() -> bool:
@@ -34,3 +48,18 @@ def with_password(addresses: Collection[str]) -> list[Person]:
     """List whoever of these addresses can sign in with a password, by address. One query."""
     theirs = (Person.email.in_(addresses), Person.active, Person.password.is_not(None))
     return list(session().scalars(select(Person).where(*theirs).order_by(Person.email)))
+
+
+def done_in_the_demonstration() -> dict[str, int] | None:
+    """Count what was done since it was loaded, by the names of events; None where that was not noted. Two queries."""
+    loaded = session().scalar(select(func.max(Event.id)).where(Event.name == LOADED))
+    if loaded is None:
+        return None
+    since = select(Event.name, func.count()).where(Event.id > loaded).group_by(Event.name).order_by(Event.name)
+    return dict(session().execute(since).tuples().all())
+
+
+def what_keeps_the_demonstration() -> str:
+    """Say in a sentence why it cannot be left: something in it may be real; "" where all of it is invented."""
+    done = done_in_the_demonstration()
+    return EARLIER if done is None else what_may_be_real(done)

@@ -148,6 +148,8 @@ EVENTS: Mapping[Topic, frozenset[str]] = MappingProxyType(
                 "offer_made",
                 "offer_withdrawn",
                 "demonstration_closed",
+                "demonstration_left",
+                "demonstration_loaded",
                 "password_set",
                 "password_chosen",
                 "app_set_up",

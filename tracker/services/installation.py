@@ -1,4 +1,4 @@
-"""The installation itself: that it is the demonstration, or is it no longer."""
+"""The installation itself: in whose name it acts, and that it is the demonstration, or is it no longer."""
 
 from __future__ import annotations
 
@@ -6,15 +6,32 @@ import uuid
 from collections.abc import Collection
 from datetime import datetime
 
-from tracker.db import session
+from sqlalchemy import select
+
+from tracker.db import EVERYTHING, Base, hold, session
 from tracker.errors import Refused
 from tracker.models.installation import Installation
 from tracker.models.people import Person
-from tracker.queries.installation import holds_demonstration, schools_of_its_own, with_password
+from tracker.queries.installation import (
+    ITS_NAME,
+    holds_demonstration,
+    is_demonstration,
+    schools_of_its_own,
+    what_keeps_the_demonstration,
+    with_password,
+)
+from tracker.rules.demonstration import LOADED
 from tracker.rules.speech import counted, listed
 from tracker.services.events import record
+from tracker.services.people import add_person
 
 MOST_NAMED = 3
+
+
+def in_its_name(now: datetime) -> Person:
+    """Give the person in whose name the installation itself acts, added when first needed; nobody signs in as it."""
+    held = session().scalar(select(Person).where(Person.email == ITS_NAME))
+    return held or add_person("Installation", ITS_NAME, "Command line", now=now)
 
 
 def mark_demonstration() -> None:
@@ -33,6 +50,28 @@ def mark_demonstration() -> None:
             " for an installation of its own: name another folder in TRACKER_INSTANCE, and run db upgrade there."
         )
     held.is_demonstration = True
+
+
+def note_demonstration_loaded(*, now: datetime) -> None:
+    """Note that all of the demonstration is here: what is recorded later, somebody did in it. Records ``LOADED``."""
+    record(LOADED, the_installation(), by=in_its_name(now), now=now, school=None)
+
+
+def leave_demonstration(*, now: datetime) -> None:
+    """Remove every record of the demonstration, so that somebody can begin here. Records ``demonstration_left``.
+
+    What people have tried out in it goes too; its files go with the next sweep. Raises `Refused` where there is no
+    demonstration, and where something came in that may be real.
+    """
+    hold(EVERYTHING)
+    if not is_demonstration():
+        raise Refused("This is no demonstration: nothing was removed.")
+    if why := what_keeps_the_demonstration():
+        raise Refused(why)
+    for table in reversed(Base.metadata.sorted_tables):
+        session().execute(table.delete())
+    session().expunge_all()
+    record("demonstration_left", the_installation(), by=in_its_name(now), now=now, school=None)
 
 
 def close_demonstration(addresses: Collection[str], *, by: Person, now: datetime) -> list[Person]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from flask import g, session
+from flask import flash, g, request, session
 
 from tracker.models.people import Person
 from tracker.queries.second_factors import lacks_second_factor
@@ -13,6 +13,26 @@ from tracker.web.context import IN_ENGLAND, now
 
 ELSEWHERE = "second_factor_elsewhere"
 """In the session: the provider that let this person in saw to a second factor, so that ours is not asked for."""
+
+FIRST_HOUR = "first_hour"
+"""In the session of whoever has just begun here: since when, in seconds."""
+LASTS = timedelta(hours=1)
+BOARD_VIEW = "board.view"
+ONE_THING_LEFT = (
+    "One thing is left: your role needs a second step to sign in, beside the password."
+    " The next page you open asks for it."
+)
+
+
+def begin_first_hour() -> None:
+    """Let whoever has just begun here come to the first board view before they set up a second step."""
+    session[FIRST_HOUR] = now().timestamp()
+
+
+def is_first_hour() -> bool:
+    """Say whether somebody has just begun here and is on the way to the first board view."""
+    began = session.get(FIRST_HOUR)
+    return began is not None and now().timestamp() - began < LASTS.total_seconds()
 
 
 def duty(person: Person) -> str | None:
@@ -24,9 +44,19 @@ def duty(person: Person) -> str | None:
         return "security.change_password"
     seen: Seen | None = g.get("seen")  # what the query that knew them has found with them
     lacks = seen.lacks_second_factor if seen else lacks_second_factor(person, today_in_england())
-    if lacks and not session.get(ELSEWHERE):
+    if lacks and not session.get(ELSEWHERE) and not _comes_first():
         return "account.second_step"
     return None
+
+
+def _comes_first() -> bool:
+    """Say whether a page of the first hour comes before the second step; with the board view the hour is over."""
+    if not is_first_hour():
+        return False
+    if request.endpoint == BOARD_VIEW:
+        session.pop(FIRST_HOUR)
+        flash(ONE_THING_LEFT)
+    return True
 
 
 def today_in_england() -> date:

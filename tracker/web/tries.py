@@ -48,6 +48,7 @@ GUESSED = (
     "security.two_factor_token_validation",
     "security.mf_recovery",
 )
+STARTED = ("start.front", "start.with_code")
 MAILED = ("account.link", "security.forgot_password")
 
 KNOWN = "known_browser"
@@ -75,6 +76,9 @@ def register(app: Flask) -> None:
     )
     for endpoint in GUESSED:
         views[endpoint] = anywhere(of_address(of_account(views[endpoint])))
+    of_start = limiter.shared_limit(OF_AN_ACCOUNT, "start code", key_func=_address, deduct_when=_is_refused)
+    for endpoint in STARTED:
+        views[endpoint] = of_start(views[endpoint])
     mails = limiter.shared_limit(LINKS, "mails", key_func=_whose, methods=["POST"])
     for endpoint in MAILED:
         views[endpoint] = mails(views[endpoint])
@@ -149,6 +153,10 @@ def _address() -> str:
 
 def _failed(response: Response) -> bool:
     return response.status_code not in {302, 429}
+
+
+def _is_refused(response: Response) -> bool:
+    return response.status_code == 422
 
 
 def _know_again(_app: Flask, *, user: Person, **_more: Any) -> None:

@@ -43,6 +43,7 @@ from tracker.services.inspections import (
 from tracker.services.schools import take_as_former
 from tracker.storage import plain_name
 from tracker.web.context import here
+from tracker.web.duties import is_first_hour
 from tracker.web.excerpts import SourceText
 from tracker.web.files import file_to_keep
 from tracker.web.forms.fields import beside
@@ -98,12 +99,12 @@ def read_in() -> ResponseReturnValue:
     """Take a document, or its text, and let it wait to be checked."""
     form = ReadInForm()
     if not form.validate_on_submit():
-        return form_page("inspections/read_in.html", form)
+        return form_page("inspections/read_in.html", form, is_first=is_first_hour())
     try:
         token = _let_wait(form, here().school)
     except Refused as refusal:
         beside(form, Invalid("document" if form.document.data else "text", str(refusal)))
-        return render_template("inspections/read_in.html", form=form), 415
+        return render_template("inspections/read_in.html", form=form, is_first=is_first_hour()), 415
     return redirect(url_for(".check", token=token))
 
 
@@ -199,6 +200,8 @@ def _shown(waiting: Waiting, accepted: Accepted) -> ResponseReturnValue:
     """Let the document wait no more, and lead to what is stored."""
     incoming_here().drop_with(session(), waiting.sha256)
     flash(_said(accepted), "success")
+    if is_first_hour():
+        return redirect(url_for("board.view"))
     return redirect(url_for(".page", inspection_id=accepted.inspection.id))
 
 
