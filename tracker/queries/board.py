@@ -12,8 +12,8 @@ from tracker.queries.checks import CheckRow, checks_about, checks_among, figures
 from tracker.queries.inspections import inspections_until
 from tracker.queries.lineage import with_lineage
 from tracker.queries.questions import StandingRow, standing_questions
-from tracker.queries.requirements import KINDS, RequirementRow, record_before, requirements_of
-from tracker.rules.answers import plan_stands, two_opinions
+from tracker.queries.requirements import KINDS, RequirementRow, requirements_of, stand_of
+from tracker.rules.answers import two_opinions
 from tracker.rules.colours import Colour, tally
 from tracker.rules.first_page import Row, Setting, setting
 from tracker.rules.monitoring import Expected, next_visit
@@ -57,7 +57,7 @@ class Milestones:
 class BoardView:
     """What changed, what is off track, what should we ask?
 
-    ``record_before`` holds what the record said of each requirement at the end of last term; None before it was accepted.
+    ``answer`` says what is off track by the record, compared with the end of last term; nothing of an empty plan.
     """
 
     school: str
@@ -72,13 +72,7 @@ class BoardView:
     asked_already: tuple[AlreadyAsked, ...]
     standing: tuple[StandingRow, ...]
     checks: tuple[CheckRow, ...]
-    record_before: tuple[Colour | None, ...]
-
-    @property
-    def answer(self) -> str:
-        """What is off track by the record, and how that differs from the end of last term."""
-        now = [requirement.record.colour for requirement in self.requirements]
-        return plan_stands(now, self.record_before, self.history_dates[-2])
+    answer: str
 
     @property
     def opinions(self) -> str:
@@ -202,7 +196,7 @@ def board_view(school: School, today: date, *, in_full: bool = False) -> BoardVi
         asked_already=suggested.asked,
         standing=standing,
         checks=checks,
-        record_before=tuple(record_before(one, dates[-2], school.thresholds) for one in requirements),
+        answer=stand_of(requirements, school, today),
     )
 
 

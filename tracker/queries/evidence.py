@@ -17,6 +17,7 @@ from tracker.models.requirements import Requirement
 from tracker.models.schools import School
 from tracker.queries.actions import ActionRow, EvidenceRow
 from tracker.queries.requirements import ClauseRow, RequirementRow, requirements_of
+from tracker.rules.answers import can_be_shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,12 @@ class EvidenceIndex:
     def actions(self) -> tuple[ShownAction, ...]:
         """Every action, at the first clause it answers."""
         return tuple(one for clause in self.clauses for one in clause.actions if one.told_at is None)
+
+    @property
+    def answer(self) -> str:
+        """For how much there is anything to show."""
+        clauses, actions = ([one.has_evidence for one in every] for every in (self.clauses, self.actions))
+        return can_be_shown(clauses, actions)
 
     @property
     def piece_count(self) -> int:

@@ -20,6 +20,7 @@ from tracker.models.packs import Pack, PackPaper, Variant
 from tracker.models.people import Person
 from tracker.models.schools import School, Trust
 from tracker.queries.events import EventRow
+from tracker.rules.answers import closed_next, meeting_days, meets_next, sits_on
 from tracker.rules.notice import SATURDAY, clear_days, is_open, worked_back
 from tracker.rules.speech import day
 
@@ -53,6 +54,21 @@ class MeetingRow:
     def label(self) -> str:
         """The board and the day: "Governing board, 9 December 2026"."""
         return f"{self.board}, {day(self.held_on)}"
+
+    @property
+    def today(self) -> date:
+        """The day from which its days are counted."""
+        return self.held_on - timedelta(self.days_away)
+
+    @property
+    def answer(self) -> str:
+        """When its board meets and its papers are due."""
+        return meets_next(self, self.today)
+
+    @property
+    def days_in_words(self) -> str:
+        """When its papers are due, or when it was held, and nothing of its packs."""
+        return meeting_days(self, self.today)
 
     @property
     def is_to_come(self) -> bool:
@@ -99,6 +115,11 @@ class Seats:
     to_come: tuple[SeatRow, ...]
     ended: tuple[SeatRow, ...]
 
+    @property
+    def answer(self) -> str:
+        """Who sits on it today, and whose term ends first."""
+        return sits_on(self.standing)
+
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
@@ -133,6 +154,10 @@ class ClosureRow:
     first_on: date
     last_on: date
 
+    def answer(self, today: date) -> str:
+        """When that is, of the closure that comes next."""
+        return closed_next(self.name, self.first_on, self.last_on, today)
+
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
@@ -159,6 +184,11 @@ class MeetingsPage:
     past: tuple[MeetingRow, ...]
     boards: tuple[BoardRow, ...]
     sent: Mapping[int, tuple[SentPaper, ...]]
+
+    @property
+    def answer(self) -> str:
+        """When papers are due, for the next meeting that is held; nothing where none is called."""
+        return self.next.answer if self.next else ""
 
 
 def meetings_page(school: School, today: date) -> MeetingsPage:

@@ -17,6 +17,7 @@ from tracker.models.schools import School, Trust
 from tracker.queries.frozen import frozen_meeting
 from tracker.queries.jobs import JobRow, jobs_about
 from tracker.queries.meetings import MeetingRow, meeting_by_id
+from tracker.rules.answers import frozen, meeting_stands
 from tracker.rules.frozen import FrozenMeeting, meeting_of
 from tracker.rules.speech import sentence_case
 
@@ -82,6 +83,10 @@ class PackRow:
         """Say whether its papers name another day, hour or place than the meeting now has."""
         return self.named is not None and self.named.words != frozen_meeting(meeting).words
 
+    def answer(self, meeting: MeetingRow) -> str:
+        """Who froze it for a meeting, when, and of which day its record is."""
+        return frozen(self, self.frozen_by, self.as_at, meeting)
+
     def is_late(self, meeting: MeetingRow) -> bool:
         """Say whether it was frozen after the meeting, which never had it."""
         return self.frozen_on > meeting.held_on
@@ -103,6 +108,10 @@ class MeetingPacks:
     def standing(self) -> PackRow | None:
         """The pack that no other has taken the place of."""
         return self.packs[0] if self.packs else None
+
+    def answer(self, meeting: MeetingRow) -> str:
+        """When the papers of their meeting are due and whether a pack is frozen; or what went out for it."""
+        return meeting_stands(meeting, self.standing, meeting.today)
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from tracker.queries.requirements import ClauseRow, RequirementRow
 from tracker.queries.statements import Concern, concern_of
 from tracker.queries.trusts import trust_of
 from tracker.queries.visits import VisitRow, visits_of
+from tracker.rules.answers import can_be_printed
 from tracker.rules.charts import Chart, trend_chart
 from tracker.rules.questions import EVERYBODY, Reader
 from tracker.rules.suggestions import SuggestedQuestion, suggestions
@@ -160,6 +161,20 @@ class PapersPage:
     requirements: tuple[PrintableRequirement, ...]
     visits: tuple[VisitRow, ...]
     trust: Trust | None
+
+    @property
+    def answer(self) -> str:
+        """How many papers there are to print, and which."""
+        return can_be_printed(
+            [
+                (1, "plan"),
+                (self.concern is not None, "statement of action"),
+                (1, "inspector’s pack"),
+                (len(self.requirements), "briefing"),
+                (len(self.visits), "visit note"),
+                (self.trust is not None, "trust summary"),
+            ]
+        )
 
 
 def papers_page(school: School, person_id: int, today: date) -> PapersPage:

@@ -18,7 +18,7 @@ from tracker.models.requirements import Clause, Requirement
 from tracker.models.schools import School
 from tracker.queries.actions import ActionRow, actions_at, history_dates, no_such_action, record_then
 from tracker.queries.metrics import TargetRow, targets_at
-from tracker.rules.answers import difference, opinions
+from tracker.rules.answers import difference, opinions, plan_stands
 from tracker.rules.colours import Colour
 from tracker.rules.groups import groups_named
 from tracker.rules.impact import ImpactVerdict, impact
@@ -214,8 +214,17 @@ class RequirementRow:
         return max(said, key=lambda pair: pair[0])[1] if said else None
 
 
+def stand_of(requirements: Sequence[RequirementRow], school: School, today: date) -> str:
+    """Say how the requirements of a plan stand, compared with the end of last term; nothing of none. No query."""
+    if not requirements:
+        return ""
+    since = history_dates(today)[-2]
+    before = [record_before(one, since, school.thresholds) for one in requirements]
+    return plan_stands([one.record.colour for one in requirements], before, since)
+
+
 def record_before(requirement: RequirementRow, on: date, thresholds: Thresholds) -> Colour | None:
-    """Tell what the record said of a requirement at the end of an earlier day; None before it was accepted. No query."""
+    """Tell what the record said of a requirement at the end of an earlier day; None before it was accepted."""
     if requirement.accepted_on > on:
         return None
     planned = [action for action in requirement.actions if action.planned_on <= on]

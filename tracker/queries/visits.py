@@ -16,6 +16,7 @@ from tracker.models.requirements import Requirement
 from tracker.models.schools import School
 from tracker.models.visits import Visit
 from tracker.queries.actions import ActionRow, actions_of
+from tracker.rules.answers import visit_bears_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class VisitNote:
     today: date
     visit: VisitRow
     actions: tuple[ActionRow, ...]
+
+    @property
+    def answer(self) -> str:
+        """Who visited when, and how the actions it bears on stand now."""
+        return visit_bears_on(self.visit, [action.record.colour for action in self.actions])
 
     @property
     def title(self) -> str:

@@ -311,7 +311,9 @@ def owed(colours: Sequence[Colour], questions: Sequence[QuestionState]) -> str:
     parts = [_of_yours(colours)] if colours else []
     if questions:
         overdue = sum(state is QuestionState.OVERDUE for state in questions)
-        parts.append(f"governors await {_so_many(len(questions), 'answer')} from you{_overdue(overdue, len(questions))}")
+        parts.append(
+            f"governors await {_so_many(len(questions), 'answer')} from you{_overdue(overdue, len(questions))}"
+        )
     return f"{sentence_case('; '.join(parts))}."
 
 
@@ -339,7 +341,9 @@ def can_be_shown(clauses: Sequence[bool], actions: Sequence[bool]) -> str:
     if not actions:
         return f"{sentence_case(lead)}; no action is planned yet."
     bare = actions.count(False)
-    rest = part_of(bare, len(actions), "action", "has", "have") + " nothing" if bare else "every action has some evidence"
+    rest = (
+        part_of(bare, len(actions), "action", "has", "have") + " nothing" if bare else "every action has some evidence"
+    )
     return f"{sentence_case(lead)}; {rest}."
 
 
@@ -399,20 +403,29 @@ def meets_next(meeting: MeetingFacts, today: date) -> str:
     return f"The {meeting.board} meets on {when}; {_papers_due(meeting, today)}."
 
 
-def meeting_stands(meeting: MeetingFacts, pack: PackFacts | None, today: date) -> str:
-    """Say when papers for a meeting are due and whether a pack is frozen; or, once it was held, what was sent."""
+def meeting_days(meeting: MeetingFacts, today: date) -> str:
+    """Say when papers for a meeting are due, or when it was held, and nothing of its packs: they are another's."""
     if meeting.cancelled_on is not None:
         return f"Cancelled on {day(meeting.cancelled_on)}: {meeting.cancelled_because.rstrip('.')}."
     if meeting.held_on >= today:
-        frozen = f"pack {pack.number} was frozen on {day(pack.frozen_on)}" if pack else "no pack is frozen yet"
-        return f"{sentence_case(_papers_due(meeting, today))}; {frozen}."
-    held = f"It was held {from_now((meeting.held_on - today).days)}"
+        return f"{sentence_case(_papers_due(meeting, today))}."
+    return f"It was held {from_now((meeting.held_on - today).days)}."
+
+
+def meeting_stands(meeting: MeetingFacts, pack: PackFacts | None, today: date) -> str:
+    """Say when papers for a meeting are due and whether a pack is frozen; or, once it was held, what was sent."""
+    days_alone = meeting_days(meeting, today).rstrip(".")
+    if meeting.cancelled_on is not None:
+        return f"{days_alone}."
+    if meeting.held_on >= today:
+        sent = f"pack {pack.number} was frozen on {day(pack.frozen_on)}" if pack else "no pack is frozen yet"
+        return f"{days_alone}; {sent}."
     if pack is None:
-        return f"{held}, and no pack was frozen for it."
+        return f"{days_alone}, and no pack was frozen for it."
     if pack.frozen_on > meeting.held_on:
-        return f"{held}, and pack {pack.number} was frozen only after it, on {day(pack.frozen_on)}."
+        return f"{days_alone}, and pack {pack.number} was frozen only after it, on {day(pack.frozen_on)}."
     notice = counted(clear_days(pack.frozen_on, meeting.held_on), "clear day")
-    return f"{held}; pack {pack.number} went out on {day(pack.frozen_on)}, {notice} before."
+    return f"{days_alone}; pack {pack.number} went out on {day(pack.frozen_on)}, {notice} before."
 
 
 def _papers_due(meeting: MeetingFacts, today: date) -> str:
@@ -422,8 +435,12 @@ def _papers_due(meeting: MeetingFacts, today: date) -> str:
 
 def sits_on(seats: Sequence[SeatFacts]) -> str:
     """Say how many have a seat on a board, who is in the chair, and whose term ends first."""
+    if not seats:
+        return "Nobody has a seat on it today."
     people = len({seat.name for seat in seats})
-    lead = f"{sentence_case(_so_many(people, 'person', 'people'))} {'has' if people == 1 else 'have'} a seat on it today"
+    lead = (
+        f"{sentence_case(_so_many(people, 'person', 'people'))} {'has' if people == 1 else 'have'} a seat on it today"
+    )
     chair = next((seat.name for seat in seats if seat.office == "chair"), None)
     lead += f", {chair} in the chair" if chair else ""
     ends = sorted((seat.ends_on, seat.name) for seat in seats if seat.ends_on is not None)
@@ -433,18 +450,28 @@ def sits_on(seats: Sequence[SeatFacts]) -> str:
     return f"{lead}; the first term to end is that of {name}, on {day(first_on)}."
 
 
+def closed_next(name: str, first_on: date, last_on: date, today: date) -> str:
+    """Say for what the school is closed next, or now, and until when."""
+    until = "" if first_on == last_on else f", until {day(last_on)}"
+    if first_on <= today:
+        return f"It is closed now for {name}{until or ', today alone'}."
+    return f"It is closed next for {name}: on {day(first_on)}, {from_now((first_on - today).days)}{until}."
+
+
 def frozen(pack: PackFacts, by: str, as_at: date, meeting: MeetingFacts) -> str:
     """Say who froze a pack when, whether that was late, and of which day its record is."""
     lead = "Frozen after the meeting, by" if pack.frozen_on > meeting.held_on else "Frozen by"
     late = (pack.frozen_on - meeting.papers_due_on).days
-    since = f", {days(late)} after papers were due" if 0 < late and pack.frozen_on <= meeting.held_on else ""
+    since = f", {days(late)} after papers were due" if late > 0 and pack.frozen_on <= meeting.held_on else ""
     return f"{lead} {by} on {day(pack.frozen_on)}{since}, with the record as it stood at the end of {day(as_at)}."
 
 
 def could_be_frozen(missing: int, meeting: MeetingFacts, today: date) -> str:
     """Say whether every update is there that a pack would want, and when its papers are due."""
-    there = f"{_so_many(missing, 'update')} {'is' if missing == 1 else 'are'} missing" if missing else "every update is there"
-    return f"{sentence_case(there)}; {_papers_due(meeting, today)}."
+    found = "every update is there"
+    if missing:
+        found = f"{_so_many(missing, 'update')} {'is' if missing == 1 else 'are'} missing"
+    return f"{sentence_case(found)}; {_papers_due(meeting, today)}."
 
 
 # ---------------------------------------------------------------- papers, visits, passes
@@ -498,10 +525,11 @@ def reads_from_outside(passes: Sequence[PassFacts]) -> str:
         lead = f"{sentence_case(_so_many(people, 'person', 'people'))} from outside {reads} here today, {until}"
     to_come = sum(one.state is PassState.TO_COME for one in passes)
     over = len(passes) - len(now) - to_come
-    rest = [f"{_so_many(count, 'pass', 'passes')} {is_}" for count, is_ in (
-        (to_come, "is to come" if to_come == 1 else "are to come"),
-        (over, "is over" if over == 1 else "are over"),
-    ) if count]
+    rest = [
+        f"{_so_many(count, 'pass', 'passes')} {'is' if count == 1 else 'are'} {how}"
+        for count, how in ((to_come, "to come"), (over, "over"))
+        if count
+    ]
     return f"{'; '.join(filter(None, [lead, listed(rest)]))}."
 
 

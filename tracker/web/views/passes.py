@@ -17,6 +17,7 @@ from tracker.queries.passes import (
 )
 from tracker.queries.people import is_known_elsewhere, person_with_email
 from tracker.queries.requirements import requirements_of, stored_requirement
+from tracker.rules.answers import opened_with, reads_from_outside, shared_until
 from tracker.rules.charts import trend_chart
 from tracker.rules.groups import groups_named, in_order
 from tracker.rules.permissions import Capability
@@ -37,7 +38,8 @@ blueprint = Blueprint("passes", __name__)
 @audience(Capability.GIVE_PASSES)
 def index() -> str:
     """List the passes of the school, and what was opened with each."""
-    return render_template("passes/index.html", passes=passes_of(here().school, here().today))
+    passes = passes_of(here().school, here().today)
+    return render_template("passes/index.html", passes=passes, reads=reads_from_outside(passes))
 
 
 @blueprint.route("/passes/new", methods=["GET", "POST"])
@@ -61,7 +63,9 @@ def page(number: int) -> str:
     """Show one pass, and each page that was opened with it."""
     lent = pass_by_number(here().school, number, here().today)
     only_here = not is_known_elsewhere(stored_pass(here().school, number).person, here().school, here().today)
-    return render_template("passes/page.html", lent=lent, only_here=only_here)
+    last_on = lent.visits[0].at.date() if lent.visits else None
+    opened = opened_with(lent, len(lent.visits), last_on, here().today)
+    return render_template("passes/page.html", lent=lent, opened=opened, only_here=only_here)
 
 
 @blueprint.route("/passes/<int:number>/withdraw", methods=["GET", "POST"])
@@ -80,7 +84,9 @@ def withdraw(number: int) -> ResponseReturnValue:
 @audience(WITH_PASS)
 def shared() -> str:
     """Show whoever has a pass what it opens."""
-    page = render_template("passes/shared.html", guest=guest())
+    lending = guest().lending
+    lasts = shared_until(len(lending.requirements), lending.ends_on, guest().today)
+    page = render_template("passes/shared.html", guest=guest(), lasts=lasts)
     _note("The list of what is shared")
     return page
 

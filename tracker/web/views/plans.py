@@ -14,6 +14,7 @@ from tracker.printing.plans import print_plan, written_plan
 from tracker.printing.press import OwnProcess
 from tracker.printing.word import WORD_TYPE
 from tracker.queries.plans import improvement_plan
+from tracker.rules.answers import length_on_paper
 from tracker.rules.density import PLAN_PAGES, PLAN_WORDS
 from tracker.rules.permissions import Capability
 from tracker.web.context import here
@@ -34,7 +35,8 @@ _TYPES = {"pdf": "application/pdf", "docx": WORD_TYPE, "txt": PLAIN_TYPE}
 def view() -> ResponseReturnValue:
     """Say what will be printed, against the budget."""
     printed = print_plan(here().school, here().today, press=press)
-    return render_template("plans/view.html", printed=printed, pages=PLAN_PAGES, words=PLAN_WORDS)
+    length = length_on_paper(printed.words, printed.pages, PLAN_WORDS, PLAN_PAGES)
+    return render_template("plans/view.html", printed=printed, length=length)
 
 
 @blueprint.get(f"/plan.{ENDING}")
