@@ -17,6 +17,7 @@ from tracker.printing import mails
 from tracker.storage.places import store_of, waiting_room_of
 from tracker.storage.scanner import Scanner
 from tracker.web import (
+    compression,
     context,
     costs,
     errors,
@@ -33,6 +34,7 @@ from tracker.web import (
     sign_in,
     single_sign_on,
     start,
+    static_files,
     transactions,
     tries,
     uploads,
@@ -57,8 +59,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
         "tracker",
         root_path=str(ROOT / "tracker"),
         template_folder=str(ROOT / "templates"),
-        static_folder=str(ROOT / "tracker" / "web" / "static"),
-        static_url_path="/static",
+        static_folder=None,  # web/static_files.py serves them
         instance_path=str(settings.instance),
     )
     app.config.from_mapping(flask_settings(settings))
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     templates(app)
     operation.register(app, settings)  # first of all, and last when a request is answered
+    compression.register(app)  # when everything has been said of an answer
     hosts.register(app, settings)
     uploads.register(app)  # before a file is read
     transactions.register(app)  # first of all that asks the database
@@ -89,6 +91,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     headers.register(app)
     errors.register(app)
     routes.register(app)
+    static_files.register(app)
     tries.register(app)
     costs.register(app)
     commands.register(app)

@@ -42,6 +42,7 @@ from tracker.web.views import (
     sessions,
     set_ups,
     single_sign_on,
+    specimens,
     start,
     tokens,
     trust_packs,
@@ -88,6 +89,8 @@ def register(app: Flask) -> None:
     app.register_blueprint(trust_packs.blueprint)
     app.register_blueprint(history.elsewhere)
     app.register_blueprint(search.everywhere)
+    if app.debug or app.testing:
+        app.register_blueprint(specimens.blueprint)
     for noun in (
         board,
         meetings,

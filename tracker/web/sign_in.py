@@ -37,7 +37,6 @@ from tracker.web.views.account import lost_password
 
 OPEN = frozenset(
     {
-        "static",
         "security.login",
         "security.logout",
         "security.forgot_password",
