@@ -143,6 +143,7 @@ def _action(number: str, title: str, declared: Colour, record: Verdict, **more: 
         "owner_id": 1,
         "owner": "Rosa Pemberton",
         "owner_title": "Deputy head",
+        "planned_on": date(2026, 2, 20),
         "starts_on": date(2026, 3, 2),
         "first_due_on": date(2026, 10, 16),
         "due_on": date(2026, 11, 13),
@@ -197,7 +198,7 @@ EVIDENCE = ShownEvidence(
 )  # fmt: skip
 
 
-class SpecimenForm(FlaskForm):
+class SpecimenForm(FlaskForm):  # type: ignore[misc]
     """A field of each kind."""
 
     line = Line("What will be done", [required("Say what will be done.")], description="Begin with a verb.")

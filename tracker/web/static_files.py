@@ -15,7 +15,7 @@ from pathlib import Path
 
 from flask import Flask, Response, request, send_from_directory
 from werkzeug.routing import BaseConverter
-from werkzeug.utils import safe_join
+from werkzeug.security import safe_join
 
 from tracker.config import ROOT
 from tracker.web.guard import ANYONE, audience
