@@ -26,6 +26,7 @@ from tracker.web import (
     headers,
     hosts,
     invitations,
+    lists,
     navigation,
     operation,
     passwords,
@@ -91,6 +92,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     headers.register(app)
     errors.register(app)
     routes.register(app)
+    lists.register(app)
     static_files.register(app)
     tries.register(app)
     costs.register(app)
