@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from flask import Flask, current_app, g, request, url_for
@@ -45,19 +46,19 @@ class Way:
     label: str
 
 
-def this_list(always: bool = False) -> str | None:
-    """Give the address of the list that is shown, for what it leads to; None where nothing narrows it.
+def this_list(own: str | None = None) -> str | None:
+    """Give the address of the list that is shown, for what it leads to; None on a page that is no list.
 
-    ``always`` also gives it then: for things whose own way back leads elsewhere.
+    ``own`` is the list to which the page of a thing leads back by itself: it is carried only where it is narrowed.
     """
-    narrowed = request.query_string.decode("ascii", "ignore")
-    if request.endpoint not in LISTS or not (narrowed or always):
+    endpoint, narrowed = request.endpoint, request.query_string.decode("ascii", "ignore")
+    if endpoint is None or endpoint not in LISTS or (endpoint == own and not narrowed):
         return None
-    address = url_for(request.endpoint, **(request.view_args or {})) + (f"?{narrowed}" if narrowed else "")
+    address = url_for(endpoint, **(request.view_args or {})) + (f"?{narrowed}" if narrowed else "")
     return address if len(address) <= LONGEST else None
 
 
-def way_back(endpoint: str, label: str, anchor: str | None = None, **values: object) -> Way:
+def way_back(endpoint: str, label: str, anchor: str | None = None, **values: Any) -> Way:
     """Give the way back to the list somebody came from, else to a page: to the place ``anchor`` on either."""
     if found := _list_at(request.args.get(CARRIED, "")):
         address, of_list = found

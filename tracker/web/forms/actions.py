@@ -21,6 +21,7 @@ from tracker.rules.permissions import Capability, may
 from tracker.rules.precision import Precision, precision
 from tracker.rules.speech import with_post
 from tracker.web.forms.fields import Choice, Day, Line, OneOf, Several, SomeOf, characters, options, required
+from tracker.web.forms.lists import ListForm
 from tracker.web.forms.standing import StandingForm
 
 MILESTONE_ROWS = 4
@@ -143,24 +144,27 @@ class MoveForm(StandingForm):
     )
 
 
-class OwedForm(Form):
+class OwedForm(ListForm):
     """Which of my actions to list; what the address asks for is the query's argument."""
 
     show = OneOf("Show", choices=options([("open", "To do"), ("overdue", "Overdue"), ("all", "All")]), default="open")
+    today: date
 
     @classmethod
-    def asked(cls, arguments: Any) -> OwedForm:
+    def asked(cls, arguments: Any, today: date) -> OwedForm:
         """Read the address; what it does not know is as if it had not been said."""
         form = cls(arguments)
-        if not form.show.data or not form.validate():
-            form.show.data = "open"
+        form.today = today
+        form.settle()
         return form
 
-    def wants(self, action: ActionRow, today: date) -> bool:
+    def wants(self, row: ActionRow) -> bool:
         """Say whether an action belongs on the list."""
+        if not self.says(row.number, row.title, row.success, row.requirement_title):
+            return False
         if self.show.data == "overdue":
-            return action.is_behind(today)
-        return self.show.data == "all" or not _is_complete(action)
+            return row.is_behind(self.today)
+        return self.show.data == "all" or not _is_complete(row)
 
 
 def _is_complete(action: ActionRow) -> bool:

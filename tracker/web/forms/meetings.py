@@ -13,7 +13,7 @@ from wtforms.form import BaseForm
 from wtforms.validators import ValidationError
 
 from tracker.models.meetings import BoardKind, Office
-from tracker.queries.meetings import BoardRow
+from tracker.queries.meetings import BoardRow, MeetingRow
 from tracker.queries.people import RoleGroup
 from tracker.rules.notice import earliest_meeting
 from tracker.rules.speech import counted, day, listed, sentence_case, with_post
@@ -29,6 +29,7 @@ from tracker.web.forms.fields import (
     options,
     required,
 )
+from tracker.web.forms.lists import ListForm
 from tracker.web.forms.standing import StandingForm
 
 USUAL_TERM_YEARS = 4
@@ -266,3 +267,22 @@ def _first(form: FlaskForm, *names: str) -> None:
 def _term_from(starts_on: date) -> date:
     """Give the last day of a usual term of office."""
     return starts_on.replace(year=starts_on.year + USUAL_TERM_YEARS) - timedelta(days=1)
+
+
+class MeetingList(ListForm):
+    """Which meetings to list."""
+
+    words = None
+    board = Choice("Board", coerce=int)
+
+    @classmethod
+    def asked(cls, arguments: Any, meetings: Iterable[MeetingRow]) -> MeetingList:
+        """Read the address; what it does not know is as if it had not been said."""
+        form = cls(arguments)
+        form.offer("board", {one.board_id: one.board for one in meetings}.items(), "Every board")
+        form.settle()
+        return form
+
+    def wants(self, row: MeetingRow) -> bool:
+        """Say whether a meeting belongs on the list."""
+        return self.chosen("board") in (None, row.board_id)

@@ -10,10 +10,11 @@ from wtforms import Form, FormField
 from wtforms.form import BaseForm
 
 from tracker.errors import Invalid
-from tracker.queries.metrics import MetricSection
+from tracker.queries.metrics import MetricRow, MetricSection
 from tracker.rules.periods import period_named
 from tracker.rules.speech import sentence_case
 from tracker.web.forms.fields import Choice, Count, Day, Figure, Line, OneOf, Several, characters, options, required
+from tracker.web.forms.lists import ListForm
 from tracker.web.forms.standing import StandingForm
 
 MORE_GROUPS = 2
@@ -208,3 +209,27 @@ class TargetForm(AimForm):
             ),
             "Choose a reading",
         )
+
+
+class MetricList(ListForm):
+    """Which metrics to list."""
+
+    group = Choice("Pupils")
+
+    @classmethod
+    def asked(cls, arguments: Any, sections: Iterable[MetricSection]) -> MetricList:
+        """Read the address; what it does not know is as if it had not been said."""
+        form = cls(arguments)
+        groups = dict.fromkeys(metric.group for section in sections for metric in section.metrics)
+        form.offer("group", ((group, sentence_case(group)) for group in groups), "Everybody and every group")
+        form.settle()
+        return form
+
+    def wants(self, row: MetricRow) -> bool:
+        """Say whether a metric belongs on the list."""
+        return self.chosen("group") in (None, row.group) and self.says(row.name, row.group, row.section)
+
+    def narrowed(self, sections: Iterable[MetricSection]) -> tuple[MetricSection, ...]:
+        """Give the sections as far as something of them belongs on the list."""
+        kept = (MetricSection(one.title, tuple(self.kept(one.metrics))) for one in sections)
+        return tuple(one for one in kept if one.metrics)

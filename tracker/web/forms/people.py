@@ -15,12 +15,14 @@ from wtforms.validators import EqualTo, StopValidation
 from tracker.models.schools import School
 from tracker.queries.moves import LeftBehind
 from tracker.queries.passes import SharedTitle
+from tracker.queries.people import MemberRow, RoleGroup
 from tracker.rules.passes import LONGEST
 from tracker.rules.permissions import Role
 from tracker.services.moves import OWNER, owner_field
 from tracker.services.passwords import LONGEST as LONGEST_PASSWORD
 from tracker.services.passwords import SHORTEST as SHORTEST_PASSWORD
 from tracker.web.forms.fields import Choice, Day, Line, OneOf, SomeOf, characters, options, required
+from tracker.web.forms.lists import ListForm
 
 # A trust's officers are the trust's to name, and hold their role over all its schools.
 OF_A_SCHOOL = tuple(role for role in Role if role is not Role.TRUST_OFFICER)
@@ -161,3 +163,26 @@ class ChoosePasswordForm(FlaskForm):  # type: ignore[misc]
         ],
         widget=GovPasswordInput(),
     )
+
+
+class PersonList(ListForm):
+    """Which of the people to list."""
+
+    role = Choice("Role")
+
+    @classmethod
+    def asked(cls, arguments: Any, groups: Iterable[RoleGroup]) -> PersonList:
+        """Read the address; what it does not know is as if it had not been said."""
+        form = cls(arguments)
+        form.offer("role", ((group.role.value, group.role.label) for group in groups), "Any role")
+        form.settle()
+        return form
+
+    def wants(self, row: MemberRow) -> bool:
+        """Say whether somebody belongs on the list."""
+        return self.chosen("role") in (None, row.role) and self.says(row.name, row.job_title, row.role.label, row.trust)
+
+    def narrowed(self, groups: Iterable[RoleGroup]) -> tuple[RoleGroup, ...]:
+        """Give the groups as far as somebody of them belongs on the list."""
+        kept = (RoleGroup(group.role, tuple(self.kept(group.members))) for group in groups)
+        return tuple(group for group in kept if group.members)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Form
 
 from tracker.queries.evidence import PieceToCite
 from tracker.queries.meetings import MeetingRow
@@ -17,6 +16,8 @@ from tracker.rules.questions import QuestionState, may_be_asker
 from tracker.rules.speech import with_post
 from tracker.rules.words import MAX_QUESTION_WORDS, MAX_REASON_WORDS, MAX_REPLY_WORDS
 from tracker.web.forms.fields import Choice, Day, OneOf, SomeOf, Tick, Words, options, required
+from tracker.web.forms.lists import ListForm
+from tracker.web.forms.once import OnceForm
 
 
 def answering(groups: Iterable[RoleGroup]) -> dict[str, str]:
@@ -36,7 +37,7 @@ def _named(groups: Iterable[RoleGroup]) -> dict[str, str]:
     }
 
 
-class AskForm(FlaskForm):  # type: ignore[misc]
+class AskForm(OnceForm):
     """A question, to whom, and by when."""
 
     asked_by = Choice(
@@ -80,7 +81,7 @@ class AskForm(FlaskForm):  # type: ignore[misc]
             del self.meeting
 
 
-class AnswerForm(FlaskForm):  # type: ignore[misc]
+class AnswerForm(OnceForm):
     """An answer, and the evidence it rests on."""
 
     text = Words(
@@ -106,7 +107,7 @@ class AnswerForm(FlaskForm):  # type: ignore[misc]
         return [one for name in ("evidence", "further") if name in self for one in self[name].data or ()]
 
 
-class PromiseForm(FlaskForm):  # type: ignore[misc]
+class PromiseForm(OnceForm):
     """Another day for the answer, and why."""
 
     answer_by = Day("By when will it be answered?", validators=[required("Enter the new day.")])
@@ -118,14 +119,14 @@ class PromiseForm(FlaskForm):  # type: ignore[misc]
     )
 
 
-class AskAgainForm(FlaskForm):  # type: ignore[misc]
+class AskAgainForm(OnceForm):
     """What the answer leaves open, and by when to answer that."""
 
     text = Words("What does the answer leave open?", MAX_QUESTION_WORDS, [required("Say what the answer leaves open.")])
     answer_by = Day("By when?", validators=[required("Enter the day the answer is promised for.")])
 
 
-class SatisfiedForm(FlaskForm):  # type: ignore[misc]
+class SatisfiedForm(OnceForm):
     """That the asker is satisfied, and by what where no answer is written down."""
 
     text = Words("What satisfied you?", MAX_REASON_WORDS, description="Such as: Answered in the meeting.")
@@ -147,7 +148,7 @@ class TakeOverForm(FlaskForm):  # type: ignore[misc]
 UNSETTLED = "unsettled"
 
 
-class AskedForm(Form):
+class AskedForm(ListForm):
     """Which questions to list; what the address asks for is the query's argument."""
 
     show = OneOf(
@@ -168,37 +169,34 @@ class AskedForm(Form):
     whose = Choice("Whose", choices=options([("mine", "Mine")], "Everybody’s"))
     meeting = Choice("Meeting", coerce=int)
 
+    person_id: int
+
     @classmethod
-    def asked(cls, arguments: Any, questions: Iterable[QuestionRow]) -> AskedForm:
+    def asked(cls, arguments: Any, questions: Iterable[QuestionRow], person_id: int) -> AskedForm:
         """Read the address; what it does not know is as if it had not been said."""
         form = cls(arguments)
         held = {row.meeting_id: row.meeting or "" for row in questions if row.meeting_id is not None}
         form.meeting.choices = options(sorted(held.items(), reverse=True), "Any, or none")
-        if not form.validate():
-            for field in form:
-                if field.errors:
-                    field.data = field.default
-        form.show.data = form.show.data or UNSETTLED
+        form.person_id = person_id
+        form.settle()
         return form
 
-    @property
-    def filters(self) -> dict[str, Any]:
-        """What the address of the same list says."""
-        return {name: value for name, value in self.data.items() if value}
-
-    def wants(self, question: QuestionRow, person_id: int) -> bool:
+    def wants(self, row: QuestionRow) -> bool:
         """Say whether a question belongs on the list."""
-        if self.whose.data and not question.concerns(person_id):
+        if self.whose.data and not row.concerns(self.person_id):
             return False
-        if self.meeting.data and question.meeting_id != self.meeting.data:
+        if self.chosen("meeting") not in (None, row.meeting_id):
+            return False
+        said = (turn.text for turn in row.turns)
+        if not self.says(row.label, row.text, row.about, row.asked_by, row.asker, row.asked_of, *said):
             return False
         match self.show.data:
             case "all":
                 return True
             case "unanswered":
-                return question.state.awaits_answer
+                return row.state.awaits_answer
             case "put off":
-                return question.is_put_off
+                return row.is_put_off
             case "overdue" | "answered" | "satisfied":
-                return question.state is QuestionState(self.show.data)
-        return not question.state.is_settled
+                return row.state is QuestionState(self.show.data)
+        return not row.state.is_settled

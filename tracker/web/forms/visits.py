@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from flask_wtf import FlaskForm
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from tracker.queries.actions import ActionRow
+from tracker.queries.visits import VisitRow
 from tracker.rules.words import MAX_FOLLOW_UP_WORDS, MAX_SEEN_WORDS
-from tracker.web.forms.fields import Day, Line, SomeOf, Words, characters, options, required
+from tracker.web.forms.fields import Choice, Day, Line, SomeOf, Words, characters, options, required
+from tracker.web.forms.lists import ListForm
+from tracker.web.forms.once import OnceForm
 
 
-class VisitForm(FlaskForm):  # type: ignore[misc]
+class VisitForm(OnceForm):
     """What a link governor saw."""
 
     visited_on = Day("When was the visit?", validators=[required("Enter the day of the visit.")])
@@ -40,3 +42,24 @@ class VisitForm(FlaskForm):  # type: ignore[misc]
     def offer(self, actions: Iterable[ActionRow]) -> None:
         """Offer the actions of the plan."""
         self.actions.choices = options((action.id, f"{action.number} {action.title}") for action in actions)
+
+
+class VisitList(ListForm):
+    """Which visits to list."""
+
+    by = Choice("Written by")
+
+    @classmethod
+    def asked(cls, arguments: Any, visits: Sequence[VisitRow]) -> VisitList:
+        """Read the address; what it does not know is as if it had not been said."""
+        form = cls(arguments)
+        form.offer("by", ((name, name) for name in sorted({one.written_by for one in visits})), "Anybody")
+        form.settle()
+        return form
+
+    def wants(self, row: VisitRow) -> bool:
+        """Say whether a visit belongs on the list."""
+        about = (f"{one.number} {one.title}" for one in row.actions)
+        return self.chosen("by") in (None, row.written_by) and self.says(
+            row.label, row.purpose, row.met, row.seen, row.follow_up, row.written_by, *about
+        )

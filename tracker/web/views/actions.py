@@ -30,6 +30,7 @@ from tracker.queries.requirements import (
     stored_requirement,
 )
 from tracker.queries.visits import visits_of
+from tracker.rules.answers import by_when, opinions, owed
 from tracker.rules.permissions import Capability, may_verify
 from tracker.services import actions
 from tracker.web.asked import questions_about, questions_owed
@@ -49,9 +50,16 @@ def mine() -> str:
     """List what the person who asks owes, the most urgent first."""
     at = here()
     owned = most_urgent_first(actions_of(at.school, at.today, at.person.id), at.today)
-    form = OwedForm.asked(request.args)
-    shown = [action for action in owned if form.wants(action, at.today)]
-    return render_template("actions/mine.html", form=form, actions=shown, owned=owned, asked=questions_owed())
+    form = OwedForm.asked(request.args, at.today)
+    asked = questions_owed()
+    return render_template(
+        "actions/mine.html",
+        form=form,
+        actions=form.kept(owned),
+        owned=owned,
+        asked=asked,
+        owed=owed([action.record.colour for action in owned], [question.state for question in asked]),
+    )
 
 
 @blueprint.get("/actions/<number>")
@@ -63,6 +71,8 @@ def page(number: str) -> str:
     return render_template(
         "actions/page.html",
         action=action,
+        stands=opinions(action.declared, action.record),
+        by_when=by_when(action, at.today),
         requirement=requirement,
         precision=precision_of(requirement, action),
         evidence=evidence_of(at.school, action, at.may(Capability.SEE_CONFIDENTIAL)),

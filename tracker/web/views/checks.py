@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.queries.checks import check_by_key, checks_page
@@ -10,7 +10,7 @@ from tracker.rules.permissions import Capability
 from tracker.services.checks import answer_check
 from tracker.web.asked import questions_about
 from tracker.web.context import here
-from tracker.web.forms.checks import AnswerForm
+from tracker.web.forms.checks import AnswerForm, CheckList
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
 
@@ -23,7 +23,8 @@ def index() -> str:
     """List what does not add up: what is to answer first, then what was answered."""
     page = checks_page(here().school, here().today, in_full=here().in_full)
     asked = questions_about(*(("check", check.key) for check in page.all))
-    return render_template("checks/index.html", page=page, questions=asked)
+    form = CheckList.asked(request.args, page)
+    return render_template("checks/index.html", page=page, form=form, questions=asked)
 
 
 @blueprint.route("/checks/<key>/answer", methods=["GET", "POST"])

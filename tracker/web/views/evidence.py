@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.models.evidence import Evidence
@@ -12,7 +12,7 @@ from tracker.rules.permissions import Capability
 from tracker.services.evidence import add_evidence
 from tracker.web.context import here
 from tracker.web.files import file_to_keep
-from tracker.web.forms.evidence import EvidenceForm
+from tracker.web.forms.evidence import EvidenceForm, EvidenceList
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
 from tracker.web.uploads import takes_files
@@ -25,7 +25,9 @@ blueprint = Blueprint("evidence", __name__)
 def index() -> str:
     """Show what there is for an inspector, in the inspector's order."""
     sees = here().may(Capability.SEE_CONFIDENTIAL)
-    return render_template("evidence/index.html", index=evidence_index(here().school, here().today, sees))
+    index = evidence_index(here().school, here().today, sees)
+    form = EvidenceList.asked(request.args, index)
+    return render_template("evidence/index.html", index=index, form=form, listed=form.narrowed(index))
 
 
 @blueprint.route("/actions/<number>/evidence", methods=["GET", "POST"])

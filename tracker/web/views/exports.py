@@ -26,7 +26,14 @@ from tracker.rules.speech import day
 from tracker.web.asked import questions_seen
 from tracker.web.context import here
 from tracker.web.forms.actions import OwedForm
+from tracker.web.forms.checks import CheckList
+from tracker.web.forms.evidence import EvidenceList
+from tracker.web.forms.meetings import MeetingList
+from tracker.web.forms.metrics import MetricList
+from tracker.web.forms.people import PersonList
 from tracker.web.forms.questions import AskedForm
+from tracker.web.forms.requirements import RequirementList
+from tracker.web.forms.visits import VisitList
 from tracker.web.guard import audience
 from tracker.web.views.history import form_asked, in_words, seen_here
 
@@ -40,9 +47,8 @@ WRITERS = {"csv": (as_csv, CSV_TYPE), "xlsx": (as_xlsx, XLSX_TYPE)}
 @audience(Capability.SEE_PLAN)
 def requirements(kind: str) -> ResponseReturnValue:
     """Give what inspectors asked for, with both opinions of it."""
-    return _sent(
-        exports.REQUIREMENTS.filled(requirements_of(here().school, here().today, in_full=here().in_full)), kind
-    )
+    plan = requirements_of(here().school, here().today, in_full=here().in_full)
+    return _sent(exports.REQUIREMENTS.filled(RequirementList.asked(request.args, plan).kept(plan)), kind)
 
 
 @blueprint.get(f"/actions.{KIND}")
@@ -58,9 +64,9 @@ def actions(kind: str) -> ResponseReturnValue:
 def mine(kind: str) -> ResponseReturnValue:
     """Give what the person who asks owes, filtered as on the page."""
     at = here()
-    form = OwedForm.asked(request.args)
+    form = OwedForm.asked(request.args, at.today)
     owned = most_urgent_first(actions_of(at.school, at.today, at.person.id), at.today)
-    return _sent(exports.ACTIONS.filled((action for action in owned if form.wants(action, at.today)), "I owe"), kind)
+    return _sent(exports.ACTIONS.filled(form.kept(owned), "I owe"), kind)
 
 
 @blueprint.get(f"/metrics.{KIND}")
@@ -68,7 +74,8 @@ def mine(kind: str) -> ResponseReturnValue:
 def metrics(kind: str) -> ResponseReturnValue:
     """Give every metric as it stands."""
     at = here()
-    sections = metric_sections(at.school, at.today, in_full=here().in_full)
+    every = metric_sections(at.school, at.today, in_full=here().in_full)
+    sections = MetricList.asked(request.args, every).narrowed(every)
     targets = targets_of(at.school, at.today, in_full=here().in_full)
     return _sent(exports.METRICS.filled(exports.metrics_in(sections, targets)), kind)
 
@@ -120,7 +127,7 @@ def figures(inspection_id: int, kind: str) -> ResponseReturnValue:
 def checks(kind: str) -> ResponseReturnValue:
     """Give what does not add up, with what people say about it."""
     page = checks_page(here().school, here().today, in_full=here().in_full)
-    return _sent(exports.CHECKS.filled(page.all), kind)
+    return _sent(exports.CHECKS.filled(CheckList.asked(request.args, page).kept(page.all)), kind)
 
 
 @blueprint.get(f"/coverage/pupils.{KIND}")
@@ -156,7 +163,8 @@ def asked_quality(kind: str) -> ResponseReturnValue:
 @audience(Capability.SEE_PLAN)
 def visits(kind: str) -> ResponseReturnValue:
     """Give the notes of governors' visits."""
-    return _sent(exports.VISITS.filled(visits_of(here().school, here().today)), kind)
+    made = visits_of(here().school, here().today)
+    return _sent(exports.VISITS.filled(VisitList.asked(request.args, made).kept(made)), kind)
 
 
 @blueprint.get(f"/questions.{KIND}")
@@ -164,15 +172,16 @@ def visits(kind: str) -> ResponseReturnValue:
 def questions(kind: str) -> ResponseReturnValue:
     """Give what governors asked, filtered as on the page."""
     rows = questions_seen()
-    form = AskedForm.asked(request.args, rows)
-    return _sent(exports.QUESTIONS.filled(row for row in rows if form.wants(row, here().person.id)), kind)
+    form = AskedForm.asked(request.args, rows, here().person.id)
+    return _sent(exports.QUESTIONS.filled(form.kept(rows)), kind)
 
 
 @blueprint.get(f"/meetings.{KIND}")
 @audience(Capability.SEE_PLAN)
 def meetings(kind: str) -> ResponseReturnValue:
     """Give the meetings of the school's boards, with the days worked back from each."""
-    return _sent(exports.MEETINGS.filled(meetings_of(here().school, here().today)), kind)
+    every = meetings_of(here().school, here().today)
+    return _sent(exports.MEETINGS.filled(MeetingList.asked(request.args, every).kept(every)), kind)
 
 
 @blueprint.get(f"/evidence.{KIND}")
@@ -180,14 +189,15 @@ def meetings(kind: str) -> ResponseReturnValue:
 def evidence(kind: str) -> ResponseReturnValue:
     """Give the index of evidence in the inspectors' order; what is confidential to those who may see it."""
     index = evidence_index(here().school, here().today, here().may(Capability.SEE_CONFIDENTIAL))
-    return _sent(exports.EVIDENCE.filled(index.lines), kind)
+    return _sent(exports.EVIDENCE.filled(EvidenceList.asked(request.args, index).narrowed(index).lines), kind)
 
 
 @blueprint.get(f"/people.{KIND}")
 @audience(Capability.SEE_PLAN)
 def people(kind: str) -> ResponseReturnValue:
     """Give who holds which role; their addresses to those who may manage them."""
-    groups = people_by_role(here().school, here().today)
+    every = people_by_role(here().school, here().today)
+    groups = PersonList.asked(request.args, every).narrowed(every)
     sheet = exports.PEOPLE_WITH_ADDRESSES if here().may(Capability.MANAGE_PEOPLE) else exports.PEOPLE
     return _sent(sheet.filled(member for group in groups for member in group.members), kind)
 

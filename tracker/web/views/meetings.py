@@ -31,7 +31,7 @@ from tracker.rules.speech import counted, day
 from tracker.services import meetings
 from tracker.web.asked import questions_at
 from tracker.web.context import here
-from tracker.web.forms.meetings import CallForm, CancelForm, ClosureForm, EmptyForm, MeetingForm, YearForm
+from tracker.web.forms.meetings import CallForm, CancelForm, ClosureForm, EmptyForm, MeetingForm, MeetingList, YearForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
 from tracker.web.numbers import stored_number
@@ -47,7 +47,8 @@ LOOK = "look"  # the button that shows the days and calls nobody
 def index() -> str:
     """Show the next meeting with its days worked back, the year's dates, and what was sent."""
     page = meetings_page(here().school, here().today)
-    return render_template("meetings/index.html", page=page, runs=_runs(page.boards))
+    form = MeetingList.asked(request.args, [one for one in (page.next, *page.later, *page.past) if one])
+    return render_template("meetings/index.html", page=page, form=form, runs=_runs(page.boards))
 
 
 @blueprint.get("/meetings/<int:meeting_id>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.db import session
@@ -12,13 +12,12 @@ from tracker.errors import Invalid, NotFound
 from tracker.models.metrics import Metric, Reading, Target
 from tracker.queries.figures import unseen_by
 from tracker.queries.metrics import (
-    TargetRow,
     metric_page,
     metric_sections,
+    metrics_page,
     stored_groups,
     stored_metric,
     targets_of,
-    what_is_hidden,
 )
 from tracker.queries.requirements import requirement_by_number, stored_requirement
 from tracker.rules.cohorts import counts_sessions
@@ -32,6 +31,7 @@ from tracker.web.forms.metrics import (
     GROUPS,
     AimForm,
     MetricForm,
+    MetricList,
     ReadingForm,
     SmallNumbersForm,
     TargetForm,
@@ -47,18 +47,8 @@ blueprint = Blueprint("metrics", __name__)
 @audience(Capability.SEE_PLAN)
 def index() -> ResponseReturnValue:
     """Show every metric by section: latest, before, nation, target."""
-    school, today = here().school, here().today
-    targets: dict[int, list[TargetRow]] = {}
-    for target in targets_of(school, today, in_full=here().in_full):
-        targets.setdefault(target.metric_id, []).append(target)
-    sections = metric_sections(school, today, in_full=here().in_full)
-    metrics_shown = (metric for section in sections for metric in section.metrics)
-    return render_template(
-        "metrics/index.html",
-        sections=sections,
-        targets=targets,
-        hidden=what_is_hidden(school, metrics_shown),
-    )
+    page = metrics_page(here().school, here().today, in_full=here().in_full)
+    return render_template("metrics/index.html", page=page, form=MetricList.asked(request.args, page.sections))
 
 
 @blueprint.get("/metrics/<int:metric_id>")

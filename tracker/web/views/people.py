@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.db import session
@@ -18,6 +18,7 @@ from tracker.queries.people import (
     has_own_means,
     is_known_elsewhere,
     people_by_role,
+    people_in_words,
     person_at,
     person_known_at,
     person_with_email,
@@ -39,6 +40,7 @@ from tracker.web.forms.people import (
     LeaveForm,
     MoveForm,
     PersonForm,
+    PersonList,
     RoleForm,
     move_form,
 )
@@ -55,7 +57,10 @@ def index() -> ResponseReturnValue:
     """List who holds which role."""
     at = here()
     may_move = at.may(Capability.MOVE_PEOPLE) and bool(schools_to_move_to(at.person, at.school, at.today))
-    return render_template("people/index.html", groups=people_by_role(at.school, at.today), may_move=may_move)
+    groups = people_by_role(at.school, at.today)
+    said = people_in_words(groups, with_doors=at.may(Capability.MANAGE_PEOPLE))
+    form = PersonList.asked(request.args, groups)
+    return render_template("people/index.html", groups=groups, form=form, said=said, may_move=may_move)
 
 
 @blueprint.route("/people/add", methods=["GET", "POST"])

@@ -21,6 +21,7 @@ from tracker.queries.questions import (
     asking_about,
     stored_question,
 )
+from tracker.rules.answers import question_stands, questions_stand
 from tracker.rules.permissions import Capability
 from tracker.rules.questions import LONGEST_PROMISE, PLAN, Thing, first_promise, may_be_asker
 from tracker.rules.suggestions import SuggestedQuestion
@@ -50,13 +51,15 @@ KINDS = ("action", "requirement", "metric", "check")
 def index() -> str:
     """List what governors asked: what is overdue and open first."""
     rows = questions_seen()
-    form = AskedForm.asked(request.args, rows)
+    form = AskedForm.asked(request.args, rows, here().person.id)
+    meeting_id = form.chosen("meeting")
     return render_template(
         "questions/index.html",
         form=form,
         every=rows,
-        questions=[row for row in rows if form.wants(row, here().person.id)],
-        of_meeting=_in_order(row for row in rows if form.meeting.data and row.meeting_id == form.meeting.data),
+        stand=questions_stand(rows) if rows else "",
+        questions=form.kept(rows),
+        of_meeting=_in_order(row for row in rows if meeting_id and row.meeting_id == meeting_id),
     )
 
 
@@ -65,7 +68,8 @@ def index() -> str:
 def page(number: int) -> str:
     """Show one question with everything that was said of it."""
     question = question_seen(number)
-    return render_template("questions/page.html", question=question, may=_may(question))
+    stands = question_stands(question, here().today)
+    return render_template("questions/page.html", question=question, stands=stands, may=_may(question))
 
 
 @blueprint.route("/questions/ask", methods=["GET", "POST"])

@@ -20,9 +20,11 @@ from tracker.queries.requirements import (
     requirement_by_number,
     requirement_in_record,
     requirements_of,
+    stand_of,
     stored_requirement,
 )
 from tracker.queries.visits import visits_of
+from tracker.rules.answers import asked_for
 from tracker.rules.charts import trend_chart
 from tracker.rules.groups import groups_named, in_order
 from tracker.rules.permissions import Capability
@@ -31,7 +33,7 @@ from tracker.services.requirements import name_requirement
 from tracker.web.asked import questions_about
 from tracker.web.context import here
 from tracker.web.forms.actions import leading
-from tracker.web.forms.requirements import LinkForm, NameForm
+from tracker.web.forms.requirements import LinkForm, NameForm, RequirementList
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
 from tracker.web.numbers import stored_number
@@ -43,7 +45,15 @@ blueprint = Blueprint("requirements", __name__)
 @audience(Capability.SEE_PLAN)
 def index() -> str:
     """List what inspectors asked for."""
-    return render_template("requirements/index.html", requirements=requirements_of(here().school, here().today))
+    at = here()
+    requirements = requirements_of(at.school, at.today)
+    return render_template(
+        "requirements/index.html",
+        requirements=requirements,
+        form=RequirementList.asked(request.args, requirements),
+        asked=asked_for(requirements),
+        stands=stand_of(requirements, at.school, at.today),
+    )
 
 
 @blueprint.get("/requirements/<int:number>")

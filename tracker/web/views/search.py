@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -77,7 +78,7 @@ def page_of_all() -> ResponseReturnValue:
 def address_of(entry: Entry) -> str:
     """Give the address of something that was found, which leads back to what was found with it."""
     endpoint, key = PAGES[entry.kind]
-    values = {key: entry.key, "urn": entry.school.urn, "back": this_list()}
+    values: dict[str, Any] = {key: entry.key, "urn": entry.school.urn, "back": this_list()}
     return url_for(endpoint, _anchor=entry.anchor, **values)
 
 

@@ -7,11 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from tracker.queries.actions import actions_of
 from tracker.queries.visits import stored_actions, visit_note, visits_of
+from tracker.rules.answers import visits_made
 from tracker.rules.permissions import Capability
 from tracker.services.visits import write_visit
 from tracker.web.context import here
 from tracker.web.forms.sent import done, form_page, signed
-from tracker.web.forms.visits import VisitForm
+from tracker.web.forms.visits import VisitForm, VisitList
 from tracker.web.guard import audience
 
 blueprint = Blueprint("visits", __name__)
@@ -21,7 +22,10 @@ blueprint = Blueprint("visits", __name__)
 @audience(Capability.SEE_PLAN)
 def index() -> str:
     """List the visits, the latest first."""
-    return render_template("visits/index.html", visits=visits_of(here().school, here().today))
+    visits = visits_of(here().school, here().today)
+    bears_on = {action.id for visit in visits for action in visit.actions}
+    made = visits_made(visits, len(bears_on)) if visits else ""
+    return render_template("visits/index.html", visits=visits, form=VisitList.asked(request.args, visits), made=made)
 
 
 @blueprint.get("/visits/<int:number>")
