@@ -37,6 +37,11 @@ class Impact(StrEnum):
         """The words, in sentence case."""
         return sentence_case(self.value)
 
+    @property
+    def definition(self) -> str:
+        """What the word means, as a sentence to stand beside it."""
+        return _DEFINITIONS[self]
+
 
 _MARKS = {
     Impact.IMPROVING: "▲",
@@ -46,6 +51,15 @@ _MARKS = {
     Impact.NOT_COMPARABLE: "?",
     Impact.TOO_EARLY: "…",
     Impact.NO_METRIC: "\N{EN DASH}",
+}
+_DEFINITIONS = {
+    Impact.IMPROVING: "The latest reading is better than the baseline, by more than rounding or chance explains.",
+    Impact.MET: "The latest reading has reached the target.",
+    Impact.NO_CLEAR_CHANGE: "The difference is no larger than the last printed digit, or than chance in so few pupils.",
+    Impact.WORSE: "The latest reading is worse than the baseline, by more than rounding or chance explains.",
+    Impact.NOT_COMPARABLE: "The two readings do not count the same thing, so nothing is compared. It says why.",
+    Impact.TOO_EARLY: "There is no reading since the work began. It says until when that is no reason to worry.",
+    Impact.NO_METRIC: "Nothing is measured, or a reading that was due has not come.",
 }
 
 
