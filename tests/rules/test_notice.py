@@ -10,6 +10,7 @@ import pytest
 from tracker.rules.notice import (
     WorkedBack,
     clear_days,
+    clear_days_told,
     earliest_meeting,
     is_open,
     papers_due,
@@ -34,6 +35,23 @@ def test_the_first_day_for_a_meeting_leaves_exactly_its_notice() -> None:
 @pytest.mark.parametrize("notice_on", [WEDNESDAY - A_DAY, WEDNESDAY, WEDNESDAY + A_DAY])
 def test_notice_on_the_day_before_or_later_leaves_no_clear_day(notice_on: date) -> None:
     assert clear_days(notice_on, WEDNESDAY) == 0
+
+
+@pytest.mark.parametrize(
+    ("notice_days", "told"),
+    [
+        (
+            7,
+            "For Wednesday 9 December 2026 the 7 clear days are 2 December 2026 to 8 December 2026, so papers",
+        ),
+        (1, "For Wednesday 9 December 2026 the clear day is Tuesday 8 December 2026, so papers go out by"),
+        (0, "This meeting needs no clear day: papers go out by"),
+    ],
+)
+def test_the_clear_days_of_a_meeting_are_named(notice_days: int, told: str) -> None:
+    due_on = papers_due(WEDNESDAY, notice_days, frozenset())
+    assert clear_days_told(WEDNESDAY, notice_days, due_on).startswith(told)
+    assert clear_days(due_on, WEDNESDAY) >= notice_days
 
 
 def test_papers_for_a_wednesday_go_out_on_the_tuesday_of_the_week_before() -> None:

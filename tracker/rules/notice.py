@@ -16,7 +16,7 @@ from collections.abc import Container
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from tracker.rules.speech import day
+from tracker.rules.speech import counted, day, weekday
 
 USUAL_NOTICE_DAYS = 7
 USUAL_CUT_OFF_DAYS = 3
@@ -84,6 +84,17 @@ def working_days_after(start: date, count: int, closed: Container[date]) -> date
         while not is_open(reached, closed):
             reached += A_DAY
     return reached
+
+
+def clear_days_told(held_on: date, notice_days: int, papers_due_on: date) -> str:
+    """Say which days before a meeting are the clear ones, and by when papers go out for that."""
+    by = f"papers go out by {weekday(papers_due_on)}"
+    if not notice_days:
+        return f"This meeting needs no clear day: {by}."
+    first, last = held_on - A_DAY * notice_days, held_on - A_DAY
+    if first == last:
+        return f"For {weekday(held_on)} the clear day is {weekday(last)}, so {by}."
+    return f"For {weekday(held_on)} the {counted(notice_days, 'clear day')} are {day(first)} to {day(last)}, so {by}."
 
 
 def _last_open(on: date, closed: Container[date]) -> date:

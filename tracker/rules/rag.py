@@ -200,6 +200,12 @@ def earliest(*dates: date | None) -> date | None:
     return min((on for on in dates if on is not None), default=None)
 
 
+def share_in_words(share: float) -> str:
+    """Say a share of a whole: "a third", "half", "60%"."""
+    known = {0.25: "a quarter", 0.33: "a third", 0.5: "half", 0.67: "two thirds", 0.75: "three quarters"}
+    return known.get(round(share, 2), f"{share:.0%}")
+
+
 _Judgement = tuple[Colour, tuple[Reason, ...]]
 
 
@@ -293,7 +299,7 @@ def _silence(action: ActionFacts, today: date, thresholds: Thresholds) -> Iterat
     if quiet >= thresholds.quiet_days:
         yield Colour.AMBER, Reason("quiet", f"no update for {days(quiet)}")
     if not action.evidence_count and today >= _evidence_expected_on(action, thresholds):
-        share = _share_in_words(thresholds.evidence_share)
+        share = share_in_words(thresholds.evidence_share)
         yield Colour.AMBER, Reason("no_evidence", f"no evidence after {share} of its time")
 
 
@@ -305,11 +311,6 @@ def _evidence_expected_on(action: ActionFacts, thresholds: Thresholds) -> date:
     length = max(0, (action.due_on - action.starts_on).days)
     # Rounded first: 0.1 × 30 days must be day 3, not day 4 for the last bit of a float.
     return action.starts_on + timedelta(math.ceil(round(length * thresholds.evidence_share, 6)))
-
-
-def _share_in_words(share: float) -> str:
-    known = {0.25: "a quarter", 0.33: "a third", 0.5: "half", 0.67: "two thirds", 0.75: "three quarters"}
-    return known.get(round(share, 2), f"{share:.0%}")
 
 
 def _turning_days(action: ActionFacts, today: date, thresholds: Thresholds) -> list[date]:
