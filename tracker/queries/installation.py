@@ -56,7 +56,7 @@ def done_in_the_demonstration() -> dict[str, int] | None:
     if loaded is None:
         return None
     since = select(Event.name, func.count()).where(Event.id > loaded).group_by(Event.name).order_by(Event.name)
-    return {name: count for name, count in session().execute(since)}
+    return dict(session().execute(since).all())
 
 
 def what_keeps_the_demonstration() -> str:
