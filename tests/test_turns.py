@@ -322,6 +322,16 @@ def test_updates_of_one_action_at_once_are_all_kept_and_questions_have_numbers_o
     assert list(session().scalars(sa.select(Question.number).order_by(Question.number))) == [1, 2, 3, 4]
 
 
+def test_one_update_that_comes_several_times_at_once_is_signed_once(app: Flask, cast: Cast) -> None:
+    make.action(make.requirement(make.inspection(cast.school, cast.clerk)), cast.leader)
+    session().commit()
+    clients = signed_in(app, cast.leader)
+    form = {"colour": "amber", "progress": "Eighteen lessons visited.", "mark": "a" * 32}
+    answers = pressed(clients, f"{HARBOUR}/actions/1.1/progress", form)
+    assert {(one.status_code, one.headers["Location"]) for one in answers} == {(302, f"{HARBOUR}/actions/1.1")}
+    assert count(Update) == 1
+
+
 def test_of_two_heads_who_end_each_others_role_one_stays(app: Flask, cast: Cast) -> None:
     """A school keeps somebody who manages its people."""
     clerks = session().scalars(sa.select(Membership).where(Membership.role.in_([Role.CLERK, Role.TRUST_OFFICER])))

@@ -28,6 +28,7 @@ from tracker.web import (
     invitations,
     lists,
     navigation,
+    once,
     operation,
     passwords,
     routes,
@@ -89,6 +90,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     mails.register(app, settings)
     start.register(app)  # before anybody is asked to sign in
     guard.register(app)
+    once.register(app)
     headers.register(app)
     errors.register(app)
     routes.register(app)

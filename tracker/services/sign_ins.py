@@ -14,6 +14,7 @@ from sqlalchemy import delete, select, update
 from tracker.db import session
 from tracker.errors import NotFound
 from tracker.models.people import Person
+from tracker.models.sent_forms import SentForm
 from tracker.models.sign_ins import Identity, Invitation, SignIn
 from tracker.models.tokens import Token
 from tracker.queries.sign_ins import key_hash
@@ -108,7 +109,7 @@ def unlink_identity(person: Person, identity_id: int) -> str:
 
 def forget_ways_in(person: Person) -> None:
     """Delete all that a person could sign in with or was seen by, as if they had never signed in."""
-    for kept in (SignIn, Identity, Invitation, Token):
+    for kept in (SignIn, Identity, Invitation, Token, SentForm):
         session().execute(delete(kept).where(kept.person_id == person.id))
     person.webauthn.clear()
     person.fs_webauthn_user_handle = None

@@ -71,6 +71,8 @@ def register(app: Flask) -> None:
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if secure:
             headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
+        if request.endpoint == "security.logout":
+            headers["Clear-Site-Data"] = '"storage"'  # what scripts kept there: assets/drafts.js
         # Flask says "no-cache" of every file, and then browsers keep it: that is for styles and scripts alone.
         if request.endpoint != "static" and headers.get("Cache-Control", "no-cache") == "no-cache":
             headers["Cache-Control"] = "no-store"

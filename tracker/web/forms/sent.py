@@ -14,6 +14,7 @@ from tracker.errors import Invalid
 from tracker.queries.events import Stored, last_hand
 from tracker.web.context import here
 from tracker.web.forms.fields import beside
+from tracker.web.forms.once import OnceForm
 
 
 def done(form: FlaskForm, change: Callable[[], object], over: tuple[Stored, str] | None = None) -> bool:
@@ -21,11 +22,13 @@ def done(form: FlaskForm, change: Callable[[], object], over: tuple[Stored, str]
 
     A change that a service refused is undone at once: the page that comes back shows what stands. ``over`` is
     what a `StandingForm` was filled in with, a stored thing, and the event by which it changes: nothing is then changed
-    over what somebody else has changed meanwhile.
+    over what somebody else has changed meanwhile. Raises `SentBefore` for a `OnceForm` that was done before.
     """
     if not form.validate_on_submit():
         return False
     if over is not None and form.is_overtaken(partial(_last_hand, *over)):
+        return False
+    if isinstance(form, OnceForm) and not form.is_first_sending():
         return False
     try:
         change()
