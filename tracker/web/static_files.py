@@ -14,6 +14,7 @@ from functools import cache
 from pathlib import Path
 
 from flask import Flask, Response, request, send_from_directory
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from werkzeug.routing import BaseConverter
 from werkzeug.security import safe_join
 
@@ -33,6 +34,15 @@ class Version(BaseConverter):
     regex = "v[0-9a-f]{12}"
 
 
+class OfPagesAlone(SecureCookieSessionInterface):
+    """Sessions that no file carries: a cache on the way keeps it, and would give one person's cookie to the next."""
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Say nothing of who asked where a file was asked for."""
+        if request.endpoint != "static":
+            super().save_session(app, session, response)
+
+
 @cache
 def version_of(folder: Path) -> str:
     """Name the state of all files of a folder."""
@@ -45,6 +55,7 @@ def version_of(folder: Path) -> str:
 
 def register(app: Flask) -> None:
     """Serve them, and name their version in every address of one that a page writes."""
+    app.session_interface = OfPagesAlone()
     app.url_map.converters["version"] = Version
     app.add_url_rule("/static/<version:version>/<path:filename>", "static", static_file)
     app.add_url_rule("/static/<path:filename>", "static", static_file)
