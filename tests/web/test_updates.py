@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from tests import make
-from tests.browser import Browser
+from tests.browser import Browser, Page
 from tests.cast import Cast
 from tests.pictures import png
 from tracker.db import session
@@ -187,6 +187,70 @@ def test_another_update_reopens_what_was_verified(
     action.verified_on, action.verified_by_id = TODAY - timedelta(4), cast.governor.id
     page = at_browser["leader"].post(address, {"colour": "amber", "progress": "Two classes slipped back."})
     assert "Lena Adeyemi logged progress on 1.1: amber, which reopened it" in page.main
+
+
+def test_a_photo_and_a_file_at_once_are_one_too_many(address: str, at_browser: Browsers) -> None:
+    typed = {"colour": "green", "progress": "Done.", "title": "Both"}
+    both = [(BytesIO(PHOTO), "camera.png"), (BytesIO(PHOTO), "wall.png")]
+    page = at_browser["leader"].post(address, typed | {"file": both}, status=422)
+    assert "Give a photo or a file, not both. Add the other one afterwards." in page.errors
+    assert (updates(), pieces()) == ([], [])
+
+
+def test_the_photo_comes_straight_from_the_camera_or_from_what_is_there(address: str, at_browser: Browsers) -> None:
+    page = at_browser["leader"].get(address)
+    ways = {
+        page.soup.find("label", attrs={"for": one["id"]}).get_text(): (one["name"], one["accept"], one.get("capture"))
+        for one in page.soup.select("input[type=file]")
+    }
+    assert ways["Take a photo"] == ("file", "image/*", "environment")
+    assert ways["Choose a file"][0] == "file"
+    assert ways["Choose a file"][2] is None
+
+
+# ---------------------------------------------------------------- what the record will say
+
+
+def foresight(page: Page) -> str:
+    """What the page says now that the record will say."""
+    told = page.soup.select_one("[data-foresight] [data-now]")
+    assert told
+    return " ".join(told.get_text(" ").split())
+
+
+def test_before_signing_one_sees_what_the_record_will_say(address: str, action: Action, at_browser: Browsers) -> None:
+    make.milestone(action, TODAY - timedelta(31))
+    typed = {"then": "check", "colour": "green", "progress": "Ten visits."}
+    page = at_browser["leader"].post(address, typed)
+    assert foresight(page) == (
+        "You: Green Green The record: Red Red The record will say red, which is worse than what you say."
+        " 1 milestone 31 days overdue This settles: no update for 79 days."
+    )
+    assert (page.value_of("progress"), page.value_of("colour"), page.errors) == ("Ten visits.", "green", [])
+    assert updates() == []
+
+
+def test_evidence_that_comes_with_it_is_counted_in(address: str, at_browser: Browsers) -> None:
+    typed = {"then": "check", "colour": "complete", "progress": "All sixty lessons visited."}
+    page = at_browser["leader"].post(address, typed)
+    assert foresight(page) == "Add at least one piece of evidence before you declare this complete."
+    page = at_browser["leader"].post(address, typed | {"title": "Sixty visit notes"})
+    assert "amber until somebody else has looked at the evidence and verified it." in foresight(page)
+
+
+def test_until_a_colour_is_chosen_it_says_what_it_is_for(address: str, at_browser: Browsers) -> None:
+    page = at_browser["leader"].get(address)
+    assert foresight(page) == "Choose how it is going; then this tells you."
+    assert len(page.soup.select("template[data-declared]")) == 8, "one for each colour, with evidence and without"
+
+
+def test_a_file_that_came_along_while_one_only_looked_is_asked_for_again(address: str, at_browser: Browsers) -> None:
+    typed = {"then": "check", "colour": "green", "progress": "Done.", "file": (BytesIO(PHOTO), "wall.png")}
+    page = at_browser["leader"].post(address, typed, status=422)
+    assert page.errors == [
+        "wall.png was not kept, because you looked first at what the record will say. Choose it again."
+    ]
+    assert (updates(), pieces()) == ([], [])
 
 
 def test_somebody_who_does_not_lead_cannot_sign_for_leaders(address: str, at_browser: Browsers) -> None:

@@ -10,6 +10,7 @@ from tracker.models.actions import Action, Update
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.rules.colours import DECLARABLE, Colour
+from tracker.rules.foresight import NEEDS_EVIDENCE
 from tracker.rules.permissions import Capability, may
 from tracker.rules.words import MAX_DIFFERENCE_WORDS, MAX_PROGRESS_WORDS
 from tracker.services.events import record
@@ -37,7 +38,7 @@ def log_progress(
     if colour not in DECLARABLE:
         raise Invalid("colour", "Choose red, amber, green or complete.")
     if colour is Colour.COMPLETE and not action.evidence:
-        raise Invalid("colour", "Add at least one piece of evidence before you declare this complete.")
+        raise Invalid("colour", NEEDS_EVIDENCE)
     progress = within_words("progress", progress, MAX_PROGRESS_WORDS)
     if not progress:
         raise Invalid("progress", "Say what has been done since the last update.")

@@ -3,30 +3,56 @@
 // The components refuse to start unless the page says that it knows them.
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 
-// What only some pages need is fetched by those.
-if (document.querySelector("[data-module]")) {
-  import("./govuk-frontend.min.js").then(({ Button, CharacterCount, ErrorSummary, PasswordInput, createAll }) => {
-    createAll(Button, { preventDoubleClick: true });
-    for (const component of [CharacterCount, ErrorSummary, PasswordInput]) {
-      createAll(component);
-    }
-  });
-}
-if (document.querySelector("[data-questioned]")) {
-  import("./charts.js");
-}
+// What only some pages need is fetched by those: for the whole page, or for a part of one that came later.
+const enhance = (part, files = null) => {
+  if (part.querySelector("[data-module]")) {
+    import("./govuk-frontend.min.js").then(({ Button, CharacterCount, ErrorSummary, PasswordInput, createAll }) => {
+      createAll(Button, { preventDoubleClick: true }, part);
+      for (const component of [CharacterCount, ErrorSummary, PasswordInput]) {
+        createAll(component, undefined, part);
+      }
+    });
+  }
+  if (part.querySelector("[data-questioned]")) {
+    import("./charts.js");
+  }
+  if (part.querySelector("[data-search-box]")) {
+    import("./search.js");
+  }
+  for (const chosen of part.querySelectorAll("[data-photo]")) {
+    import("./photos.js").then(({ show }) => show(chosen));
+  }
+  for (const told of part.querySelectorAll("[data-foresight]")) {
+    import("./foresight.js").then(({ foresee }) => foresee(told));
+  }
+  for (const form of part.querySelectorAll("form[data-kept]")) {
+    import("./drafts.js").then(({ keep }) => keep(form, enhance, files));
+  }
 
-if (document.querySelector("[data-search-box]")) {
-  import("./search.js");
-}
+  // A file that is too large is said to be so before everything typed is sent with it, and refused.
+  for (const field of part.querySelectorAll("input[type=file][data-most-bytes]")) {
+    field.addEventListener("change", () => {
+      const isTooLarge = [...field.files].some((file) => file.size > Number(field.dataset.mostBytes));
+      field.setCustomValidity(isTooLarge ? field.dataset.tooLarge : "");
+      field.reportValidity();
+    });
+  }
+};
+enhance(document);
 
-// A file that is too large is said to be so before everything typed is sent with it, and refused.
-for (const field of document.querySelectorAll("input[type=file][data-most-bytes]")) {
-  field.addEventListener("change", () => {
-    const isTooLarge = [...field.files].some((file) => file.size > Number(field.dataset.mostBytes));
-    field.setCustomValidity(isTooLarge ? field.dataset.tooLarge : "");
-    field.reportValidity();
-  });
+// What somebody wrote and has not sent yet is on this device for them alone (drafts.js): it goes when they sign out, and
+// when somebody else has signed in.
+const DRAFTS_OF = "next-steps-drafts-of";
+const forgetDrafts = () => {
+  localStorage.removeItem(DRAFTS_OF);
+  indexedDB.deleteDatabase("next-steps");
+};
+const signOut = document.querySelector("form[data-person]");
+if (signOut) {
+  signOut.addEventListener("submit", forgetDrafts);
+  if (![null, signOut.dataset.person].includes(localStorage.getItem(DRAFTS_OF))) {
+    forgetDrafts();
+  }
 }
 
 // An action is checked while it is written: the page is asked for as its button asks for it, and gives its answers.

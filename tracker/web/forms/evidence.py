@@ -109,7 +109,7 @@ class EvidenceList(ListForm):
     show = OneOf(
         "Show", choices=options([("all", "Every clause"), ("gaps", "Where there is nothing to show")]), default="all"
     )
-    kind = Choice("Kind")
+    what = Choice("Kind")
     requirement = Choice("Requirement", coerce=int)
 
     @classmethod
@@ -117,7 +117,7 @@ class EvidenceList(ListForm):
         """Read the address; what it does not know is as if it had not been said."""
         form = cls(arguments)
         kinds = {piece.kind for one in index.actions for piece in one.pieces}
-        form.offer("kind", ((kind.value, sentence_case(kind)) for kind in EvidenceKind if kind in kinds), "Any kind")
+        form.offer("what", ((kind.value, sentence_case(kind)) for kind in EvidenceKind if kind in kinds), "Any kind")
         named = ((one.number, f"{one.number} {one.title}") for one in index.requirements)
         form.offer("requirement", named, "Every requirement")
         form.settle()
@@ -126,7 +126,7 @@ class EvidenceList(ListForm):
     def wants(self, row: tuple[ShownAction, EvidenceRow]) -> bool:
         """Say whether a piece of an action belongs on the list."""
         shown, piece = row
-        return self.chosen("kind") in (None, piece.kind) and self.says(
+        return self.chosen("what") in (None, piece.kind) and self.says(
             piece.label, piece.title, piece.filename, piece.gathered_by, shown.action.number, shown.action.title
         )
 
@@ -140,7 +140,7 @@ class EvidenceList(ListForm):
                 continue
             if self.show.data == "gaps":
                 actions = tuple(one for one in clause.actions if not one.has_evidence)
-            elif self.chosen("kind") or self.chosen("words"):
+            elif self.chosen("what") or self.chosen("words"):
                 kept = (
                     replace(one, pieces=tuple(p for p in one.pieces if self.wants((one, p))), withheld=0)
                     for one in clause.actions
@@ -148,7 +148,7 @@ class EvidenceList(ListForm):
                 actions = tuple(one for one in kept if one.pieces)
             else:
                 actions = clause.actions
-            if actions or (not clause.actions and not (self.chosen("kind") or self.chosen("words"))):
+            if actions or (not clause.actions and not (self.chosen("what") or self.chosen("words"))):
                 clauses.append(replace(clause, actions=actions))
         of_clauses = {one.requirement.number for one in clauses}
         listed = tuple(one for one in index.requirements if one.number in of_clauses)
