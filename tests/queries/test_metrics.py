@@ -10,7 +10,7 @@ from tests import make
 from tests.cast import Cast
 from tracker.models.metrics import Metric
 from tracker.models.requirements import Requirement
-from tracker.queries.metrics import TargetRow, targets_of
+from tracker.queries.metrics import TargetRow, metric_page, metrics_page, targets_of
 from tracker.rules.impact import Impact
 
 FIRST_HALF_TERM = date(2026, 2, 13)
@@ -107,3 +107,74 @@ def test_of_sessions_without_their_pupils_no_cohort_is_claimed(
     target = sessions(cast, attendance, requirement, pupils=None)
     assert target.latest.cohort is None
     assert "chance" not in target.impact.sentence
+
+
+# ---------------------------------------------------------------- the answer of a page
+
+
+def absence(cast: Cast, before: str = "2 term", **more: object) -> Metric:
+    """Persistent absence of two years, the nation's beside it."""
+    metric = make.metric(cast.school, "Persistent absence", unit="%", better="lower", **more)
+    for period, basis, value, nation in (("2023/24", before, 54.8, 25.6), ("2024/25", "2 term", 46.2, 21.9)):
+        day = date(int(period[:4]) + 1, 7, 31)
+        facts = {"school_text": f"{value}%", "national_text": f"{nation}%", "national_value": nation}
+        make.reading(metric, cast.leader, period, value, day, basis=basis, **facts)
+    return metric
+
+
+def answer_of(cast: Cast, metric: Metric) -> str:
+    return metric_page(cast.school, metric.id, make.TODAY).answer
+
+
+def test_a_metric_says_first_where_it_stands_and_what_became_of_it(cast: Cast) -> None:
+    assert answer_of(cast, absence(cast)) == (
+        "46.2% in 2024/25 (2 term), 24.3 points behind the nation’s 21.9%; better than 54.8% in 2023/24."
+    )
+
+
+def test_a_metric_that_does_not_compare_says_why(cast: Cast) -> None:
+    assert answer_of(cast, absence(cast, before="3 term")) == (
+        "46.2% in 2024/25 (2 term), 24.3 points behind the nation’s 21.9%; not comparable with 54.8% in 2023/24:"
+        " 2024/25 counts two terms, 2023/24 three."
+    )
+
+
+def test_a_gap_says_how_wide_it_is(cast: Cast) -> None:
+    gap = make.metric(cast.school, "Attainment 8", row="gap", group="disadvantaged")
+    for period, width in (("2023/24", -12.0), ("2024/25", -9.9)):
+        facts = {"school_text": None, "school_value": None, "gap_text": str(width), "gap_value": width}
+        make.reading(gap, cast.leader, period, 0, date(int(period[:4]) + 1, 8, 31), **facts)
+    assert answer_of(cast, gap) == "A gap of −9.9 in 2024/25 (final); narrower than a gap of −12.0 in 2023/24."
+
+
+def test_a_first_reading_is_called_so(cast: Cast, attendance: Metric) -> None:
+    make.reading(attendance, cast.leader, "Autumn 2026, first half", 91.2, date(2026, 10, 23), basis=None)
+    assert answer_of(cast, attendance) == "91.2% in the first half of autumn 2026; the first reading."
+
+
+def test_of_few_pupils_no_figure_is_said(cast: Cast) -> None:
+    handed_in = make.metric(cast.school, "Handed in", unit="%")
+    make.reading(handed_in, cast.leader, "2024/25", 33.3, date(2025, 8, 31), numerator=1, denominator=3)
+    said = answer_of(cast, handed_in)
+    assert said.startswith("The figure in 2024/25 (final) is of few pupils, and is not shown")
+    assert "33" not in said
+
+
+def test_all_metrics_are_counted_against_the_nation_the_year_before_and_their_targets(
+    cast: Cast, requirement: Requirement
+) -> None:
+    metric = absence(cast)
+    absence(cast, group="disadvantaged")
+    level = make.metric(cast.school, "Attainment 8")
+    make.reading(level, cast.leader, "2024/25", 46.0, date(2025, 8, 31), national_text="46.0", national_value=46.0)
+    make.target(requirement, metric.readings[0], 30.0)
+    page = metrics_page(cast.school, make.TODAY)
+    assert page.answer == "Two of three figures are behind the nation; two better than the time before."
+    assert page.against_targets == "One target: one too early."
+
+
+def test_without_the_nations_figures_none_is_said_to_be_behind(cast: Cast, attendance: Metric) -> None:
+    make.reading(attendance, cast.leader, "2024/25", 91.0, date(2025, 8, 31))
+    page = metrics_page(cast.school, make.TODAY)
+    assert page.answer == "1 figure, none with the nation’s beside it."
+    assert page.against_targets == "No target is set."

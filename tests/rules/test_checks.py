@@ -10,7 +10,7 @@ import pytest
 from tracker.reading.inspections import read_inspection
 from tracker.reading.measures import direction_of
 from tracker.reading.wording import wording
-from tracker.rules.checks import Check, CheckCode, checks
+from tracker.rules.checks import Check, CheckCode, adds_up, checks
 from tracker.rules.cohorts import cohort_of
 from tracker.rules.groups import called, group_of
 from tracker.rules.metric_sets import ALSO_CALLED, PUBLISHED_TOGETHER, RELATED, UNPUBLISHED
@@ -797,3 +797,19 @@ class TestTheRealCard:
             ),
         ]
         assert self.found(*gaps) == list(self.EXPECTED)
+
+
+@pytest.mark.parametrize(
+    ("waiting", "explained", "said"),
+    [
+        (0, 0, "Nothing that is here contradicts anything else."),
+        (1, 0, "One thing does not add up, and nobody has explained it yet."),
+        (3, 0, "Three things do not add up, and nobody has explained them yet."),
+        (0, 1, "One thing does not add up, and it is explained."),
+        (0, 2, "Two things do not add up, and all are explained."),
+        (1, 2, "Three things do not add up: one waits for an answer, and two are explained."),
+        (2, 1, "Three things do not add up: two wait for an answer, and one is explained."),
+    ],
+)
+def test_what_does_not_add_up_is_said_first_with_what_waits(waiting, explained, said):
+    assert adds_up(waiting, explained) == said

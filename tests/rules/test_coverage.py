@@ -216,3 +216,33 @@ def test_the_real_card_forgets_the_groups_it_names_and_who_leads():
     assert cells(covered) == {(DISADVANTAGED, 4): ((), ()), (SEND, 2): ((), ()), (SEND, 4): ((), ())}
     assert [row.area for row in covered.areas if row.requirements.is_empty] == ["Leadership and governance"]
     assert len(covered.todos) == 7
+
+
+def test_it_says_first_whom_and_what_is_forgotten():
+    actions = [Action("4.2", "Meet the families of pupils with SEND each fortnight"), Action("2.1", "Coach teachers")]
+    metrics = [ALL_ABSENT, ("Persistent absence", "disadvantaged"), ("Attendance", "SEND")]
+    found = coverage([ATTENDANCE, ADAPTING], actions, metrics, [Grade("Early years")])
+    assert found.in_words() == (
+        "No action is for disadvantaged pupils and pupils with SEND under requirement 2; nothing measures pupils with"
+        " SEND under requirement 2; no requirement answers Early years."
+    )
+
+
+def test_many_that_are_forgotten_are_counted():
+    found = coverage([], [], [], [Grade(area) for area in AREAS])
+    named = "Achievement, Attendance and behaviour, Curriculum and teaching"
+    assert found.in_words() == f"No requirement answers {named} and five more."
+
+
+def test_where_nothing_is_forgotten_it_says_what_is_there():
+    actions = [Action("2.1", "Coach teachers of pupils with SEND")]
+    reading = ("Reading age", "SEND")
+    found = coverage([replace(ADAPTING, metrics=[reading])], actions, [reading], [Grade("Inclusion")])
+    assert found.in_words() == (
+        "Nobody and nothing is forgotten: 1 group of pupils with actions and metrics"
+        " and 1 weak area with a requirement."
+    )
+    assert found.in_words(unnamed=1) == "1 weak area lost its name."
+    assert coverage([EVERYBODY], [], []).in_words() == (
+        "Inspectors named no group of pupils, and no area below what is expected."
+    )

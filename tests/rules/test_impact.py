@@ -9,6 +9,7 @@ import pytest
 from tracker.rules.impact import (
     Impact,
     ImpactVerdict,
+    against_nation,
     change_since,
     counted_differently,
     figure,
@@ -543,3 +544,25 @@ def test_every_impact_has_a_mark_of_its_own():
         "Too early": "…",
         "No metric": "–",
     }
+
+
+@pytest.mark.parametrize(
+    ("of", "better", "said"),
+    [
+        (ABSENCE_25, "lower", "24.3 points behind the nation’s 21.9%"),
+        (
+            replace(ABSENCE_25, school_text="20.9%", school_value=20.9),
+            "lower",
+            "1.0 points ahead of the nation’s 21.9%",
+        ),
+        (ATTAINMENT_25, "higher", "17.8 points behind the nation’s 46.0"),
+        (ATTAINMENT_25, None, "17.8 points below the nation’s 46.0"),
+        (replace(ATTAINMENT_25, national_value=28.2), "higher", "level with the nation’s 28.2"),
+        (reading("2024/25", "47%", unit="%", national=46), "higher", "1 point ahead of the nation’s 46%"),
+        (reading("2024/25", "14", unit="pupils", national=12), "lower", "2 behind the nation’s 12"),
+        (replace(ATTAINMENT_25, national_value=None), "higher", None),
+        (replace(ATTAINMENT_25, school_text="SUPP", school_value=None), "higher", None),
+    ],
+)
+def test_a_figure_is_held_against_the_nations_in_words(of, better, said):
+    assert against_nation(of, better) == said

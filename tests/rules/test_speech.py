@@ -129,3 +129,21 @@ def test_a_day_to_come_is_said_with_its_weekday_and_how_far_it_is():
 def test_a_time_is_said_as_people_say_it():
     said = [speech.clock(time(*at)) for at in ((17, 30), (9, 0), (12, 0), (0, 5), (11, 59))]
     assert said == ["5.30pm", "9am", "12pm", "12.05am", "11.59am"]
+
+
+@pytest.mark.parametrize(
+    ("count", "whole", "said"),
+    [
+        (3, 8, "three of eight schools need"),
+        (1, 8, "one of eight schools needs"),
+        (0, 8, "none of eight schools needs"),
+        (8, 8, "all eight schools need"),
+        (2, 2, "both schools need"),
+        (1, 1, "the one school needs"),
+        (0, 1, "no school needs"),
+        (0, 0, "no school needs"),
+        (11, 1500, "11 of 1,500 schools need"),
+    ],
+)
+def test_a_part_of_a_whole_is_said_with_its_verb(count, whole, said):
+    assert speech.part_of(count, whole, "school", "needs", "need") == said

@@ -95,7 +95,7 @@ def test_an_answer_without_a_word_comes_back_and_nothing_is_stored(home: str, at
 @pytest.mark.usefixtures("requirement")
 def test_who_only_reads_is_told_whom_to_ask(home: str, at_browser: Browsers, part: str) -> None:
     page = at_browser[part].get(f"{home}/checks")
-    assert "Leaders answer them." in page.main
+    assert "leaders explain it" in page.main
     assert not page.soup.find("a", string="Answer this check")
 
 

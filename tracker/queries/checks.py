@@ -18,7 +18,7 @@ from tracker.models.metrics import Metric, Reading
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.requirements import RequirementRow, requirements_of
-from tracker.rules.checks import Check, CheckCode, checks
+from tracker.rules.checks import Check, CheckCode, adds_up, checks
 from tracker.rules.cohorts import cohort_of, counted_from
 from tracker.rules.metric_sets import MetricOfGroup
 from tracker.rules.periods import period_named
@@ -152,6 +152,11 @@ class ChecksPage:
     notes: tuple[CheckRow, ...]
     past: tuple[AnswerRow, ...]
     requirements: Mapping[int, RequirementRow]
+
+    @property
+    def answer(self) -> str:
+        """Say how many things do not add up, and how many of them somebody has explained."""
+        return adds_up(len(self.open), len(self.answered))
 
     @property
     def all(self) -> tuple[CheckRow, ...]:

@@ -45,7 +45,8 @@ class GradedInspection:
 class CoveragePage:
     """Whom and what have we forgotten? Rows in the order of the rule, and the requirements they speak of.
 
-    ``metric_ids`` finds a metric by its name and its group of pupils, or by its name alone.
+    ``metric_ids`` finds a metric by its name and its group of pupils, or by its name alone; ``answer`` says what is
+    forgotten.
     """
 
     groups: tuple[GroupRow, ...]
@@ -54,6 +55,7 @@ class CoveragePage:
     requirements: Mapping[int, RequirementRow]
     metric_ids: Mapping[tuple[str, str | None], int]
     empty: int
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def coverage_among(requirements: Sequence[RequirementRow], school: School, today
         metric_ids={(row.metric, None): row.metric_id for row in own}
         | {(row.metric, group_of(row.group)): row.metric_id for row in own},
         empty=len(found.todos),
+        answer=found.in_words(sum(count for _, count in inspection.unnamed) if inspection else 0),
     )
 
 

@@ -6,7 +6,7 @@ drawing, paper or export can tell. Only a reader who may `SEE_SMALL_NUMBERS` ask
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -25,12 +25,23 @@ from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.rules.charts import Chart, Multiple, Spark, small_multiples, sparkline, trend_chart
 from tracker.rules.cohorts import cohort_of, counted_from, lacks_pupils
-from tracker.rules.impact import Impact, ImpactVerdict, change_since, impact, of_same_terms, target_figure
+from tracker.rules.impact import (
+    Impact,
+    ImpactVerdict,
+    against_nation,
+    change_since,
+    figure,
+    impact,
+    of_same_terms,
+    off_nation,
+    target_figure,
+)
 from tracker.rules.periods import in_period, period_named, spoken
 from tracker.rules.small_numbers import restricted
-from tracker.rules.speech import full_month, with_true_minus
+from tracker.rules.speech import counted, full_month, in_words, listed, part_of, sentence_case, with_true_minus
 from tracker.rules.standing import Period, Standing, periods_of
-from tracker.rules.suppression import HIDDEN, in_words
+from tracker.rules.suppression import HIDDEN
+from tracker.rules.suppression import in_words as what_is_suppressed
 
 UNVALIDATED = "School data, unvalidated"
 EVERYBODY_FIRST = "all pupils"
@@ -210,6 +221,48 @@ class MetricRow:
         return change_since(before, latest, risen, fallen)
 
     @property
+    def off_nation(self) -> float | None:
+        """How far its latest figure is from the nation's, above 0 is better; None where nothing is said of that."""
+        if self.latest is None or self.row != "national" or self.better is None:
+            return None
+        return off_nation(self.latest, self.better)
+
+    @property
+    def told(self) -> str:
+        """Say where it stands: "46.2% in 2024/25 (2 term), 24.3 points behind the nation’s 21.9%, better than …"."""
+        latest = self.latest
+        if latest is None:
+            return "No reading is in yet"
+        when = f"{in_period(latest.period)}{f' ({latest.basis})' if latest.basis else ''}"
+        if latest.suppressed:
+            return f"The figure {when} is of few pupils, and is not shown"
+        against = against_nation(latest, self.better) if self.row == "national" else None
+        said = f"{sentence_case(self._figure(latest))} {when}"
+        return "; ".join(part for part in (f"{said}, {against}" if against else said, self._since_in_words) if part)
+
+    @property
+    def _since_in_words(self) -> str:
+        """Go on from its latest figure: "better than 54.8% in 2023/24", "the first reading"."""
+        before, (word, _, why) = self.previous, self.since.partition(": ")
+        if before is None:
+            return "the first reading"
+        if before.suppressed:
+            return ""
+        was = f"{self._figure(before)} {in_period(before.period)}"
+        why = why.rstrip(".")
+        if word == Impact.NOT_COMPARABLE.label:
+            return f"not comparable with {was}: {why}"
+        if word == Impact.NO_CLEAR_CHANGE.label:
+            return f"unchanged from {was}" if why == "unchanged" else f"no clear change from {was}, {why}"
+        return f"{word.lower()} {'from' if word in _CHANGES[None] else 'than'} {was}"
+
+    def _figure(self, reading: ReadingRow) -> str:
+        """Say a figure inside a sentence; of a gap row the gap, and the words of a source that prints no figure."""
+        if self.row == "gap":
+            return f"a gap of {with_true_minus(reading.gap_text)}" if reading.gap_text else "no gap stated"
+        return reading.comparison.lower() if reading.comparison and not reading.school_text else figure(reading)
+
+    @property
     def has_figures(self) -> bool:
         """Whether this reader sees any figure of it."""
         return any(reading.school_value is not None for reading in self.readings)
@@ -235,6 +288,16 @@ class MetricPage:
     multiples: tuple[Multiple, ...]
     hidden: str | None
 
+    @property
+    def answer(self) -> str:
+        """Say where it stands against the nation and the time before."""
+        return f"{self.metric.told}."
+
+    @property
+    def against_targets(self) -> str:
+        """Say what it is to be by when, and whether it is on the way; empty without a target."""
+        return " ".join(f"Target: {by_when(one)}. {one.impact.sentence}." for one in self.targets)
+
 
 @dataclass(frozen=True, slots=True)
 class MetricSection:
@@ -242,6 +305,48 @@ class MetricSection:
 
     title: str
     metrics: tuple[MetricRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsPage:
+    """Where are we against the nation, the target and last year? ``targets`` are those of each metric, by its id.
+
+    ``hidden`` says what is hidden, and why; None when nothing is.
+    """
+
+    sections: tuple[MetricSection, ...]
+    targets: Mapping[int, tuple[TargetRow, ...]]
+    hidden: str | None
+
+    @property
+    def metrics(self) -> tuple[MetricRow, ...]:
+        """Every metric, in the order of the page."""
+        return tuple(metric for section in self.sections for metric in section.metrics)
+
+    @property
+    def answer(self) -> str:
+        """Say it: "11 of 15 figures are behind the nation; four are better than the time before, two worse."."""
+        off = [distance for metric in self.metrics if (distance := metric.off_nation) is not None]
+        since = Counter(metric.since for metric in self.metrics)
+        behind = sum(distance < 0 for distance in off)
+        nation = (
+            f"{part_of(behind, len(off), 'figure')} behind the nation"
+            if off
+            else f"{counted(len(self.metrics), 'figure')}, none with the nation’s beside it"
+        )
+        better, worse = (since[word] for word in _CHANGES["higher"])
+        moved = listed([f"{in_words(count)} {said}" for count, said in ((better, "better"), (worse, "worse")) if count])
+        return f"{sentence_case(nation)}{f'; {moved} than the time before' if moved else ''}."
+
+    @property
+    def against_targets(self) -> str:
+        """Say how many targets stand how: "Three targets: one met and two improving."."""
+        outcomes = Counter(target.impact.impact for targets in self.targets.values() for target in targets)
+        if not outcomes:
+            return "No target is set."
+        count = outcomes.total()
+        said = listed([f"{in_words(outcomes[one])} {one}" for one in Impact if outcomes[one]])
+        return f"{sentence_case(in_words(count))} {'target' if count == 1 else 'targets'}: {said}."
 
 
 def targets_of(school: School, today: date, *, in_full: bool = False) -> tuple[TargetRow, ...]:
@@ -294,6 +399,19 @@ def metric_sections(school: School, today: date, *, in_full: bool = False) -> tu
         if row.readings:
             sections.setdefault(metric.section, []).append(row)
     return tuple(MetricSection(title, _by_name(metrics)) for title, metrics in sections.items())
+
+
+def metrics_page(school: School, today: date, *, in_full: bool = False) -> MetricsPage:
+    """Compose every metric of the school with its targets. Three queries."""
+    targets: dict[int, list[TargetRow]] = {}
+    for target in targets_of(school, today, in_full=in_full):
+        targets.setdefault(target.metric_id, []).append(target)
+    sections = metric_sections(school, today, in_full=in_full)
+    return MetricsPage(
+        sections,
+        {metric_id: tuple(found) for metric_id, found in targets.items()},
+        what_is_hidden(school, (metric for section in sections for metric in section.metrics)),
+    )
 
 
 def metrics_at(schools: Sequence[School], today: date) -> Mapping[int, tuple[MetricRow, ...]]:
@@ -349,7 +467,7 @@ def what_is_hidden(school: School, metrics: Iterable[MetricRow]) -> str | None:
     hidden = [reading for metric in metrics for reading in metric.suppressed]
     if not hidden:
         return None
-    return in_words(school.small_numbers, lacks_pupils=any(reading.lacks_pupils for reading in hidden))
+    return what_is_suppressed(school.small_numbers, lacks_pupils=any(reading.lacks_pupils for reading in hidden))
 
 
 def _is_alike(metric: Metric, other: Metric) -> bool:

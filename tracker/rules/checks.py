@@ -39,7 +39,7 @@ from tracker.rules.metric_sets import (
     topics_touched,
 )
 from tracker.rules.periods import in_period, is_school_year, period_named, school_year, spoken, terms_in
-from tracker.rules.speech import counted, day, listed, number, sentence_case, with_true_minus
+from tracker.rules.speech import counted, day, in_words, listed, number, sentence_case, with_true_minus
 
 COHORT_MOVED = 0.1
 """The part of a cohort by which another must differ for the two to be other pupils."""
@@ -77,6 +77,24 @@ class CheckCode(StrEnum):
     def is_note(self) -> bool:
         """Say whether it only tells governors something: nothing is wrong, and nobody need answer."""
         return self is CheckCode.NOT_PUBLISHED
+
+
+def adds_up(waiting: int, explained: int) -> str:
+    """Say how many checks wait for an answer and how many have one, notes left out.
+
+    >>> adds_up(1, 2)
+    'Three things do not add up: one waits for an answer, and two are explained.'
+    """
+    count = waiting + explained
+    if not count:
+        return "Nothing that is here contradicts anything else."
+    said = f"{sentence_case(in_words(count))} {'thing does' if count == 1 else 'things do'} not add up"
+    if not waiting:
+        return f"{said}, and {'it is' if count == 1 else 'all are'} explained."
+    if not explained:
+        return f"{said}, and nobody has explained {'it' if count == 1 else 'them'} yet."
+    waits, is_ = "waits" if waiting == 1 else "wait", "is" if explained == 1 else "are"
+    return f"{said}: {in_words(waiting)} {waits} for an answer, and {in_words(explained)} {is_} explained."
 
 
 class ReadingToCheck(ReadingFacts, Protocol):

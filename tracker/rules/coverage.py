@@ -4,17 +4,20 @@ Groups and areas are suggested from the inspectors' words; what a person confirm
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from tracker.rules.groups import called, group_of, groups_named
 from tracker.rules.metric_sets import MetricOfGroup, topics_asked, topics_measured
-from tracker.rules.speech import in_words, listed
+from tracker.rules.speech import counted, in_words, listed, sentence_case
 from tracker.rules.topics import GROUPS, topics_of
 
 BELOW_EXPECTED = frozenset({"needs attention", "urgent improvement", "requires improvement", "inadequate"})
 """The grades below *Expected standard*, and below *Good* before November 2025, in small letters."""
+
+MOST_NAMED = 3
+"""How many groups or areas a sentence names, or one more: the rest are counted."""
 
 OVERALL = "overall effectiveness"
 """What inspectors graded beside the areas until 2024: the sum of them, and no area to answer."""
@@ -127,6 +130,49 @@ class Coverage:
         cells = [cell for row in self.groups for cell in (row.actions, row.metrics)]
         cells += [row.requirements for row in self.areas]
         return tuple(cell.todo for cell in cells if cell.todo)
+
+    def in_words(self, unnamed: int = 0) -> str:
+        """Say whom and what is forgotten: "No action is for pupils with SEND, and no requirement answers Inclusion.".
+
+        ``unnamed`` are areas below what is expected whose name the document lost: nobody knows what answers them.
+        """
+        gaps = [
+            f"{begun} {_few(forgotten)}"
+            for begun, forgotten in (
+                ("no action is for", _lacking(self.groups, lambda row: row.actions)),
+                ("nothing measures", _lacking(self.groups, lambda row: row.metrics)),
+                ("no requirement answers", [row.area for row in self.areas if row.requirements.is_empty]),
+            )
+            if forgotten
+        ]
+        gaps += [f"{counted(unnamed, 'weak area')} lost {'its' if unnamed == 1 else 'their'} name"] if unnamed else []
+        if gaps:
+            return f"{sentence_case('; '.join(gaps))}."
+        groups = len({row.group for row in self.groups})
+        kept = [f"{counted(groups, 'group')} of pupils with actions and metrics"] if groups else []
+        kept += [f"{counted(len(self.areas), 'weak area')} with a requirement"] if self.areas else []
+        if not kept:
+            return "Inspectors named no group of pupils, and no area below what is expected."
+        return f"Nobody and nothing is forgotten: {listed(kept)}."
+
+
+def _lacking(rows: Iterable[GroupRow], cell: Callable[[GroupRow], Cell]) -> list[str]:
+    """Name the groups with an empty cell, and the requirements that it is empty under where it is not under all."""
+    by_group: dict[str, list[GroupRow]] = {}
+    for row in rows:
+        by_group.setdefault(row.group, []).append(row)
+    lacking = []
+    for group, own in by_group.items():
+        empty = [str(row.requirement) for row in own if cell(row).is_empty]
+        under = f" under requirement{'' if len(empty) == 1 else 's'} {listed(empty)}"
+        lacking += [group if len(empty) == len(own) else group + under] if empty else []
+    return lacking
+
+
+def _few(names: Sequence[str]) -> str:
+    """Name a few, and count the rest: "boys, girls, young carers and two more"."""
+    rest = len(names) - MOST_NAMED
+    return listed(names) if rest <= 1 else listed([*names[:MOST_NAMED], f"{in_words(rest)} more"])
 
 
 def said_by(is_confirmed: bool) -> str:

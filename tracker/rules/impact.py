@@ -319,6 +319,37 @@ def national_figure(reading: ReadingFacts) -> str:
     return in_unit(number(reading.national_value, _places(reading)), reading.unit)
 
 
+def off_nation(reading: ReadingFacts, better: str | None) -> float | None:
+    """Give how far a figure is from the national one, in its unit: above 0 is better, or more where neither is better.
+
+    None where there is nothing to compare.
+    """
+    if reading.school_value is None or reading.national_value is None:
+        return None
+    off = round(reading.school_value - reading.national_value, 6)
+    return -off if better == "lower" else off
+
+
+def against_nation(reading: ReadingFacts, better: str | None) -> str | None:
+    """Say where a figure stands: "24.3 points behind the nation’s 21.9%", "level with the nation’s 54.1%"; or None."""
+    off = off_nation(reading, better)
+    if off is None:
+        return None
+    nation = f"the nation’s {national_figure(reading)}"
+    if not off:
+        return f"level with {nation}"
+    ahead, behind = ("ahead of", "behind") if better else ("above", "below")
+    return f"{apart(off, _places(reading), reading.unit)} {ahead if off > 0 else behind} {nation}"
+
+
+def apart(distance: float, places: int, unit: str) -> str:
+    """Say how far two figures are apart: "1 point", "24.3 points"; where pupils or days are counted, "12"."""
+    said = number(abs(distance), places)
+    if unit not in _IN_POINTS:
+        return said
+    return f"{said} {'point' if said == '1' else 'points'}"
+
+
 def target_figure(target: TargetFacts) -> str:
     """Print a target's figure with as many decimals as its baseline, or more where it has them: "34.0", "80%"."""
     places = max(_decimals(Decimal(str(target.value)).normalize()), _places(target.baseline))
@@ -344,6 +375,7 @@ def places_of(text: str | None, value: float | None) -> int:
 
 
 _SETTLED = "settled"
+_IN_POINTS = frozenset({"%", "points", "score"})
 _AMOUNTS = {0.5: "half a term", 3.0: "a whole year"}
 _TERMS = re.compile(r"(\d+)[ -]?terms?", re.IGNORECASE)
 _DECIMALS = re.compile(r"\d[\d,]*(?:\.(\d+))?")
