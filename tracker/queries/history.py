@@ -29,9 +29,11 @@ from tracker.queries.events import EventRow
 from tracker.queries.requirements import KINDS
 from tracker.rules.chain import NO_SCHOOL
 from tracker.rules.history import EVENTS, TOPICS, Topic, topics_seen
-from tracker.rules.speech import day
+from tracker.rules.speech import day, in_words, listed, sentence_case
 
 PAGE = 50
+FEW = 2
+"""How many people a sentence names: more are counted."""
 GONE = "an action since let go"
 
 
@@ -85,6 +87,18 @@ class HistoryPage:
     rows: tuple[HistoryRow, ...]
     older: int | None
 
+    @property
+    def answer(self) -> str:
+        """Say whose doing these are, and of when: "Three people did these 50 things, from 3 to 24 November 2026."."""
+        if not self.rows:
+            return "Nothing is recorded here."
+        by = list(dict.fromkeys(row.told.by for row in self.rows))
+        who = listed(by) if len(by) <= FEW else f"{sentence_case(in_words(len(by)))} people"
+        first, last = self.rows[-1].told.happened_on, self.rows[0].told.happened_on
+        when = f"on {day(last)}" if first == last else f"between {_until(first, last)}"
+        things = "this one thing" if len(self.rows) == 1 else f"these {in_words(len(self.rows))} things"
+        return f"{who} did {things} {when}."
+
 
 _of_person = aliased(Person)
 _ACTION_ID = func.coalesce(
@@ -98,6 +112,13 @@ _BOARD_ID = func.coalesce(Meeting.board_id, Seat.board_id, case((Event.subject =
 _WHOM_ID = func.coalesce(
     Membership.person_id, Seat.person_id, ReadingPass.person_id, case((Event.subject == "person", Event.subject_id))
 )
+
+
+def _until(first: date, last: date) -> str:
+    """Say two days, without the month and year of the first where the last has them too: "3 and 24 November 2026"."""
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day} and {day(last)}"
+    return f"{day(first).removesuffix(f' {last.year}')} and {day(last)}"
 
 
 def history_page(school: School, wanted: Wanted, seen: Seen, before: int | None = None) -> HistoryPage:

@@ -22,6 +22,8 @@ from tracker.models.schools import School
 from tracker.queries.events import EventRow
 from tracker.queries.requirements import KINDS
 from tracker.reading.documents import GradeRead, InspectionDocument, ReadingRead, RequirementRead, SchoolFacts
+from tracker.rules.coverage import BELOW_EXPECTED, OVERALL
+from tracker.rules.speech import day, in_words, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,19 @@ class InspectionRow:
     def unnamed_grades(self) -> int:
         """How many grades have lost the name of their area."""
         return sum(grade.area is None for grade in self.grades)
+
+    @property
+    def told(self) -> str:
+        """Go on from "inspectors": "graded four of seven areas below what is expected and asked for four things"."""
+        areas = [grade for grade in self.grades if (grade.area or "").lower() != OVERALL]
+        weak = sum(grade.grade.strip().lower() in BELOW_EXPECTED for grade in areas)
+        said = [f"put the school in the category “{self.category}”"] if self.category else []
+        if areas:
+            below = f"{in_words(weak)} of {in_words(len(areas))} areas" if weak else "no area"
+            said.append(f"graded {below} below what is expected")
+        things = "thing" if self.requirement_count == 1 else "things"
+        asked = f"{in_words(self.requirement_count)} {things}" if self.requirement_count else "nothing"
+        return listed([*said, f"asked for {asked}"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +163,11 @@ class InspectionPage:
     corrections: tuple[EventRow, ...]
 
     @property
+    def answer(self) -> str:
+        """Say what came of the visit."""
+        return f"Inspectors {self.inspection.told}."
+
+    @property
     def clause_count(self) -> int:
         """How many clauses it asks for."""
         return sum(len(requirement.clauses) for requirement in self.requirements)
@@ -159,6 +179,14 @@ def inspections_of(school: School) -> tuple[InspectionRow, ...]:
     inspections = chosen.all()
     asked, measured = _counts(Requirement.inspection_id, school), _counts(Reading.inspection_id, school)
     return tuple(_row(one, asked.get(one.id, 0), measured.get(one.id, 0)) for one in inspections)
+
+
+def last_visit(inspections: Sequence[InspectionRow]) -> str:
+    """Say when inspectors last came and what came of it, of inspections the latest first; "" where there is none."""
+    if not inspections:
+        return ""
+    latest = inspections[0]
+    return f"Inspectors last came on {day(latest.inspected_on)}: they {latest.told}."
 
 
 def latest_inspection(school: School, today: date, *such: ColumnElement[bool]) -> Inspection | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -15,6 +16,7 @@ from tracker.models.people import Membership, Passkey, Person
 from tracker.models.schools import School, Trust
 from tracker.models.sign_ins import Identity, Invitation, SignIn
 from tracker.rules.permissions import Role
+from tracker.rules.speech import in_words, listed, sentence_case
 
 NOBODY = "Nobody at this school answers to that."
 
@@ -48,6 +50,22 @@ class RoleGroup:
 
     role: Role
     members: tuple[MemberRow, ...]
+
+
+def people_in_words(groups: Sequence[RoleGroup], *, with_doors: bool) -> str:
+    """Say who is here: "Nine people: one head, one clerk, five leaders and two governors."; "" of nobody.
+
+    ``with_doors`` says too how many of them have not come in yet, for those who may know.
+    """
+    people = {member.person_id: member for group in groups for member in group.members}
+    if not people:
+        return ""
+    roles = [(len(group.members), group.role) for group in groups]
+    named = listed([f"{in_words(count)} {role if count == 1 else f'{role}s'}" for count, role in roles])
+    said = f"{sentence_case(in_words(len(people)))} {'person' if len(people) == 1 else 'people'}: {named}"
+    outside = sum(not member.comes_in for member in people.values()) if with_doors else 0
+    has = "has" if outside == 1 else "have"
+    return f"{said}; {in_words(outside)} {has} not come in yet." if outside else f"{said}."
 
 
 def people_by_role(school: School, today: date) -> tuple[RoleGroup, ...]:

@@ -9,11 +9,11 @@ from datetime import date
 from tracker.models.schools import School
 from tracker.queries.actions import ActionRow
 from tracker.queries.requirements import RequirementRow, requirements_of
-from tracker.rules.density import ACTION_WORDS, Density, density, plan_words, shorten
+from tracker.rules.density import ACTION_WORDS, PLAN_PAGES, PLAN_WORDS, Density, density, plan_words, shorten
 from tracker.rules.groups import groups_named
 from tracker.rules.precision import Precision, Question, precision, predicate
 from tracker.rules.readability import reading_age
-from tracker.rules.speech import listed
+from tracker.rules.speech import counted, listed, part_of, sentence_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +85,17 @@ class PlanQuality:
         """Say it: "21 of 24 actions precise"; empty for a plan without actions."""
         count = len(self.actions)
         return f"{self.precise} of {count} action{'' if count == 1 else 's'} precise" if count else ""
+
+    @property
+    def answer(self) -> str:
+        """Say it: "21 of 24 actions are precise, and on paper the plan has 1,150 words of 1,200, on 4 pages of 4."."""
+        if not self.actions:
+            return "No action is planned yet, so there is nothing to hold anybody to."
+        said = f"{sentence_case(part_of(self.precise, len(self.actions), 'action'))} precise"
+        if self.density.words is None:
+            return f"{said}."
+        pages = f", on {counted(self.density.pages, 'page')} of {PLAN_PAGES}" if self.density.pages else ""
+        return f"{said}, and on paper the plan has {self.density.words:,} words of {PLAN_WORDS:,}{pages}."
 
     @property
     def colophon(self) -> str:

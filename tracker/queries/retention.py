@@ -64,6 +64,14 @@ class Due:
         return hashlib.sha256(named.encode()).hexdigest()[:16]
 
 
+def due_in_words(dues: Iterable[Due]) -> str:
+    """Say how much was kept long enough: "12 records have been kept long enough, and may go."."""
+    count = sum(len(due.things) for due in dues)
+    if not count:
+        return "Nothing has been kept long enough yet, so nothing may go."
+    return f"{counted(count, 'record')} {'has' if count == 1 else 'have'} been kept long enough, and may go."
+
+
 def due_at_school(school: School, today: date) -> tuple[Due, ...]:
     """List what a school has kept long enough, by kind. Seven queries at most, for however much."""
     look_ups: Mapping[RecordKind, Callable[[School, date], Iterable[Thing]]] = {

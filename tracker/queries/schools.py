@@ -17,7 +17,7 @@ from tracker.models.people import Membership
 from tracker.models.schools import FormerUrn, School
 from tracker.reading.documents import SchoolFacts
 from tracker.rules.school_match import HeldSchool, NamedSchool, SchoolMatch, school_match
-from tracker.rules.speech import counted, listed
+from tracker.rules.speech import counted, in_words, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +80,33 @@ class SchoolNames:
     numbers: tuple[NumberRow, ...]
     printed: tuple[PrintedName, ...]
 
+    @property
+    def answer(self) -> str:
+        """Say it: "Today it is Harbour Row Academy, URN 900001. It has been Harbour Row School and URN 100234 too."."""
+        said = f"Today it is {self.name}, URN {self.urn}{f', at {self.postcode}' if self.postcode else ''}"
+        names = sorted({one.name for one in self.printed if one.name} - {self.name})
+        numbers = [f"URN {number.urn}" for number in self.numbers]
+        if not names and not numbers:
+            return f"{said}. No other name or number is known."
+        return f"{said}. It has been {listed([*names, *numbers])} too."
+
 
 _HOLDS = or_(
     Membership.school_id == School.id,
     and_(Membership.trust_id.is_not(None), Membership.trust_id == School.trust_id),
 )
+
+
+def held_in_words(schools: int, shared: int) -> str:
+    """Say at how many schools somebody holds a role, and of how many more they may read something.
+
+    >>> held_in_words(2, 1)
+    'You hold a role at two schools, and may read some of the plan of one more.'
+    """
+    said = [f"hold a role at {in_words(schools)} school{'' if schools == 1 else 's'}"] if schools or not shared else []
+    more = "more" if schools else "school" if shared == 1 else "schools"
+    said += [f"may read some of the plan of {in_words(shared)} {more}"] if shared else []
+    return f"You {', and '.join(said)}."
 
 
 def school_and_roles(urn: str, person_id: int) -> tuple[School, Sequence[Membership]] | None:

@@ -9,6 +9,7 @@ from datetime import date
 from typing import NamedTuple
 
 from tracker.reading.documents import ClauseRead, InspectionDocument, Problem
+from tracker.rules.speech import counted, in_words, listed
 from tracker.services.corrections import FACTS, figures_named
 from tracker.web.excerpts import SourceLine, Span, shown
 from tracker.web.forms.inspections import CheckForm
@@ -94,7 +95,7 @@ class SourcePane:
     """The document of a check page, and the facts beside it."""
 
     def __init__(self, form: CheckForm) -> None:
-        document = form.document
+        self._document = document = form.document
         self._text = form.text
         self._facts: dict[str, Fact] = {}
         pages = document.pages or (0,) * len(document.lines)
@@ -112,6 +113,15 @@ class SourcePane:
             self._note(f"fact-figures-{index}", figures_named(read), read.line)
         problems = enumerate(document.problems, 1)
         self._problems = tuple(self._note_problem(place, problem) for place, problem in problems)
+
+    @property
+    def answer(self) -> str:
+        """Say what was found: "We found 4 requirements, 7 grades and 44 readings; look at three things first."."""
+        found = ((self._document.requirements, "requirement"), (self._document.grades, "grade"))
+        said = [counted(len(facts), noun) for facts, noun in (*found, (self._document.readings, "reading")) if facts]
+        first = f"look at {in_words(len(self._problems))} thing{'' if len(self._problems) == 1 else 's'} first"
+        told = f"We found {listed(said) or 'no requirement, no grade and no reading'}"
+        return f"{told}; {first}." if self._problems else f"{told}, and nothing in it looks wrong."
 
     @property
     def lines(self) -> tuple[PaneLine, ...]:

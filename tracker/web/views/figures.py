@@ -17,7 +17,7 @@ from tracker.reading.datasets import heading_of, named_rows, read_dataset
 from tracker.reading.figure_files import Dataset
 from tracker.reading.own_figures import template_csv, template_xlsx
 from tracker.rules.permissions import Capability
-from tracker.rules.speech import counted
+from tracker.rules.speech import counted, in_words
 from tracker.services.figures import Imported, import_figures
 from tracker.services.schools import take_as_former
 from tracker.storage import plain_name
@@ -100,6 +100,19 @@ class Found:
     def storable(self) -> list[Offer]:
         """What can be stored."""
         return [offer for offer in self.offers if offer.can_be_stored]
+
+    @property
+    def answer(self) -> str:
+        """Say it: "12 figures about the school can be stored, three of them corrections; 40 are here already."."""
+        corrections, here_already = len(self.of("correction")), len(self.of("here"))
+        if not self.storable:
+            return f"There is nothing in it to store{': all of it is here already' if here_already else ''}."
+        said = f"{counted(len(self.storable), 'figure')} about the school can be stored"
+        if corrections:
+            said += f", {in_words(corrections)} of them {'a correction' if corrections == 1 else 'corrections'}"
+        if here_already:
+            said += f"; {in_words(here_already)} {'is' if here_already == 1 else 'are'} here already"
+        return f"{said}."
 
     def of(self, fate: str) -> list[Offer]:
         """What is not stored, by why."""

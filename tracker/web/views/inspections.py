@@ -19,6 +19,7 @@ from tracker.queries.inspections import (
     inspection_page,
     inspection_row,
     inspections_of,
+    last_visit,
     source_of_inspection,
 )
 from tracker.queries.lineage import links_suggested_for
@@ -68,7 +69,9 @@ def index() -> ResponseReturnValue:
     """Show when inspectors are expected next, and every inspection, the latest first."""
     inspections = inspections_of(here().school)
     expected = next_visit(inspections, here().school.inspection_months)
-    return render_template("inspections/index.html", inspections=inspections, expected=expected)
+    return render_template(
+        "inspections/index.html", inspections=inspections, expected=expected, said=last_visit(inspections)
+    )
 
 
 @blueprint.get("/inspections/<int:inspection_id>")

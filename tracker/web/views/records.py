@@ -6,7 +6,7 @@ from flask import Blueprint, current_app, flash, redirect, render_template, url_
 from flask.typing import ResponseReturnValue
 
 from tracker.config import Settings
-from tracker.queries.retention import Due, due_at_school
+from tracker.queries.retention import Due, due_at_school, due_in_words
 from tracker.rules.permissions import Capability
 from tracker.rules.speech import counted, listed
 from tracker.services.retention import keep_records, let_go
@@ -22,7 +22,8 @@ blueprint = Blueprint("records", __name__)
 @audience(Capability.KEEP_RECORDS)
 def index() -> str:
     """Show what is kept how long, and what has been kept long enough."""
-    return render_template("records/index.html", dues=due_at_school(here().school, here().today))
+    dues = due_at_school(here().school, here().today)
+    return render_template("records/index.html", dues=dues, said=due_in_words(dues))
 
 
 @blueprint.route("/records/keep", methods=["GET", "POST"])
@@ -52,4 +53,4 @@ def release() -> ResponseReturnValue:
         flash(f"Let go: {listed(told)}.", "success")
         return redirect(url_for(".index"))
     settings: Settings = current_app.extensions["settings"]
-    return form_page("records/let_go.html", form, dues=dues, backups=settings.backups)
+    return form_page("records/let_go.html", form, dues=dues, said=due_in_words(dues), backups=settings.backups)
