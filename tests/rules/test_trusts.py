@@ -19,6 +19,7 @@ from tracker.rules.trusts import (
     stands_apart,
     subjects_of,
     urgency,
+    who_needs_us,
 )
 
 
@@ -144,3 +145,20 @@ def test_where_no_school_has_a_figure_none_is_usual_and_of_as_many_the_later_per
     later = most_usual([Figure(period="2023/24"), Figure()])
     assert later is not None
     assert later.period == "2024/25"
+
+
+def test_the_schools_that_need_their_trust_first_are_named():
+    red = School("Beacon Academy", Colour.RED)
+    concern = School("Harbour Row Academy", Colour.AMBER, category="requires significant improvement")
+    assert who_needs_us([red, concern, School()]) == (
+        "Two of three schools need us first: Beacon Academy and Harbour Row Academy."
+    )
+    assert who_needs_us([concern]) == "The one school needs us first: Harbour Row Academy."
+    assert who_needs_us([School(actions_behind=2), School()]) == (
+        "None of two schools needs us first: none is in a category of concern, or off track in the record."
+    )
+
+
+def test_of_many_schools_that_need_their_trust_three_are_named():
+    schools = [School(f"School {place}", Colour.RED) for place in range(12)]
+    assert who_needs_us(schools) == "All 12 schools need us first: School 0, School 1, School 2 and nine more."

@@ -75,10 +75,11 @@ def test_a_trusts_schools_are_looked_at_accepted_and_told_row_by_row(
     assert session().scalar(select(School.id).where(School.urn == "900011")) is None
     accepted = tom.client.post(sent.location)
     assert accepted.status_code == 302
-    assert "0 of 4 rows done. It waits for its turn." in words_of(tom.client.get(accepted.location))
+    assert "0 of 4 rows done. Asked for by Tom Birch on" in (waits := words_of(tom.client.get(accepted.location)))
+    assert "It waits for its turn." in waits
     mails_of(app)
     told = words_of(tom.client.get(accepted.location))
-    assert "2 new, 1 brought up to date, 0 already here, 1 passed over." in told
+    assert "It is done: 2 new, 1 brought up to date, 1 passed over." in told
     assert "Newlight Primary Academy, URN 900016 Passed over Not open yet." in told
     session().rollback()
     added = session().scalars(select(School).where(School.urn == "900011")).one()
@@ -110,7 +111,7 @@ def test_people_are_looked_at_accepted_and_added(app: Flask, tom: Browser, addre
     accepted = tom.client.post(sent.location)
     assert mails_of(app) == []
     told = words_of(tom.client.get(accepted.location))
-    assert "1 new, 0 already here, 0 passed over." in told
+    assert "It is done: 1 new." in told
     assert "Who has which role now" in told
     assert "Ivy Lowe Clerk at Anchor Academy" in told
     assert "ivy@row.example" not in told
@@ -271,7 +272,8 @@ def test_what_stopped_goes_on_when_it_is_asked_for_again(app: Flask, cast: Cast,
     job.state, job.said = JobState.FAILED, "The disk is full."
     session().commit()
     stopped = words_of(tom.client.get(accepted.location))
-    assert "It stopped after 0 of 4 rows. The disk is full." in stopped
+    assert "It stopped after 0 of 4 rows." in stopped
+    assert "The disk is full. What was done until then stays" in stopped
     tom.client.post(f"{accepted.location}/again")
     mails_of(app)
     assert "2 new, 1 brought up to date" in words_of(tom.client.get(accepted.location))

@@ -17,7 +17,7 @@ from tracker.models.offers import Offer, TakenOver
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School, Trust
 from tracker.rules.offers import fitting
-from tracker.rules.speech import counted
+from tracker.rules.speech import counted, day, in_words, part_of, sentence_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +61,17 @@ class OffersPage:
     standing: tuple[OfferRow, ...]
     withdrawn: tuple[OfferRow, ...]
 
+    @property
+    def answer(self) -> str:
+        """Say it: "Two actions are offered; most schools, three of four, took over “Open every lesson …”."."""
+        count = len(self.standing)
+        said = f"{sentence_case(in_words(count))} {'action is' if count == 1 else 'actions are'} offered"
+        most = max(self.standing, key=lambda offer: offer.schools, default=None)
+        if most is None or not most.schools:
+            return f"{said}, and no school has taken one over yet." if count else f"{said}."
+        took = part_of(most.schools, self.school_count, "school", "took", "took")
+        return f"{said}; {took} {'it over' if count == 1 else f'over “{most.title}”'}."
+
 
 @dataclass(frozen=True, slots=True)
 class Taking:
@@ -80,6 +91,19 @@ class OfferPage:
     trust: str
     offer: OfferRow
     takings: tuple[Taking, ...]
+
+    @property
+    def answer(self) -> str:
+        """Say who took it over, and whether it is still offered."""
+        offer = self.offer
+        taken = (
+            f"{counted(offer.schools, 'school')} took it over" if offer.schools else "No school has taken it over yet"
+        )
+        if offer.actions > offer.schools:
+            taken += f", as {counted(offer.actions, 'action')}"
+        if offer.withdrawn_on is None:
+            return f"{taken}."
+        return f"{taken}; it was withdrawn on {day(offer.withdrawn_on)}, and what schools took over stays theirs."
 
 
 @dataclass(frozen=True, slots=True)

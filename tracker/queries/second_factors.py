@@ -46,6 +46,17 @@ class WaysIn:
         return self.must_have_second and not self.has_second
 
     @property
+    def answer(self) -> str:
+        """Say it: "You sign in with your password and then a code from your app, or with a passkey alone."."""
+        second = [said for said, has in (("a code from your app", self.has_app), ("a passkey", self.passkeys)) if has]
+        if not self.has_password:
+            return f"You sign in with {'a passkey' if self.passkeys else 'a link by mail or another account'}."
+        if not second:
+            return "You sign in with your password alone."
+        alone = ", or with a passkey alone" if self.passkeys else ""
+        return f"You sign in with your password and then {' or '.join(second)}{alone}."
+
+    @property
     def may_lose_one(self) -> bool:
         """Say whether the app or a passkey may be taken off: none is needed, or another one stays."""
         return not self.must_have_second or self.has_app + len(self.passkeys) > 1

@@ -26,7 +26,7 @@ from tracker.reading.people_lists import PersonRow
 from tracker.reading.registers import Lineage, Register, RegisterRow
 from tracker.rules.permissions import CAN, Capability, Role, may
 from tracker.rules.register import CLOSED, FACTS, NOT_YET, OPEN, Revision, revision
-from tracker.rules.speech import day, listed
+from tracker.rules.speech import counted, day, listed
 
 SET_UP_JOB = "set up"
 LISTED = 20
@@ -139,6 +139,23 @@ class SetUpRow:
     def is_stuck(self) -> bool:
         """Say whether it was given up before it was done."""
         return self.ended_at is None and (self.job is None or not self.job.is_at_work)
+
+    @property
+    def told(self) -> str:
+        """Say what came of it: "12 new, 3 brought up to date, 40 already here, none passed over"."""
+        words = {Fate.STORED: "new", Fate.CHANGED: "brought up to date", Fate.SAME: "already here"}
+        counts = [(self.counts.get(fate, 0), said) for fate, said in {**words, Fate.PASSED: "passed over"}.items()]
+        return ", ".join(f"{count:,} {said}" for count, said in counts if count) or "nothing"
+
+    @property
+    def answer(self) -> str:
+        """Say how far it is, or what came of it."""
+        done = f"{len(self.outcomes):,} of {counted(self.row_count, 'row')}"
+        if self.kind == SetUpKind.PEOPLE and self.counts.get(Fate.PASSED):
+            return "Nothing of it was done: something has changed since the list was looked at."
+        if self.ended_at:
+            return f"It is done: {self.told}."
+        return f"It stopped after {done}." if self.is_stuck else f"{done} done."
 
 
 @dataclass(slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -16,6 +17,7 @@ from tracker.models.people import Person
 from tracker.models.sign_ins import Identity, SignIn
 from tracker.queries.second_factors import lacking
 from tracker.rules.sign_ins import LONGEST, UNSEEN
+from tracker.rules.speech import in_words
 
 HOW = {"password": "with a password", "passkey": "with a passkey", "link by mail": "with a link by mail"}
 AND = " + "
@@ -51,6 +53,14 @@ class IdentityRow:
     id: int
     issuer: str
     linked_at: datetime
+
+
+def places_in_words(sign_ins: Sequence[SignInRow]) -> str:
+    """Say where somebody is signed in: "You are signed in here, and in two more places."."""
+    more = sum(not one.is_this for one in sign_ins)
+    if not more:
+        return "You are signed in here, and nowhere else."
+    return f"You are signed in here, and in {in_words(more)} more place{'' if more == 1 else 's'}."
 
 
 def key_hash(key: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ from tracker.models.people import Person
 from tracker.models.tokens import Token
 from tracker.queries.second_factors import lacking
 from tracker.queries.sign_ins import key_hash
+from tracker.rules.speech import day, in_words, sentence_case
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,16 @@ class Bearer:
     person: Person
     token: Token
     lacks_second_step: bool
+
+
+def tokens_in_words(tokens: Sequence[TokenRow]) -> str:
+    """Say how many programs read as somebody: "Two programs read as you; the first token ends on 3 March 2027."."""
+    if not tokens:
+        return "No program reads as you."
+    count, first = len(tokens), min(token.ends_on for token in tokens)
+    if count == 1:
+        return f"One program reads as you, until {day(first)}."
+    return f"{sentence_case(in_words(count))} programs read as you; the first token ends on {day(first)}."
 
 
 def bearer_of(key: str, today: date) -> Bearer | None:

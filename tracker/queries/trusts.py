@@ -26,8 +26,9 @@ from tracker.queries.standings import (
     reckoned,
 )
 from tracker.rules.colours import Colour, tally
-from tracker.rules.speech import counted
-from tracker.rules.trusts import most_usual, shared, stands_apart, urgency
+from tracker.rules.impact import apart, places_of
+from tracker.rules.speech import counted, in_words, part_of
+from tracker.rules.trusts import most_usual, shared, stands_apart, urgency, who_needs_us
 
 A_PAGE = 50
 """How many schools a page of the overview lists."""
@@ -52,6 +53,17 @@ class SchoolLine(Stand):
         """Say whether no report was read in here, and there is nothing else to say of it."""
         return self.inspected_on is None and not (self.requirement_count or self.action_count or self.questions_open)
 
+    @property
+    def why(self) -> str:
+        """Say why it stands where it does: "special measures; two of four requirements are off track in the record"."""
+        red = dict(self.record).get(Colour.RED, 0)
+        said = [self.category] if self.category else []
+        said += [f"{part_of(red, self.requirement_count, 'requirement')} off track in the record"] if red else []
+        said += [f"{part_of(self.actions_behind, self.action_count, 'action')} behind"] if self.actions_behind else []
+        said += [f"{counted(self.uncovered_clauses, 'clause')} without an action"] if self.uncovered_clauses else []
+        said += [f"{counted(self.questions_overdue, 'answer')} overdue"] if self.questions_overdue else []
+        return "; ".join(said)
+
     def is_asked_about(self, subject: str) -> bool:
         """Say whether a requirement of it asks about a subject."""
         # Most schools are told by a look at what is kept, and need not be read.
@@ -63,6 +75,18 @@ class Sums:
     """What the schools of a list come to together."""
 
     schools: tuple[SchoolLine, ...]
+
+    @property
+    def answer(self) -> str:
+        """Say how many of them need the trust first, and which."""
+        return who_needs_us(self.schools)
+
+    @property
+    def first(self) -> str:
+        """Say why the first of them is first: "Harbour Row Academy: special measures."; "" where nothing is amiss."""
+        for school in self.schools[:1]:
+            return f"{school.name}: {school.why}." if school.why else ""
+        return ""
 
     @property
     def blank(self) -> tuple[SchoolLine, ...]:
@@ -242,6 +266,23 @@ class CommonRequirements:
     subjects: tuple[SharedSubject, ...]
     awaited: int
 
+    @property
+    def answer(self) -> str:
+        """Say it: "Inspectors ask three of four schools about attendance; five more subjects are asked of several.".
+
+        "" where nothing is asked of several.
+        """
+        if not self.subjects:
+            return ""
+        most, *others = self.subjects
+        schools = part_of(most.school_count, self.school_count, "school", "", "").rstrip()
+        asked = f"Inspectors ask {schools} about {most.subject}"
+        if not others:
+            return f"{asked}; nothing else is asked of several."
+        rest = "subject is" if len(others) == 1 else "subjects are"
+        first = ", more than about anything else" if others[0].school_count < most.school_count else ""
+        return f"{asked}{first}; {in_words(len(others))} more {rest} asked of several."
+
 
 @dataclass(frozen=True, slots=True)
 class MetricChoice:
@@ -290,6 +331,7 @@ class TrustMetric:
     lines: tuple[MetricLine, ...]
     without: int
     awaited: int
+    answer: str
 
 
 # ---------------------------------------------------------------- looking up
@@ -410,7 +452,8 @@ def trust_metric(trust: Trust, today: date, among: Among, key: str | None, sheet
         for school in _asked_for(found.lines, among)
         for figure in [figures.get(school.school_id)]
     ]
-    part, shown = _part(sorted(lines, key=_furthest_behind), sheet)
+    lines.sort(key=_furthest_behind)
+    part, shown = _part(lines, sheet)
     return TrustMetric(
         trust_id=trust.id,
         trust=trust.name,
@@ -424,6 +467,7 @@ def trust_metric(trust: Trust, today: date, among: Among, key: str | None, sheet
         lines=shown,
         without=sum(line.figure is None for line in lines),
         awaited=found.awaited,
+        answer=_against_nation(chosen, lines) if chosen else "",
     )
 
 
@@ -540,6 +584,21 @@ def _figures_of(
     )
     figures = [figure for row in kept if (figure := LatestFigure(*row)).school_id not in stale]
     return {figure.school_id: figure for figure in (*figures, *anew) if figure.key == key}
+
+
+def _against_nation(metric: MetricChoice, lines: Sequence[MetricLine]) -> str:
+    """Say how many schools are behind the nation, and which is furthest; the furthest behind comes first."""
+    off = [(line, line.off_nation) for line in lines]
+    compared = [(line, distance) for line, distance in off if distance is not None]
+    if not compared:
+        return f"{metric.name}, {metric.group}: no school’s figure has the nation’s beside it."
+    behind = sum(distance < 0 for _, distance in compared)
+    said = f"{metric.name}, {metric.group}: {part_of(behind, len(compared), 'school')} behind the nation"
+    furthest, distance = compared[0]
+    if not behind or furthest.figure is None:
+        return f"{said}."
+    by = apart(distance, places_of(furthest.figure.shown, furthest.figure.value), furthest.figure.unit)
+    return f"{said}, {furthest.school.name} {'furthest, ' if behind > 1 else ''}by {by}."
 
 
 def _furthest_behind(line: MetricLine) -> tuple[bool, bool, float, str]:

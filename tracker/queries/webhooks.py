@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from urllib.parse import urlsplit
@@ -14,6 +15,7 @@ from tracker.db import session
 from tracker.errors import NotFound
 from tracker.models.schools import School, Trust
 from tracker.models.webhooks import Delivery, Happening, Webhook
+from tracker.rules.speech import in_words, listed, part_of, sentence_case
 
 SHOWN = 20
 """How many of the latest deliveries a page shows."""
@@ -61,6 +63,17 @@ class WebhookPage:
     webhook: WebhookRow
     deliveries: tuple[DeliveryRow, ...]
 
+    @property
+    def answer(self) -> str:
+        """Say what arrived of the latest: "18 of 20 deliveries have arrived; two were given up."."""
+        if not self.deliveries:
+            return "Nothing has been told yet."
+        arrived = sum(one.arrived_at is not None for one in self.deliveries)
+        given_up = sum(one.was_given_up for one in self.deliveries)
+        said = part_of(arrived, len(self.deliveries), "delivery", "has", "have", "deliveries")
+        lost = f"; {in_words(given_up)} {'was' if given_up == 1 else 'were'} given up" if given_up else ""
+        return f"{sentence_case(said)} arrived{lost}."
+
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
@@ -73,6 +86,15 @@ class Parcel:
     key: str
     happening: Happening
     body: str
+
+
+def told_in_words(webhooks: Sequence[WebhookRow]) -> str:
+    """Say how many programs are told, and where: "Two programs are told: hooks.example and plans.example."."""
+    count = len(webhooks)
+    if not count:
+        return "No program is told anything."
+    hosts = list(dict.fromkeys(one.host for one in webhooks))
+    return f"{sentence_case(in_words(count))} {'program is' if count == 1 else 'programs are'} told: {listed(hosts)}."
 
 
 def webhooks_of(at: School | Trust, zone: ZoneInfo) -> tuple[WebhookRow, ...]:

@@ -12,9 +12,12 @@ from tracker.rules.colours import Colour
 from tracker.rules.impact import basis_in_words, kind_of_basis
 from tracker.rules.questions import QuestionFacts, QuestionState, promised_for, state_of
 from tracker.rules.rag import earliest
+from tracker.rules.speech import in_words, listed, part_of, sentence_case
 from tracker.rules.topics import groups_of, topics_of
 
 SPECIAL_MEASURES = "special measures"
+MOST_NAMED = 3
+"""How many schools a sentence names, or one more: the rest are counted."""
 
 Urgency = tuple[int, int, int, int, str]
 """A key to sort schools by, the one that needs somebody most first."""
@@ -66,6 +69,25 @@ def urgency(school: NeedFacts) -> Urgency:
     category = (school.category is not None) + (school.category == SPECIAL_MEASURES)
     undone = school.actions_behind + school.uncovered_clauses
     return -severity, -category, -undone, -school.questions_overdue, school.name
+
+
+def needs_somebody(school: NeedFacts) -> bool:
+    """Say whether a school needs its trust first: it is in a category of concern, or off track in the record."""
+    return school.category is not None or school.worst is Colour.RED
+
+
+def who_needs_us(schools: Sequence[NeedFacts]) -> str:
+    """Say which of some schools need their trust first, in their order.
+
+    >>> who_needs_us([])
+    'No school needs us first: none is in a category of concern, or off track in the record.'
+    """
+    names = [school.name for school in schools if needs_somebody(school)]
+    said = f"{sentence_case(part_of(len(names), len(schools), 'school', 'needs', 'need'))} us first"
+    if not names:
+        return f"{said}: none is in a category of concern, or off track in the record."
+    rest = len(names) - MOST_NAMED
+    return f"{said}: {listed(names if rest <= 1 else [*names[:MOST_NAMED], f'{in_words(rest)} more'])}."
 
 
 def falls_behind_on(due_on: date, milestones: Iterable[StepFacts], today: date) -> date | None:

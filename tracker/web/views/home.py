@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tracker.queries.passes import lendings_to
-from tracker.queries.schools import schools_of
+from tracker.queries.schools import held_in_words, schools_of
 from tracker.queries.trusts import trusts_of
 from tracker.rules import accessibility as statement
 from tracker.rules.colours import Colour
@@ -21,15 +21,18 @@ blueprint = Blueprint("home", __name__)
 @blueprint.get("/")
 @audience(SIGNED_IN)
 def front() -> ResponseReturnValue:
-    """Go to the board view, or to what a pass opens, or list what there is to choose from."""
+    """Go to the one trust, the one school or the one pass that somebody has, or list what there is to choose from."""
     schools = schools_of(signed_in().id, now().date())
     trusts = trusts_of(signed_in().id, now().date())
     shared = lendings_to(signed_in().id, now())
+    if len(trusts) == 1 and not shared and all(school.trust_id == trusts[0].id for school in schools):
+        return redirect(url_for("trusts.page", trust_id=trusts[0].id))
     if len(schools) == 1 and not shared:
         return redirect(url_for("board.view", urn=schools[0].urn))
     if len(shared) == 1 and not schools:
         return redirect(url_for("passes.shared", urn=shared[0].school.urn))
-    return render_template("home/schools.html", schools=schools, trusts=trusts, shared=shared)
+    said = held_in_words(len(schools), len(shared))
+    return render_template("home/schools.html", schools=schools, trusts=trusts, shared=shared, said=said)
 
 
 @blueprint.get("/help")

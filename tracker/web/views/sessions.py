@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, current_app, flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 
-from tracker.queries.sign_ins import identities_of, sign_ins_of
+from tracker.queries.sign_ins import identities_of, places_in_words, sign_ins_of
 from tracker.rules.sign_ins import LONGEST, UNSEEN
 from tracker.services.sign_ins import end_sign_in, end_sign_ins, unlink_identity
 from tracker.web.context import IN_ENGLAND, now, signed_in
@@ -20,9 +20,11 @@ blueprint = Blueprint("sessions", __name__)
 @audience(SIGNED_IN)
 def index() -> ResponseReturnValue:
     """List where somebody is signed in."""
+    sign_ins = sign_ins_of(signed_in(), this_sign_in(), now(), IN_ENGLAND)
     return render_template(
         "account/sessions.html",
-        sign_ins=sign_ins_of(signed_in(), this_sign_in(), now(), IN_ENGLAND),
+        sign_ins=sign_ins,
+        said=places_in_words(sign_ins),
         identities=[(one, label_of(one.issuer)) for one in identities_of(signed_in(), IN_ENGLAND)],
         unseen=UNSEEN,
         longest=LONGEST,

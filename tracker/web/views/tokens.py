@@ -11,7 +11,7 @@ from flask_security import auth_required
 from tracker.errors import NotAllowed
 from tracker.queries.people import holds_role
 from tracker.queries.second_factors import ways_in
-from tracker.queries.tokens import tokens_of
+from tracker.queries.tokens import tokens_in_words, tokens_of
 from tracker.rules.tokens import SPANS, last_day
 from tracker.services.tokens import end_token, make_token
 from tracker.web.context import IN_ENGLAND, now, signed_in
@@ -34,9 +34,11 @@ def _minutes_fresh() -> timedelta:
 def index() -> str:
     """List the tokens of whoever is signed in."""
     person, today = signed_in(), today_in_england()
+    tokens = tokens_of(person, today, IN_ENGLAND)
     return render_template(
         "account/tokens.html",
-        tokens=tokens_of(person, today, IN_ENGLAND),
+        tokens=tokens,
+        said=tokens_in_words(tokens),
         may_make=holds_role(person, today),
         no_role=NO_ROLE,
     )

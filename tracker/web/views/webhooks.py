@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from tracker.config import Settings
 from tracker.models.schools import School, Trust
 from tracker.models.webhooks import Happening, Webhook
-from tracker.queries.webhooks import host_of, stored_webhook, webhook_page, webhooks_of
+from tracker.queries.webhooks import host_of, stored_webhook, told_in_words, webhook_page, webhooks_of
 from tracker.rules.permissions import Capability, may
 from tracker.rules.webhooks import signing_key
 from tracker.services.webhooks import end_webhook, set_webhook
@@ -84,7 +84,10 @@ def trust_end(trust_id: int, webhook_id: int) -> ResponseReturnValue:
 def _index() -> ResponseReturnValue:
     at, zone = _place()
     hosts = _settings().webhook_hosts
-    return render_template("webhooks/index.html", at=at, webhooks=webhooks_of(at, zone), hosts=hosts, **_values())
+    webhooks = webhooks_of(at, zone)
+    return render_template(
+        "webhooks/index.html", at=at, webhooks=webhooks, said=told_in_words(webhooks), hosts=hosts, **_values()
+    )
 
 
 def _make() -> ResponseReturnValue:
