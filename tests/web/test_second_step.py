@@ -70,7 +70,7 @@ def test_whoever_could_do_most_harm_sets_up_a_second_step_before_anything_opens(
 @pytest.mark.parametrize("part", ["governor", "leader"])
 def test_everybody_else_is_offered_one_and_asked_for_none(alone: dict[str, Browser], part: str) -> None:
     assert is_in(alone[part])
-    assert "set one up" in alone[part].get("/account").main
+    assert "Set up a second step" in alone[part].get("/account").main
     assert alone[part].get("/account/second-step").heading == QUESTION
 
 

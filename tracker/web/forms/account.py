@@ -157,13 +157,13 @@ class AppForm(TwoFactorSetupForm):
 
 
 class CodeForm(TwoFactorVerifyCodeForm):
-    """The six figures that the app shows."""
+    """The six digits that the app shows."""
 
     code = StringField(
         "Code from your app",
         [required("Enter the code that your app shows.")],
         filters=[lambda typed: re.sub(r"\s", "", stripped(typed))],
-        description="Six figures",
+        description="Six digits",
         widget=GovTextInput(),
     )
 
