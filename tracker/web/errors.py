@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from flask import Flask, current_app, render_template
+from urllib.parse import urlsplit
+
+from flask import Flask, current_app, g, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, InterfaceError, OperationalError
@@ -17,7 +19,7 @@ from tracker.web.api.problems import is_asked_by_program, problem
 SENTENCES = {
     400: (
         "This request could not be read",
-        "Go back, check what you typed and send it again.",
+        "Check what you typed, and send it again.",
     ),
     403: (
         "This is not yours to do",
@@ -25,7 +27,7 @@ SENTENCES = {
     ),
     404: (
         "Not found",
-        "Nothing at this school answers to that address. It may have been mistyped.",
+        "Nothing at this school answers to that address. It may have been mistyped, or what it led to has been let go.",
     ),
     405: (
         "This page cannot be used that way",
@@ -33,33 +35,40 @@ SENTENCES = {
     ),
     413: (
         "That is too large",
-        "Files of up to 20 MB can be uploaded, and up to 2 MB of text pasted. Nothing was stored; send less.",
+        "Files of up to 20 MB can be uploaded, and up to 2 MB of text pasted. Send less, or send it in parts.",
     ),
     415: ("That kind of file cannot be read", "Send a PDF or plain text."),
-    422: ("That cannot stand", "Go back and correct what you typed."),
+    422: ("That cannot stand", "Correct what you typed, and send it again."),
     429: ("Too many tries", "Wait a minute, then try again."),
-    503: ("The paper could not be printed", "Nothing else is affected. Try again in a minute."),
+    503: ("The paper could not be printed", "Try again in a minute."),
     507: (
         "Files are out of reach just now",
-        "Nothing was stored. Whoever runs the server must see to it; then try again.",
+        "Whoever runs the server must see to it; then try again.",
     ),
     500: (
         "Something went wrong on our side",
-        "Nothing you sent was stored. Try again; if it comes back, tell the clerk.",
+        "Try again; if it comes back, tell the clerk.",
     ),
 }
+NOT_SENT = "Nothing is lost, and nothing was changed."
+NOT_STORED = "Nothing you sent was stored, and what was stored before is safe."
+"""What is kept of whoever asked for a page, and of whoever sent something."""
+
+GO_BACK = frozenset({400, 405, 413, 415, 422, 429})
+"""The statuses after which somebody does best to open once more the page they came from."""
+
 OUT_OF_REACH = (OperationalError, InterfaceError, NoConnection)
 """The database is gone or busy: a line that broke, a change that waited too long for others, no connection left."""
 
 NO_RECORDS = (
     "The records are out of reach just now",
-    "Nothing you sent was stored, and what was stored before is safe. Wait a minute, then go back and send it again."
-    " If it comes back, whoever runs the server must see whether its disk is full or its database is gone.",
+    "Wait a minute, then try again. If it comes back, whoever runs the server must see whether its disk is full or its"
+    " database is gone.",
 )
 
 
 def error_page(status: int, sentence: str | None = None, title: str | None = None) -> ResponseReturnValue:
-    """Render the page of a status, with a sentence of its own where there is one. What was begun is undone first.
+    """Render the page of a status: what happened, what is kept, and one way on. What was begun is undone first.
 
     A program gets no page: it is told what went wrong in words that it can read.
 
@@ -70,10 +79,39 @@ def error_page(status: int, sentence: str | None = None, title: str | None = Non
     if is_asked_by_program():
         return problem(status, sentence)
     usual, default = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
-    said = {"title": title or usual, "sentence": sentence or default, "status": status}
+    said = {
+        "status": status,
+        "title": title or usual,
+        "sentence": sentence or default,
+        "kept": NOT_SENT if _only_asks() else NOT_STORED,
+        "way": way_on(status),
+    }
     if status >= 500:
         return current_app.jinja_env.get_template("errors/bare.html").render(said), status
     return render_template("errors/page.html", **said), status
+
+
+def way_on(status: int) -> tuple[str, str]:
+    """Give the one way on from an error, its words and its address: once more, back, or to where somebody begins."""
+    back = request.referrer or ""
+    if status >= 500 and _only_asks():
+        return "Try again", request.url
+    if (status >= 500 or status in GO_BACK) and _is_ours(back) and not (_only_asks() and back == request.url):
+        return "Go back to the page you came from", back
+    if status < 500 and g.get("here"):
+        return "Go to the board view", url_for("board.view", urn=g.here.school.urn)
+    if status < 500 and g.get("there"):
+        return "Go to the trust’s schools", url_for("trusts.page", trust_id=g.there.trust.id)
+    return "Go to the start", "/"
+
+
+def _only_asks() -> bool:
+    return request.method in ("GET", "HEAD")
+
+
+def _is_ours(address: str) -> bool:
+    parts = urlsplit(address)
+    return parts.scheme in ("http", "https") and parts.netloc == request.host
 
 
 def register(app: Flask) -> None:
@@ -103,7 +141,8 @@ def register(app: Flask) -> None:
     def stale_form(_error: CSRFError) -> ResponseReturnValue:
         return error_page(
             400,
-            "This form was open for too long, or sign-in has ended. Go back, reload and send it again.",
+            "This form was open for too long, or sign-in has ended. Open it anew and send it again.",
+            "This form is too old",
         )
 
     @app.errorhandler(NotFound)
