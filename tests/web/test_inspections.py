@@ -91,7 +91,7 @@ def test_a_school_without_an_inspection_is_told_what_will_be_here(at_browser: di
 def test_a_governor_is_not_offered_what_only_others_may_do(at_browser: dict[str, Browser]) -> None:
     page = at_browser["governor"].get(f"{HARBOUR}/inspections")
     assert not page.soup.find("a", href=READ_IN)
-    assert "The head or the clerk can read one in" in page.main
+    assert "A leader, the head or the clerk can read in a document." in page.main
 
 
 def test_nothing_is_stored_before_it_is_accepted(at_browser: dict[str, Browser]) -> None:

@@ -56,6 +56,12 @@ class Capability(StrEnum):
         """What it allows, as a phrase for the help page."""
         return _CAPABILITY_LABELS[self]
 
+    @property
+    def holders(self) -> str:
+        """Who may do it, as a page says it to whoever may not: "a leader, the head or the clerk"."""
+        *others, last = (_ROLE_WORDS[role] for role in Role if self in CAN[role])
+        return f"{', '.join(others)} or {last}" if others else last
+
 
 _ROLE_LABELS = {
     Role.GOVERNOR: "Governor, trustee or board member",
@@ -63,6 +69,13 @@ _ROLE_LABELS = {
     Role.HEAD: "Headteacher",
     Role.CLERK: "Clerk or governance professional",
     Role.TRUST_OFFICER: "Trust officer",
+}
+_ROLE_WORDS = {
+    Role.GOVERNOR: "a governor",
+    Role.LEADER: "a leader",
+    Role.HEAD: "the head",
+    Role.CLERK: "the clerk",
+    Role.TRUST_OFFICER: "a trust officer",
 }
 _CAPABILITY_LABELS = {
     Capability.SEE_PLAN: "See the plan, its updates and open evidence",
