@@ -25,7 +25,7 @@ NEAR_A_DATABASE := tests/test_turns.py tests/test_migrations.py tests/test_expan
 LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_TOOLS := chromium poppler-utils libatomic1
 
-.PHONY: help run start test postgresql lint bench load fuzz endure barriers audit demo styles database lock clean libraries test-tools
+.PHONY: help run start test postgresql lint bench load fuzz endure barriers pictures compare audit demo styles database lock clean libraries test-tools
 
 help: ## print these lines
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' $(firstword $(MAKEFILE_LIST)) | expand -t 18
@@ -85,6 +85,13 @@ audit: $(VENV)/.dependencies ## ask whether a dependency has a known weakness; A
 	"$$room/bin/pip-audit" --strict --require-hashes --disable-pip --progress-spinner off \
 		--vulnerability-service $(AUDIT_SERVICE) -r requirements.txt -r requirements-test.txt
 	$(NPM) audit
+
+pictures: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## draw the pictures of the guides and the README anew; ALL=1 those too whose pages are as they were
+	$(BIN)/pytest tests/e2e/pictures.py -q -s -n 0
+	@$(MAKE) --no-print-directory styles
+
+compare: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## whether each page looks as it was kept, at three widths; KEEP=1 keeps it as it is now
+	$(BIN)/pytest tests/e2e/compare.py -q -s -n 0
 
 demo: database ## load the fictional school, or bring it up to date
 	$(FLASK) demo load
@@ -157,8 +164,10 @@ node_modules/.installed: package-lock.json | $(VENV)/.dependencies
 	$(NPM) ci --omit=optional --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
-$(STATIC)/.built: node_modules/.installed $(wildcard $(ASSETS)/*)
+$(STATIC)/.built: node_modules/.installed $(wildcard $(ASSETS)/* $(ASSETS)/pictures/*)
 	@mkdir -p $(STATIC)/fonts
+	@rm -rf $(STATIC)/pictures
+	@mkdir $(STATIC)/pictures
 	"$(NODE)/bin/node" node_modules/sass/sass.js --no-source-map --style=compressed --load-path=node_modules \
 		$(ASSETS)/screen.scss:$(STATIC)/screen.css $(ASSETS)/print.scss:$(STATIC)/print.css
 	@cp $(FONTS)/source-sans-3/files/source-sans-3-latin{,-ext}-{400,600,700}-normal.woff2 $(STATIC)/fonts/
@@ -166,5 +175,6 @@ $(STATIC)/.built: node_modules/.installed $(wildcard $(ASSETS)/*)
 	@cp $(FONTS)/source-sans-3/LICENSE $(STATIC)/fonts/source-sans-3.LICENSE
 	@cp $(FONTS)/atkinson-hyperlegible-next/LICENSE $(STATIC)/fonts/atkinson-hyperlegible-next.LICENSE
 	@cp node_modules/govuk-frontend/dist/govuk/govuk-frontend.min.js $(ASSETS)/*.js $(ASSETS)/favicon.svg $(STATIC)/
+	@cp $(ASSETS)/pictures/*.webp $(STATIC)/pictures/
 	@gzip --best --keep --force --no-name $(STATIC)/*.css $(STATIC)/*.js $(STATIC)/*.svg
 	@touch $@

@@ -21,6 +21,7 @@ from tracker.web import (
     context,
     costs,
     errors,
+    explanations,
     filters,
     guard,
     headers,
@@ -87,6 +88,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     context.register(app)
     navigation.register(app)
     filters.register(app)
+    explanations.register(app)
     mails.register(app, settings)
     start.register(app)  # before anybody is asked to sign in
     guard.register(app)

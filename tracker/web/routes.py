@@ -18,6 +18,7 @@ from tracker.web.views import (
     evidence,
     exports,
     figures,
+    help,
     history,
     home,
     inspections,
@@ -72,6 +73,7 @@ def register(app: Flask) -> None:
     app.url_map.converters["int"] = StoredNumber
     app.register_blueprint(operation.blueprint)
     app.register_blueprint(home.blueprint)
+    app.register_blueprint(help.blueprint)
     app.register_blueprint(start.blueprint)
     app.register_blueprint(demonstration.blueprint)
     app.register_blueprint(account.blueprint)

@@ -10,8 +10,6 @@ from tracker.queries.passes import lendings_to
 from tracker.queries.schools import held_in_words, schools_of
 from tracker.queries.trusts import trusts_of
 from tracker.rules import accessibility as statement
-from tracker.rules.colours import Colour
-from tracker.rules.permissions import BY_NAME, CAN, Capability, Role
 from tracker.web.context import now, signed_in
 from tracker.web.guard import ANYONE, SIGNED_IN, audience
 
@@ -33,21 +31,6 @@ def front() -> ResponseReturnValue:
         return redirect(url_for("passes.shared", urn=shared[0].school.urn))
     said = held_in_words(len(schools), len(shared))
     return render_template("home/schools.html", schools=schools, trusts=trusts, shared=shared, said=said)
-
-
-@blueprint.get("/help")
-@audience(SIGNED_IN)
-def guide() -> ResponseReturnValue:
-    """Say what the colours mean and who may do what."""
-    holders = {capability: [role for role in Role if capability in CAN[role]] for capability in Capability}
-    return render_template(
-        "home/help.html",
-        colours=tuple(Colour),
-        roles=tuple(Role),
-        capabilities=tuple(Capability),
-        holders=holders,
-        by_name=BY_NAME,
-    )
 
 
 @blueprint.get("/accessibility")
