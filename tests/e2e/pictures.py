@@ -16,7 +16,7 @@ from tests.cast import PASSWORD
 from tests.e2e import scenes
 from tests.e2e.scenes import Form, Scene
 
-BEGIN_THERE = "(thing) => window.scrollTo(0, thing.getBoundingClientRect().top + window.scrollY - 16)"
+BEGIN_THERE = "(thing) => window.scrollTo(0, thing.getBoundingClientRect().top + window.scrollY)"
 
 
 def test_draw_what_has_become_another_page(chromium: Browser, site: str, installation: Flask) -> None:

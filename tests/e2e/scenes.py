@@ -58,7 +58,7 @@ class Scene:
     name: str
     who: str
     path: str
-    begins: str = "h1"
+    begins: str = "main"
     typed: tuple[tuple[str, str], ...] = ()
     in_the_dark: bool = False
 
@@ -88,7 +88,7 @@ SCENES = (
         in_the_dark=True,
     ),
     Scene("evidence", "leader", f"{AT}/actions/1.1/evidence"),
-    Scene("action", "leader", f"{AT}/actions/1.1"),
+    Scene("action", "leader", f"{AT}/actions/4.1"),
     Scene("question", "head", f"{AT}/questions/5"),
     Scene("plan-action", "head", f"{AT}/requirements/4/actions/new"),
     Scene("checks", "head", f"{AT}/checks"),
@@ -97,7 +97,6 @@ SCENES = (
     Scene("pack", "clerk", f"{AT}/meetings/4/pack"),
     Scene("read-in", "clerk", f"{AT}/inspections/read-in"),
     Scene("trust", "trust", "/trusts/1"),
-    Scene("common", "trust", "/trusts/1/common"),
     Scene("offers", "trust", "/trusts/1/offers"),
     Scene("trust-packs", "trust", "/trusts/1/packs"),
 )
