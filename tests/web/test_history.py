@@ -85,7 +85,7 @@ def test_what_happened_is_told_with_who_when_and_about_what(at_browser: dict[str
     assert told(page) == ["moved the due date of 1.1 from 16 July 2027 to 17 July 2027: The trainer was ill"]
     assert "25 Nov 2026 3.30pm" in page.main
     assert "Lena Adeyemi" in page.main
-    assert page.soup.find("a", string="Action 1.1")["href"] == f"{HARBOUR}/actions/1.1"
+    assert page.soup.find("a", string="Action 1.1")["href"] == f"{HARBOUR}/actions/1.1?back={HARBOUR}/history"
 
 
 def test_boards_people_and_settings_are_told_in_words(at_browser: dict[str, Browser], cast: Cast) -> None:
