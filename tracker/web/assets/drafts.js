@@ -14,29 +14,36 @@ const PATIENCE_MS = 180_000;
 
 // ---------------------------------------------------------------- the device
 
-let opened;
+let database = null;
 
-const database = () => {
-  opened ??= new Promise((resolve, reject) => {
-    const asked = indexedDB.open(DATABASE, 1);
-    asked.onupgradeneeded = () => asked.result.createObjectStore(DRAFTS);
-    asked.onsuccess = () => {
-      asked.result.onversionchange = () => asked.result.close(); // it is being deleted: nothing is written any more
-      resolve(asked.result);
-    };
-    asked.onerror = () => reject(asked.error);
-  });
-  return opened;
-};
+const opened = new Promise((resolve, reject) => {
+  const asked = indexedDB.open(DATABASE, 1);
+  asked.onupgradeneeded = () => asked.result.createObjectStore(DRAFTS);
+  asked.onsuccess = () => {
+    database = asked.result;
+    database.onversionchange = () => database.close(); // it is being deleted: nothing is written any more
+    resolve(database);
+  };
+  asked.onerror = () => reject(asked.error);
+});
+opened.catch(() => {}); // whoever asks is told
 
+// Once the database is open this begins at once: a page that is being left waits for nothing.
 const inStore = async (mode, work) => {
-  const store = (await database()).transaction(DRAFTS, mode).objectStore(DRAFTS);
+  const store = (database ?? (await opened)).transaction(DRAFTS, mode).objectStore(DRAFTS);
   const asked = work(store);
   return new Promise((resolve, reject) => {
     store.transaction.oncomplete = () => resolve(asked.result);
     store.transaction.onabort = () => reject(store.transaction.error);
   });
 };
+
+const write = (work) =>
+  inStore("readwrite", (store) => {
+    const asked = work(store);
+    store.transaction.commit?.(); // a transaction that is left open is lost with the page
+    return asked;
+  });
 
 const letGoOfOldOnes = () =>
   inStore("readwrite", (store) => {
@@ -88,11 +95,12 @@ const fillIn = (form, typed) => {
   tell(form);
 };
 
-// The counts of words and whatever else follows what is typed.
+// The counts of words, seen and heard, and whatever else follows what is typed.
 const tell = (form) => {
   for (const field of form.querySelectorAll("textarea")) {
     field.dispatchEvent(new Event("input", { bubbles: true }));
   }
+  window.dispatchEvent(new Event("pageshow")); // what a browser says when it has filled in a form itself
   form.dispatchEvent(new Event("change", { bubbles: true }));
 };
 
@@ -125,7 +133,7 @@ export const keep = async (form, enhance, cameBack = null) => {
   let isOver = false;
   let waiting;
 
-  const drop = () => inStore("readwrite", (store) => store.delete(key)).catch(() => {});
+  const drop = () => write((store) => store.delete(key)).catch(() => {});
 
   const save = async () => {
     clearTimeout(waiting);
@@ -135,7 +143,7 @@ export const keep = async (form, enhance, cameBack = null) => {
     const draft = { of: person(), typed: typedIn(form), files: chosenIn(form), at: Date.now() };
     const isEmpty = words(form) === untouched && draft.files.length === 0;
     try {
-      await inStore("readwrite", (store) => (isEmpty ? store.delete(key) : store.put(draft, key)));
+      await write((store) => (isEmpty ? store.delete(key) : store.put(draft, key)));
       localStorage.setItem(OWNER, person());
       isKept = true;
     } catch {
@@ -261,7 +269,8 @@ export const keep = async (form, enhance, cameBack = null) => {
       waiting = setTimeout(save, PAUSE_MS);
     });
   }
-  document.addEventListener("visibilitychange", () => document.hidden && save());
+  window.addEventListener("pagehide", save);
+  document.addEventListener("visibilitychange", () => document.hidden && save()); // a telephone may never come back to it
 
   if (cameBack) {
     choose(form, cameBack);
