@@ -149,7 +149,7 @@ def test_a_gap_says_how_wide_it_is(cast: Cast) -> None:
 
 def test_a_first_reading_is_called_so(cast: Cast, attendance: Metric) -> None:
     make.reading(attendance, cast.leader, "Autumn 2026, first half", 91.2, date(2026, 10, 23), basis=None)
-    assert answer_of(cast, attendance) == "91.2% in the first half of autumn 2026; the first reading."
+    assert answer_of(cast, attendance) == "91.2% in the first half of autumn 2026; there is no reading before it."
 
 
 def test_of_few_pupils_no_figure_is_said(cast: Cast) -> None:
@@ -169,12 +169,20 @@ def test_all_metrics_are_counted_against_the_nation_the_year_before_and_their_ta
     make.reading(level, cast.leader, "2024/25", 46.0, date(2025, 8, 31), national_text="46.0", national_value=46.0)
     make.target(requirement, metric.readings[0], 30.0)
     page = metrics_page(cast.school, make.TODAY)
-    assert page.answer == "Two of three figures are behind the nation; two better than the time before."
+    assert page.answer == (
+        "Two of three figures that compare with the nation are behind it; of three, two better than the time before."
+    )
     assert page.against_targets == "One target: one too early."
 
 
 def test_without_the_nations_figures_none_is_said_to_be_behind(cast: Cast, attendance: Metric) -> None:
     make.reading(attendance, cast.leader, "2024/25", 91.0, date(2025, 8, 31))
     page = metrics_page(cast.school, make.TODAY)
-    assert page.answer == "1 figure, none with the nation’s beside it."
+    assert page.answer == "No figure has the nation’s beside it."
     assert page.against_targets == "No target is set."
+
+
+def test_pupils_are_counted_as_pupils(cast: Cast) -> None:
+    roll = make.metric(cast.school, "Total pupils", row="context", unit="pupils", better=None)
+    make.reading(roll, cast.leader, "10 February 2026", 986, date(2026, 2, 10), basis=None, school_text="986")
+    assert answer_of(cast, roll) == "986 pupils on 10 February 2026; there is no reading before it."

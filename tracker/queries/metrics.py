@@ -38,7 +38,7 @@ from tracker.rules.impact import (
 )
 from tracker.rules.periods import in_period, period_named, spoken
 from tracker.rules.small_numbers import restricted
-from tracker.rules.speech import counted, full_month, in_words, listed, part_of, sentence_case, with_true_minus
+from tracker.rules.speech import full_month, in_words, listed, part_of, sentence_case, with_true_minus
 from tracker.rules.standing import Period, Standing, periods_of
 from tracker.rules.suppression import HIDDEN
 from tracker.rules.suppression import in_words as what_is_suppressed
@@ -132,6 +132,8 @@ class ReadingRow:
         return replace(self, school_text=self.gap_text, school_value=width, denominator=None, pupils=None)
 
 
+_NOUNS = frozenset({"pupils", "days"})
+"""The units that are said behind a figure: of the others the metric’s name tells."""
 _CHANGES = {"higher": ("Better", "Worse"), "lower": ("Worse", "Better"), None: ("Up", "Down")}
 
 
@@ -242,10 +244,10 @@ class MetricRow:
 
     @property
     def _since_in_words(self) -> str:
-        """Go on from its latest figure: "better than 54.8% in 2023/24", "the first reading"."""
+        """Go on from its latest figure: "better than 54.8% in 2023/24"."""
         before, (word, _, why) = self.previous, self.since.partition(": ")
         if before is None:
-            return "the first reading"
+            return "there is no reading before it"
         if before.suppressed:
             return ""
         was = f"{self._figure(before)} {in_period(before.period)}"
@@ -260,7 +262,10 @@ class MetricRow:
         """Say a figure inside a sentence; of a gap row the gap, and the words of a source that prints no figure."""
         if self.row == "gap":
             return f"a gap of {with_true_minus(reading.gap_text)}" if reading.gap_text else "no gap stated"
-        return reading.comparison.lower() if reading.comparison and not reading.school_text else figure(reading)
+        if reading.comparison and not reading.school_text:
+            return reading.comparison.lower()
+        counted_in = f" {self.unit}" if self.unit in _NOUNS and reading.school_value is not None else ""
+        return f"{figure(reading)}{counted_in}"
 
     @property
     def has_figures(self) -> bool:
@@ -325,18 +330,17 @@ class MetricsPage:
 
     @property
     def answer(self) -> str:
-        """Say it: "11 of 15 figures are behind the nation; four are better than the time before, two worse."."""
+        """Say it: "11 of 15 figures that compare with the nation are behind it; four of 20 are better than …"."""
         off = [distance for metric in self.metrics if (distance := metric.off_nation) is not None]
         since = Counter(metric.since for metric in self.metrics)
-        behind = sum(distance < 0 for distance in off)
-        nation = (
-            f"{part_of(behind, len(off), 'figure')} behind the nation"
-            if off
-            else f"{counted(len(self.metrics), 'figure')}, none with the nation’s beside it"
-        )
+        behind, count = sum(distance < 0 for distance in off), len(self.metrics)
+        comparing = ("figure that compares with the nation", "is", "are", "figures that compare with the nation")
+        nation = f"{part_of(behind, len(off), *comparing)} behind it" if off else "no figure has the nation’s beside it"
         better, worse = (since[word] for word in _CHANGES["higher"])
-        moved = listed([f"{in_words(count)} {said}" for count, said in ((better, "better"), (worse, "worse")) if count])
-        return f"{sentence_case(nation)}{f'; {moved} than the time before' if moved else ''}."
+        of = f"{count:,}" if count >= 10 else in_words(count)
+        moved = [f"{in_words(number)} {said}" for number, said in ((better, "better"), (worse, "worse")) if number]
+        then = f"; of {of}, {listed(moved)} than the time before" if moved else ""
+        return f"{sentence_case(nation)}{then}."
 
     @property
     def against_targets(self) -> str:
