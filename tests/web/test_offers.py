@@ -148,7 +148,7 @@ def test_a_leader_finds_the_offer_on_a_requirement_of_its_topic_and_takes_it_ove
     assert "took 1.1 over from what the trust offers" in page.main
     officers = at_browser["trust officer"].get(f"/trusts/{cast.trust.id}/offers/{offer.id}")
     assert officers.soup.find("a", href=f"{HARBOUR}/actions/1.1")
-    assert "Taken over by 1 school" in officers.main
+    assert "1 school took it over." in officers.main
     assert "taken over here as action 1.1" in leader.get(f"{HARBOUR}/requirements/1").main
 
 

@@ -270,10 +270,11 @@ class CommonRequirements:
     def answer(self) -> str:
         """Say it: "Inspectors ask three of four schools about attendance; five more subjects are asked of several.".
 
-        "" where nothing is asked of several.
+        It may be that of nothing several are asked, as far as the words of their requirements tell.
         """
         if not self.subjects:
-            return ""
+            which = "of these schools" if self.among.words else "schools of the trust"
+            return f"No two {which} are asked for the same, as far as the words of their requirements tell."
         most, *others = self.subjects
         schools = part_of(most.school_count, self.school_count, "school", "", "").rstrip()
         asked = f"Inspectors ask {schools} about {most.subject}"
@@ -588,17 +589,20 @@ def _figures_of(
 
 def _against_nation(metric: MetricChoice, lines: Sequence[MetricLine]) -> str:
     """Say how many schools are behind the nation, and which is furthest; the furthest behind comes first."""
-    off = [(line, line.off_nation) for line in lines]
-    compared = [(line, distance) for line, distance in off if distance is not None]
-    if not compared:
-        return f"{metric.name}, {metric.group}: no school’s figure has the nation’s beside it."
-    behind = sum(distance < 0 for _, distance in compared)
-    said = f"{metric.name}, {metric.group}: {part_of(behind, len(compared), 'school')} behind the nation"
-    furthest, distance = compared[0]
-    if not behind or furthest.figure is None:
+    off = [
+        (line.school.name, line.figure, distance)
+        for line in lines
+        if line.figure and line.figure.better and (distance := line.off_nation) is not None
+    ]
+    if not off:
+        return f"{metric.name}, {metric.group}: no school’s figure can be held against the nation’s."
+    behind = sum(distance < 0 for *_, distance in off)
+    said = f"{metric.name}, {metric.group}: {part_of(behind, len(off), 'school')} behind the nation"
+    if not behind:
         return f"{said}."
-    by = apart(distance, places_of(furthest.figure.shown, furthest.figure.value), furthest.figure.unit)
-    return f"{said}, {furthest.school.name} {'furthest, ' if behind > 1 else ''}by {by}."
+    name, figure, distance = off[0]
+    by = apart(distance, places_of(figure.shown, figure.value), figure.unit)
+    return f"{said}, {name} furthest, by {by}." if behind > 1 else f"{said}: {name}, by {by}."
 
 
 def _furthest_behind(line: MetricLine) -> tuple[bool, bool, float, str]:
