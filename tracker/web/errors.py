@@ -27,7 +27,7 @@ SENTENCES = {
     ),
     404: (
         "Not found",
-        "Nothing at this school answers to that address. It may have been mistyped, or what it led to has been let go.",
+        "Nothing answers to that address. It may have been mistyped, or what it led to has been let go.",
     ),
     405: (
         "This page cannot be used that way",
