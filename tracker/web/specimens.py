@@ -9,6 +9,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from flask_wtf import FlaskForm
+from werkzeug.datastructures import MultiDict
 
 from tracker.models.evidence import EvidenceKind
 from tracker.queries.actions import ActionRow, EvidenceRow, MilestoneRow, MoveRow
@@ -18,7 +19,8 @@ from tracker.rules.colours import DECLARABLE, Colour
 from tracker.rules.impact import Impact, ImpactVerdict
 from tracker.rules.rag import DEFAULTS, Reason, Verdict
 from tracker.rules.suggestions import AlreadyAsked, SuggestedQuestion
-from tracker.web.forms.fields import Count, Day, Line, OneOf, SomeOf, Tick, Upload, Words, options, required
+from tracker.web.forms.fields import Choice, Count, Day, Line, OneOf, SomeOf, Tick, Upload, Words, options, required
+from tracker.web.forms.lists import ListForm
 from tracker.web.navigation import Link, Navigation
 
 TODAY = date(2026, 11, 25)
@@ -203,7 +205,7 @@ class SpecimenForm(FlaskForm):  # type: ignore[misc]
 
     line = Line("What will be done", [required("Say what will be done.")], description="Begin with a verb.")
     day = Day("When is it due?", [required("Enter the date it is due.")])
-    words = Words("What has been done so far?", 60, [required("Say what has been done, in a sentence or two.")])
+    progress = Words("What has been done so far?", 60, [required("Say what has been done, in a sentence or two.")])
     count = Count("How many pupils?", [required("Enter a whole number, such as 214.")])
     one = OneOf(
         "Which way is better?",
@@ -220,6 +222,13 @@ class SpecimenForm(FlaskForm):  # type: ignore[misc]
     )
 
 
+class SpecimenList(ListForm):
+    """What a list is narrowed by: names for the whole, words, and a choice."""
+
+    show = Choice("Show", choices=options((("all", "All"), ("overdue", "Overdue"), ("mine", "Mine"))), default="all")
+    owner = Choice("Owner", choices=options((("1", "Rosa Pemberton"), ("2", "Idris Vaughan")), "Anybody"))
+
+
 def navigation(href: str) -> Navigation:
     """Two entries, of which one is the page we are on, and two behind "More"."""
     return Navigation(
@@ -228,10 +237,18 @@ def navigation(href: str) -> Navigation:
     )
 
 
+def _list_asked_for(**arguments: str) -> SpecimenList:
+    prefix = "narrowed-" if arguments else ""
+    form = SpecimenList(MultiDict({f"{prefix}{name}": value for name, value in arguments.items()}), prefix=prefix)
+    form.settle()
+    return form
+
+
 def specimens() -> dict[str, Any]:
     """Give what the page shows, by the names that its template has for it."""
     return {
         "here": SimpleNamespace(school=SCHOOL, roles=()),
+        "nobody": SimpleNamespace(may=lambda _capability: False),
         "today": TODAY,
         "meeting": MEETING,
         "verdicts": VERDICTS,
@@ -244,6 +261,8 @@ def specimens() -> dict[str, Any]:
         "clauses": CLAUSES,
         "actions": ACTIONS,
         "evidence": EVIDENCE,
+        "whole_list": _list_asked_for(),
+        "narrowed_list": _list_asked_for(show="overdue", owner="2"),
         "spark": sparkline("Persistent absence", FIGURES, GOAL),
         "chart": trend_chart("Persistent absence", FIGURES, GOAL, (("Disadvantaged", OTHERS),)),
         "multiples": small_multiples("Persistent absence", (("All pupils", FIGURES), ("Disadvantaged", OTHERS))),
