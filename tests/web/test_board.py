@@ -30,7 +30,7 @@ def inspection(cast: Cast) -> Inspection:
 
 def test_a_school_without_an_inspection_says_what_would_be_here_and_what_to_do(home: str, at_browser: Browsers) -> None:
     clerk, governor = at_browser["clerk"].get(home), at_browser["governor"].get(home)
-    assert clerk.heading == "Where the plan stands today"
+    assert clerk.heading == "What is off track, and what should we ask?"
     assert "What inspectors asked for would be listed here" in clerk.main
     assert clerk.soup.find("a", string="Read in an inspection")
     assert not governor.soup.find("a", string="Read in an inspection")

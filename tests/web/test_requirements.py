@@ -44,7 +44,7 @@ def test_the_list_says_how_much_of_each_requirement_has_an_action(
 ) -> None:
     make.action(requirement, cast.leader, requirement.clauses[:1])
     page = at_browser["governor"].get(f"{home}/requirements")
-    assert page.heading == "What inspectors asked for"
+    assert page.heading == "What did inspectors ask for?"
     assert "1 of 2" in page.main
     assert "Report card, 10 February 2026, next step 1" in page.main
 

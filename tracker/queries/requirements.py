@@ -160,7 +160,10 @@ class RequirementRow:
     @property
     def answer(self) -> str:
         """Is it working: what leaders say and what the record says, with its first reason."""
-        return opinions(self.declared, replace(self.record, reasons=self.reasons))
+        why = self.reasons[:1]
+        if not self.record.reasons:  # it is an action's, and begins with its number
+            why = tuple(Reason(one.code, f"action {one.sentence.replace(': ', ', ', 1)}") for one in why)
+        return opinions(self.declared, replace(self.record, reasons=why))
 
     @property
     def difference_in_words(self) -> str:

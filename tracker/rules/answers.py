@@ -223,18 +223,19 @@ def plan_stands(now: Sequence[Colour], before: Sequence[Colour | None], since: d
     lead = sentence_case(part_of(red, len(now), "requirement")) + " off track"
     if is_compared:
         lead += _than(red, before.count(Colour.RED), month)
-    others = [
-        f"{in_words(count)} {'is' if count == 1 else 'are'} {colour.label.lower()}"
-        for colour, count in tally(now)
-        if colour is not Colour.RED
-    ]
-    return f"{'; '.join(filter(None, [lead, listed(others)]))}."
+    others = _stand((colour, count) for colour, count in tally(now) if colour is not Colour.RED)
+    return f"{'; '.join(filter(None, [lead, others]))}."
 
 
 def _than(count: int, before: int, month: str) -> str:
     if count == before:
         return f", as many as in {month}" if count else f", as in {month}"
     return f", {in_words(abs(count - before))} {'more' if count > before else 'fewer'} than in {month}"
+
+
+def _stand(counts: Iterable[tuple[Colour, int]]) -> str:
+    said = [(in_words(count), "is" if count == 1 else "are", colour.label.lower()) for colour, count in counts]
+    return listed([" ".join(words) for words in said])
 
 
 def two_opinions(opinions: Iterable[tuple[Colour, Colour]]) -> str:
@@ -451,11 +452,13 @@ def sits_on(seats: Sequence[SeatFacts]) -> str:
 
 
 def closed_next(name: str, first_on: date, last_on: date, today: date) -> str:
-    """Say for what the school is closed next, or now, and until when."""
-    until = "" if first_on == last_on else f", until {day(last_on)}"
+    """Say when the school is closed next, or until when it is now, and for what."""
+    until = "" if first_on == last_on else f" until {day(last_on)}"
     if first_on <= today:
-        return f"It is closed now for {name}{until or ', today alone'}."
-    return f"It is closed next for {name}: on {day(first_on)}, {from_now((first_on - today).days)}{until}."
+        return f"Now,{until}: {name}." if until else f"Today: {name}."
+    if not until:
+        return f"Next on {day(first_on)}, {from_now((first_on - today).days)}: {name}."
+    return f"Next from {day(first_on)}, {from_now((first_on - today).days)},{until}: {name}."
 
 
 def frozen(pack: PackFacts, by: str, as_at: date, meeting: MeetingFacts) -> str:
@@ -507,7 +510,7 @@ def visit_bears_on(visit: VisitFacts, colours: Sequence[Colour]) -> str:
     lead = f"{visit.written_by} visited on {day(visit.visited_on)}"
     if not colours:
         return f"{lead}; the note bears on no action."
-    stand = listed([f"{in_words(count)} {colour.label.lower()}" for colour, count in tally(colours)])
+    stand = _stand(tally(colours))
     if len(colours) == 1:
         return f"{lead}; the note bears on one action, which is {colours[0].label.lower()} now."
     return f"{lead}; the note bears on {in_words(len(colours))} actions, of which {stand} now."
