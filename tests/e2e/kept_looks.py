@@ -17,9 +17,13 @@ from PIL import Image
 
 SQUARE = 16
 TINTED = 2  # so many squares each way share a tint: eyes and pages have less of it
-STEP = 8  # lightness and tint are kept in steps of so many of 256
-TOLERANCE = 14
-"""By how much of 256 the lightness or the tint of a square may differ. `test_looks.py` shows what that lets pass."""
+LIGHT_STEP, TINT_STEP = 8, 4  # in which lightness and tint are kept, of 256
+
+LIGHT_TOLERANCE, TINT_TOLERANCE = 14, 6
+"""By how much of 256 a square may differ: letters that are smoothed otherwise change how light it is, and no tint.
+
+`test_kept_looks.py` shows what that lets pass.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +77,9 @@ def look_of(picture: bytes) -> Look:
 
 def change(kept: Look, now: Look) -> Change:
     """Hold one look against another; the one that was kept has been rounded to steps."""
-    squares = set(_different(kept.light, now.light, 1))
+    squares = set(_different(kept.light, now.light, LIGHT_TOLERANCE, 1))
     for before, after in ((kept.blue, now.blue), (kept.red, now.red)):
-        squares |= set(_different(before, after, TINTED))
+        squares |= set(_different(before, after, TINT_TOLERANCE, TINTED))
     return Change(frozenset(squares), now.light.rows - kept.light.rows)
 
 
@@ -93,9 +97,8 @@ def drawn(look: Look) -> Image.Image:
 def keep(looks: Mapping[str, Look], path: Path) -> None:
     """Write looks to one small file: their names and columns, and then their values in steps."""
     names = sorted(looks)
-    planes = [plane for name in names for plane in (looks[name].light, looks[name].blue, looks[name].red)]
     head = {name: [looks[name].light.columns, looks[name].light.rows] for name in names}
-    values = b"".join(bytes(_stepped(value) for value in plane.values) for plane in planes)
+    values = b"".join(_stepped(plane, step) for name in names for plane, step in _steps(looks[name]))
     path.parent.mkdir(exist_ok=True)
     path.write_bytes(lzma.compress(json.dumps(head).encode() + b"\n" + values, preset=9 | lzma.PRESET_EXTREME))
 
@@ -109,8 +112,8 @@ def kept(path: Path) -> dict[str, Look]:
     for name, (columns, rows) in json.loads(head).items():
         tinted = -(-columns // TINTED), -(-rows // TINTED)
         planes = []
-        for wide, high in ((columns, rows), tinted, tinted):
-            planes.append(Plane(wide, bytes(min(255, value * STEP) for value in values[at : at + wide * high])))
+        for (wide, high), step in (((columns, rows), LIGHT_STEP), (tinted, TINT_STEP), (tinted, TINT_STEP)):
+            planes.append(Plane(wide, bytes(min(255, value * step) for value in values[at : at + wide * high])))
             at += wide * high
         looks[name] = Look(*planes)
     return looks
@@ -120,14 +123,18 @@ def _plane(part: Image.Image) -> Plane:
     return Plane(part.width, part.tobytes())
 
 
-def _stepped(value: int) -> int:
-    return (value + STEP // 2) // STEP
+def _steps(look: Look) -> tuple[tuple[Plane, int], ...]:
+    return (look.light, LIGHT_STEP), (look.blue, TINT_STEP), (look.red, TINT_STEP)
 
 
-def _different(kept: Plane, now: Plane, width: int) -> Iterator[tuple[int, int]]:
+def _stepped(plane: Plane, step: int) -> bytes:
+    return bytes((value + step // 2) // step for value in plane.values)
+
+
+def _different(kept: Plane, now: Plane, tolerance: int, width: int) -> Iterator[tuple[int, int]]:
     if kept.columns != now.columns:
         raise ValueError(f"A look of {kept.columns} columns was held against one of {now.columns}.")
     for place, (before, after) in enumerate(zip(kept.values, now.values, strict=False)):
-        if abs(before - after) > TOLERANCE:
+        if abs(before - after) > tolerance:
             row, column = divmod(place, kept.columns)
             yield column * width, row * width
