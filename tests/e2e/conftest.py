@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import threading
 from collections.abc import Callable, Iterator
@@ -16,6 +17,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.cast import PASSWORD
+from tests.e2e import barriers
+from tests.e2e.pages import PEOPLE, Sheet, Town, first_pages
 from tests.installation import settings_in
 from tracker.application import create_app
 
@@ -31,7 +34,22 @@ FLAGS = [
 ]
 NOW = datetime(2026, 11, 25, 15, 30, tzinfo=UTC)
 
+LOOKED_AT, LEFT = "looked at", "left to a person"  # what tests of barriers note, for the table of all of them
+
 SignIn = Callable[..., Page]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print which pages `make barriers` has looked at, and with BARRIERS_DOCS write it into the document."""
+    reports = [report for outcome in ("passed", "failed") for report in terminalreporter.stats.get(outcome, [])]
+    noted = [(name, value) for report in reports for name, value in report.user_properties]
+    rows = [barriers.Looked(*row) for name, value in noted if name == LOOKED_AT for row in value]
+    if rows and "BARRIERS" in os.environ:
+        left = sum(value for name, value in noted if name == LEFT)
+        written = barriers.table(rows, left, datetime.now(UTC).date())
+        terminalreporter.write_line(written)
+        if "BARRIERS_DOCS" in os.environ:
+            barriers.write_into_document(written)
 
 
 @pytest.fixture(scope="session")
@@ -45,19 +63,50 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+@pytest.fixture(scope="session")
+def fresh(tmp_path_factory: pytest.TempPathFactory, database: str) -> Callable[[], Flask]:
+    """Make an installation in which nobody is yet, its clock at `NOW`."""
+
+    def made() -> Flask:
+        app = create_app(settings_in(tmp_path_factory.mktemp("instance")), clock=lambda: NOW)
+        with app.app_context():
+            upgrade()
+        return app
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def demonstration(fresh: Callable[[], Flask]) -> Callable[[], Flask]:
+    """Make an installation with the demonstration school."""
+
+    def made() -> Flask:
+        app = fresh()
+        loaded = app.test_cli_runner().invoke(args=["demo", "load", "--packs-later"])
+        assert loaded.exit_code == 0, loaded.output
+        return app
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def town(demonstration: Callable[[], Flask]) -> Town:
+    """The demonstration with everybody at their browsers."""
+    return Town(demonstration())
+
+
+@pytest.fixture(scope="session")
+def each(town: Town, fresh: Callable[[], Flask]) -> list[Sheet]:
+    """Each page once, as whoever comes to it first sees it."""
+    known = set[str]()
+    found = [sheet for who in PEOPLE for sheet in town.pages_of(who, known)]
+    return [*found, *town.open_by_other_ways(), *first_pages(fresh())]
+
+
 @pytest.fixture(scope="module")
-def installation(tmp_path_factory: pytest.TempPathFactory, database: str) -> Flask:
-    """An installation with the demonstration school, its clock at `NOW`."""
-    instance = tmp_path_factory.mktemp("instance")
-    app = create_app(
-        settings_in(instance),
-        clock=lambda: NOW,
-    )
-    with app.app_context():
-        upgrade()
-    loaded = app.test_cli_runner().invoke(args=["demo", "load", "--packs-later"])
-    assert loaded.exit_code == 0, loaded.output
-    return app
+def installation(demonstration: Callable[[], Flask]) -> Flask:
+    """An installation with the demonstration school."""
+    return demonstration()
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +127,7 @@ def sign_in(chromium: Browser, site: str) -> Iterator[SignIn]:
     complaints: list[str] = []
 
     def note(text: str, url: str, kind: str) -> None:
-        if kind == "error":
+        if kind == "error" and "422" not in text:  # what a form refuses is told on its page
             complaints.append(f"{url}: {text}")
 
     def as_person(email: str, width: int = 1320, javascript: bool = True, **more: Any) -> Page:

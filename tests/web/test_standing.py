@@ -15,7 +15,7 @@ from tracker.models.actions import Action
 from tracker.models.requirements import Requirement
 
 AT = "/schools/900001"
-KEPT = "What you typed is still here: save again to put it in place of theirs."
+KEPT = "What you typed is still here: save again to put it in its place."
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def _tell(field: Field, who: str, *, left_alone: bool) -> None:
     else:
         sentence = (
             f"{who} changed this while the page was open, to {_said(field)}. What you typed is still here:"
-            " save again to put it in place of theirs."
+            " save again to put it in its place."
         )
     field.errors = [*field.errors, sentence]
 
