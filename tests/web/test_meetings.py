@@ -52,7 +52,7 @@ def test_an_empty_page_says_what_would_be_here_and_the_one_thing_to_do(at_browse
         "The next meeting would be here, with the days on which updates and papers are due. Call a meeting" in page.main
     )
     page = at_browser["governor"].get(MEETINGS)
-    assert "The clerk or the head calls meetings." in page.main
+    assert "The head or the clerk can call a meeting." in page.main
     assert "Dates for the year" not in page.main
 
 

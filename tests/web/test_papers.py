@@ -57,7 +57,7 @@ def test_every_paper_is_listed_with_every_edition(at_browser: Browsers) -> None:
     assert "Trust summary" not in page.main
     assert "Confidential:" in at_browser["head"].get(f"{HOME}/papers").main
     assert "Trust summary" in at_browser["trust officer"].get(f"{HOME}/papers").main
-    links = [str(a["href"]) for a in page.soup.select("main a") if ".pdf" in str(a["href"])]
+    links = [str(a["href"]) for a in page.soup.select("main .ns-cards a") if ".pdf" in str(a["href"])]
     assert len(links) == len(set(links)) == 8
     others = [str(a["href"]) for a in page.soup.select("main a") if str(a["href"]).endswith((".docx", ".txt"))]
     assert len(others) == len(set(others)) == 8

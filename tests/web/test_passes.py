@@ -102,7 +102,7 @@ def test_an_inspector_reads_two_requirements_until_friday_and_the_clerk_sees_the
     page = ines.get("/")
     assert page.response.request.path == f"{HARBOUR}/shared"
     assert page.heading == "What does Harbour Row Academy share with you?"
-    assert "You read this until 27 November 2026" in page.main
+    assert "Two requirements of its plan, until 27 November 2026, in 2 days." in page.main
     assert [a["href"] for a in page.soup.select("main a")] == [f"{HARBOUR}/shared/requirements/{n}" for n in (1, 2)]
     page = ines.get(f"{HARBOUR}/shared/requirements/1")
     assert page.heading == "1 Aim 1"

@@ -26,8 +26,7 @@ def test_a_clerk_sees_how_long_the_paper_is_and_takes_it(cast: Cast, at_browser:
     harbour.plan(cast)
     session().commit()
     page = at_browser["clerk"].get("/schools/900001/plan")
-    assert "words on 3 pages." in page.main
-    assert "so this is within the budget" in page.main
+    assert "words on 3 pages: a governor can read it in ten minutes" in page.main
 
     paper = at_browser["clerk"].client.get("/schools/900001/plan.pdf")
     assert paper.data.startswith(b"%PDF-1.7")
