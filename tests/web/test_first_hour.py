@@ -210,6 +210,7 @@ def test_a_document_ends_on_a_board_view_that_says_what_it_asks_for(beginning: B
     assert page.response.request.path == "/schools/123456/"
     assert "are now in the plan." in page.main
     assert page.soup.select("main table tbody tr"), "each requirement has a row"
+    assert "Last term, leaders said" not in page.main, "there was nothing to say anything of"
     assert "your role needs a second step" in page.main
 
 
@@ -277,7 +278,7 @@ def test_the_demonstration_is_opened_by_one_press_and_left_by_one(app: Flask, lo
 
 
 def test_what_was_tried_out_goes_and_is_counted_before(looking: Browser) -> None:
-    page = looking.get("/schools/900001/questions/ask?requirement=1")
+    page = Page(looking.client.get("/schools/900001/questions/ask?requirement=1"))
     looking.post("/schools/900001/questions/ask?requirement=1", typed_on(page) | {"text": "What has changed?"})
     assert "also what was tried out here (1 change)" in looking.get("/demonstration").main
     assert looking.post("/demonstration/leave", {}).heading == "Which school is it?"

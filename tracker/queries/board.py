@@ -144,8 +144,9 @@ class BoardView:
 
     @property
     def declared_before(self) -> tuple[tuple[Colour, int], ...]:
-        """How many requirements leaders held in each colour at the end of last term, worst first."""
-        return tally(requirement.declared_history[-2] for requirement in self.requirements)
+        """How many of the requirements there were leaders held in each colour at the end of last term, worst first."""
+        then = self.history_dates[-2]
+        return tally(one.declared_history[-2] for one in self.requirements if one.accepted_on <= then)
 
     @property
     def differing(self) -> int:

@@ -60,7 +60,7 @@ class FirstSchoolForm(FlaskForm):  # type: ignore[misc]
     postcode = Line(
         "What is its postcode?",
         [characters(10), _is_postcode],
-        description="By name and postcode a letter is known that names no number. It may stay empty",
+        description="Some letters of inspectors give no number: they are known by name and postcode. It may stay empty",
     )
 
     @property

@@ -155,7 +155,9 @@ def demonstration() -> ResponseReturnValue:
     refuse_once_begun()
     settings = current_app.extensions["settings"]
     load_demonstration(password_for(settings), current_app.extensions["store"], now())
-    login_user(person_with_email(FIRST_LOOK), authn_via=["password"])
+    person = person_with_email(FIRST_LOOK)
+    assert person is not None, "the demonstration brings its governors"
+    login_user(person, authn_via=["password"])
     return redirect(url_for("demonstration.about"))
 
 
