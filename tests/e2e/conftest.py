@@ -19,8 +19,9 @@ from werkzeug.serving import make_server
 from tests.cast import PASSWORD
 from tests.e2e import barriers
 from tests.e2e.pages import PEOPLE, Sheet, Town, first_pages
-from tests.installation import settings_in
+from tests.installation import copy_database, settings_in
 from tracker.application import create_app
+from tracker.db import db
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
@@ -77,14 +78,19 @@ def fresh(tmp_path_factory: pytest.TempPathFactory, database: str) -> Callable[[
 
 
 @pytest.fixture(scope="session")
-def demonstration(fresh: Callable[[], Flask]) -> Callable[[], Flask]:
-    """Make an installation with the demonstration school."""
+def demonstration(fresh: Callable[[], Flask], tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Flask]:
+    """Make an installation with the demonstration school: loaded once, then copied."""
+    first = fresh()
+    loaded = first.test_cli_runner().invoke(args=["demo", "load", "--packs-later"])
+    assert loaded.exit_code == 0, loaded.output
+    with first.app_context():
+        db.engine.dispose()
 
     def made() -> Flask:
-        app = fresh()
-        loaded = app.test_cli_runner().invoke(args=["demo", "load", "--packs-later"])
-        assert loaded.exit_code == 0, loaded.output
-        return app
+        original, folder = Path(first.instance_path), tmp_path_factory.mktemp("instance")
+        shutil.copytree(original, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("tracker.db*"))
+        copy_database(original, folder)
+        return create_app(settings_in(folder), clock=lambda: NOW)
 
     return made
 

@@ -1,0 +1,94 @@
+"""Every page, for everybody, in every state: nothing that axe finds stands in anybody's way, and everything fits.
+
+The suite looks at each page once, with whoever comes to it first, and at a choice of states. ``make barriers`` looks at
+everything, and writes a table of it.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.e2e.barriers import AS_GIVEN, DARK, DEVICES, LAPTOP, PHONE, PRINTED, Device, Looked, Window
+from tests.e2e.conftest import LEFT, LOOKED_AT
+from tests.e2e.pages import NEW_GOVERNOR, NEW_HEAD, PEOPLE, RICH, Sheet, Town
+
+EVERYTHING = bool(os.environ.get("BARRIERS"))
+SHARES = 60 if EVERYTHING else 8
+MAIN = {
+    "actions.mine",
+    "actions.page",
+    "board.view",
+    "coverage.index",
+    "evidence.index",
+    "meetings.page",
+    "metrics.page",
+    "passes.shared",
+    "questions.index",
+    "requirements.index",
+    "requirements.page",
+    "security.login",
+    "trusts.page",
+    "updates.log",
+}
+Look = tuple[Sheet, Device]
+
+
+@pytest.fixture(scope="session")
+def looks(town: Town, each: list[Sheet]) -> list[Look]:
+    """What is looked at, and with what."""
+    return [*(everything if EVERYTHING else a_choice)(town, each)]
+
+
+def a_choice(town: Town, each: list[Sheet]) -> Iterator[Look]:
+    """Each page, the main ones on other devices, and some of each state."""
+    rich = [sheet for address in RICH if (sheet := town.page(PEOPLE[0], address))]
+    new = [sheet for sheet in town.pages_of(NEW_HEAD, state="a new school") if sheet.endpoint in MAIN]
+    for sheet in [*each, *rich, *new, *town.filtered_to_nothing(each), *[*town.errors()][::5]]:
+        yield sheet, LAPTOP
+    for sheet in town.sent_back(each[::3]):
+        yield sheet, AS_GIVEN
+    for sheet in [*rich, *each]:
+        if sheet.endpoint in MAIN:
+            yield from ((sheet, device) for device in (PHONE, DARK, PRINTED))
+
+
+def everything(town: Town, each: list[Sheet]) -> Iterator[Look]:
+    """Every page as everybody sees it, in every state, on every device; what looks the same once."""
+    sheets = [sheet for who in PEOPLE for sheet in town.pages_of(who)]
+    sheets += [sheet for who in (NEW_HEAD, NEW_GOVERNOR) for sheet in town.pages_of(who, state="a new school")]
+    sheets += [sheet for who in PEOPLE for address in RICH if (sheet := town.page(who, address))]
+    sheets += [*each, *town.filtered_to_nothing(sheets), *town.errors(), *town.sent_back(sheets)]
+    seen = set[str]()
+    for sheet in sheets:
+        if sheet.own not in seen:
+            seen.add(sheet.own)
+            folds = "<details" in sheet.own
+            yield from ((sheet, device) for device in DEVICES if folds or device is not AS_GIVEN)
+
+
+@pytest.fixture
+def window(chromium: Browser) -> Iterator[Window]:
+    """A browser that shows sheets."""
+    opened = Window(chromium)
+    yield opened
+    opened.close()
+
+
+@pytest.mark.parametrize("share", range(SHARES))
+def test_nothing_stands_in_anybodys_way(
+    looks: list[Look], share: int, window: Window, record_property: Callable[[str, object], None]
+) -> None:
+    barriers, rows = [], []
+    for sheet, device in looks[share::SHARES]:
+        met = [*window.barriers(sheet, device)]
+        if device is LAPTOP:
+            met += window.what_does_not_fit(sheet)
+        barriers += [str(barrier) for barrier in met]
+        rows.append(Looked(sheet.who, sheet.state, device.name, sheet.endpoint, len(met)))
+    record_property(LOOKED_AT, [tuple(row) for row in rows])
+    record_property(LEFT, window.to_be_judged)
+    assert barriers == []
