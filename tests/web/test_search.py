@@ -97,8 +97,13 @@ def test_results_are_counted_grouped_and_say_the_colour_of_the_record(
 ) -> None:
     page = look(at_browser["governor"], home, "check")
     assert page.heading == "Where is “check”?"
-    assert "4 results for “check”: 1 requirement, 1 action, 1 visit note and 1 question." in page.main
-    assert {heading.split(" 1")[0] for heading in headings(page)} == {"What inspectors asked for", "Actions", "Visits", "Questions"}
+    assert "Four results for “check”: one requirement, one action, one visit note and one question." in page.main
+    assert {heading.split(" 1")[0] for heading in headings(page)} == {
+        "What inspectors asked for",
+        "Actions",
+        "Visits",
+        "Questions",
+    }
     assert any(one.startswith("The record says Green 1.1 Check for understanding") for one in found(page))
     assert "Looked through, as far as you may read them: 1 requirement, 1 action, 1 question" in page.main
 

@@ -28,7 +28,7 @@ from tracker.rules.colours import Colour
 from tracker.rules.permissions import Capability, Role, may
 from tracker.rules.questions import Reader, TurnKind
 from tracker.rules.search import Excerpt, Piece, Sought, Words, excerpt, hit, marked, number_sought, sought
-from tracker.rules.speech import counted, day, listed, sentence_case
+from tracker.rules.speech import counted, day, in_words, listed, sentence_case
 
 TITLE, NAME, BODY = 4, 2, 1
 """How much it counts to find something in a title, in the name of somebody, and in what else is written."""
@@ -53,6 +53,10 @@ class Kind(StrEnum):
     def counted(self, count: int) -> str:
         """Say how many there are: "3 actions", "1 piece of evidence"."""
         return counted(count, *_NOUNS[self])
+
+    def said(self, count: int) -> str:
+        """Say how many there are within a sentence: "three actions"."""
+        return f"{in_words(count)} {self.counted(count).partition(' ')[2]}"
 
     @property
     def heading(self) -> str:
@@ -109,7 +113,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One thing that was found: its title and what else it says, with the words that were sought marked."""
+    """One thing that was found: its title, where it is and what else it says, with the words that were sought marked.
+
+    Where its title or a name alone has them, what it says first stands beside it.
+    """
 
     entry: Entry
     score: int
@@ -157,15 +164,15 @@ class SearchPage:
 
     @property
     def sentence(self) -> str:
-        """Say what was found: "12 results for “attendance”: 2 requirements, 7 actions and 3 questions."."""
+        """Say what was found: "Five results for “attendance”: one requirement and four actions."."""
         if not self.sought.typed:
             return ""
         if not self.count:
             return f"Nothing you can read here has “{self.sought.typed}”."
-        kinds = listed([group.kind.counted(group.count) for group in self.groups])
+        kinds = listed([group.kind.said(group.count) for group in self.groups])
         if len(self.groups) == 1:
             return f"{sentence_case(kinds)} {'has' if self.count == 1 else 'have'} “{self.sought.typed}”."
-        return f"{self.count} results for “{self.sought.typed}”: {kinds}."
+        return f"{sentence_case(in_words(self.count))} results for “{self.sought.typed}”: {kinds}."
 
 
 def searched_by(person: Person, schools: Sequence[School], today: date) -> tuple[Searched, ...]:
@@ -244,9 +251,10 @@ def search(entries: Sequence[Entry], typed: str, whole: str | None = None) -> Se
 def _found(wanted: Sought, entry: Entry) -> Found | None:
     if (answers := hit(wanted, entry.texts)) is None:
         return None
-    title, *_ = entry.texts
+    title, *rest = entry.texts
     shown = [entry.texts[place] for place in answers.places if place and entry.texts[place].weight == BODY]
-    excerpts = tuple(excerpt(wanted, words) for words in shown[:EXCERPTS])
+    first = [words for words in rest if words.weight == BODY and words.text]
+    excerpts = tuple(excerpt(wanted, words) for words in shown[:EXCERPTS] or first[:1])
     return Found(entry, answers.score, marked(wanted, title.text), marked(wanted, entry.where), excerpts)
 
 
@@ -336,7 +344,7 @@ def _question(school: School, one: QuestionRow) -> Entry:
             Words(one.text, weight=TITLE),
             Words(one.label, weight=NAME),
             Words(f"{one.asked_by} {one.asker} {one.asked_of}", weight=NAME),
-            Words(one.about, "About"),
+            Words(one.about, weight=NAME),
             Words(one.because, "Because"),
             *(
                 Words(turn.text, f"{_SAID[turn.kind]}, {day(turn.signed_on)}, {turn.by}")
@@ -344,7 +352,7 @@ def _question(school: School, one: QuestionRow) -> Entry:
                 if turn.text
             ),
         ),
-        f"{one.asked_by} asked {one.asked_of}" + (f", {one.meeting}" if one.meeting else f" on {day(one.asked_on)}"),
+        f"{one.asked_by} asked {one.asked_of} about {one.about_within}, {one.meeting or day(one.asked_on)}",
         state=one.state.label + (", confidential (Part II)" if one.confidential else ""),
     )
 
@@ -393,6 +401,6 @@ def _metric(school: School, one: MetricRow) -> Entry:
         Kind.METRIC,
         "",
         str(one.id),
-        (Words(f"{one.name}, {one.group}{of_gap}", weight=TITLE), Words(one.section, "Section")),
+        (Words(f"{one.name}, {one.group}{of_gap}", weight=TITLE), Words(one.section, weight=NAME)),
         one.section or "Figures of the school",
     )
