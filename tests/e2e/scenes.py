@@ -41,8 +41,8 @@ class Form:
 
 
 FORMS = (
-    Form("laptop", 1280, 800, 1, "light"),
-    Form("laptop-dark", 1280, 800, 1, "dark"),
+    Form("laptop", 960, 640, 1, "light"),
+    Form("laptop-dark", 960, 640, 1, "dark"),
     Form("phone", 390, 720, 2, "light"),
     Form("phone-dark", 390, 720, 2, "dark"),
 )
@@ -70,6 +70,7 @@ class Scene:
 
 SCENES = (
     Scene("board", "governor", f"{AT}/", begins="body", in_the_dark=True),
+    Scene("lines", "governor", f"{AT}/", begins=".ns-table", in_the_dark=True),
     Scene("requirement", "governor", f"{AT}/requirements/4", in_the_dark=True),
     Scene("metric", "governor", f"{AT}/metrics/9"),
     Scene("ask", "governor", f"{AT}/questions/ask?requirement=4"),
@@ -103,12 +104,12 @@ SCENES = (
 
 
 def fingerprints(clients: dict[str, FlaskClient]) -> dict[str, str]:
-    """Give the fingerprint of each page as it is now; `clients` are signed in, by their email."""
+    """Give the fingerprint of each scene: of its page as it is now, and of how it is drawn. `clients`: by email."""
     found = {}
     for scene in SCENES:
         answer = clients[scene.email].get(scene.path)
         assert answer.status_code == 200, f"{scene.who} at {scene.path}: {answer.status_code}"
-        found[scene.name] = fingerprint(answer.text)
+        found[scene.name] = _digest([repr(scene), repr(forms_of(scene.name)), fingerprint(answer.text)])
     found[PAPER] = _digest(first_page(clients[SCENES[0].email]).get_textpage().get_text_range().split())
     return found
 
