@@ -20,6 +20,7 @@ from tests.letters import link_in, mails_of
 from tracker.application import create_app
 from tracker.config import Settings
 from tracker.db import Base, db, session
+from tracker.services.start import start_code
 
 ELSEWHERE = {"REMOTE_ADDR": "198.51.100.7"}
 
@@ -255,3 +256,14 @@ def test_where_nothing_can_be_counted_for_all_each_process_counts(limited: Flask
     assert tries(client, people.leader.email, PASSWORD) == [302]
     client.post("/logout")
     assert 429 in tries(limited.test_client(), people.leader.email, times=12)
+
+
+def test_whoever_guesses_at_the_start_code_waits_and_keeps_nobody_else_out(limited: Flask) -> None:
+    guessing = limited.test_client()
+    typed = [guessing.post("/start", data={"code": "guess"}).status_code for _ in range(6)]
+    followed = [guessing.get("/start/guess").status_code for _ in range(6)]
+    assert typed + followed == [422] * 10 + [429] * 2
+    assert guessing.get("/start").status_code == 200, "to look costs nothing"
+    elsewhere = limited.test_client()
+    right = start_code(limited.extensions["settings"].secret_key)
+    assert elsewhere.get(f"/start/{right}", environ_base=ELSEWHERE).headers["Location"] == "/start/school"

@@ -48,7 +48,7 @@ GUESSED = (
     "security.two_factor_token_validation",
     "security.mf_recovery",
 )
-STARTED = ("start.front", "start.with_code")
+STARTED = {"start.front": "POST", "start.with_code": "GET"}  # where the start code of a new installation is guessed
 MAILED = ("account.link", "security.forgot_password")
 
 KNOWN = "known_browser"
@@ -76,8 +76,10 @@ def register(app: Flask) -> None:
     )
     for endpoint in GUESSED:
         views[endpoint] = anywhere(of_address(of_account(views[endpoint])))
-    of_start = limiter.shared_limit(OF_AN_ACCOUNT, "start code", key_func=_address, deduct_when=_is_refused)
-    for endpoint in STARTED:
+    for endpoint, method in STARTED.items():
+        of_start = limiter.shared_limit(
+            OF_AN_ACCOUNT, "start code", key_func=_address, methods=[method], deduct_when=_is_refused
+        )
         views[endpoint] = of_start(views[endpoint])
     mails = limiter.shared_limit(LINKS, "mails", key_func=_whose, methods=["POST"])
     for endpoint in MAILED:
