@@ -174,6 +174,7 @@ export const keep = async (form, enhance, cameBack = null) => {
       form.querySelector("input:not([type=hidden]), textarea, select").focus();
     });
     note.replaceChildren(words);
+    note.scrollIntoView({ block: "nearest" });
   };
 
   // Once a sign-in was renewed in another tab, the page's token is of no use: a page opened anew has another.
