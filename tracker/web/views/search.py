@@ -24,7 +24,7 @@ blueprint = Blueprint("search", __name__)
 everywhere = Blueprint("searches", __name__)
 """What is about no school: its page stands outside of them."""
 
-MOST_SCHOOLS = 50
+MOST_SCHOOLS = 30
 """How many schools' plans are looked through while somebody waits; of more, the names are."""
 
 PAGES = {
