@@ -1,4 +1,4 @@
-"""What costs the server much has a limit for each person: files to look through, papers, whole tables, programs.
+"""What costs the server much has a limit for each person: files to look through, papers, whole tables and plans, programs.
 
 Far more than anybody works in an hour, and little enough that one account in a loop does not keep everybody waiting.
 """
@@ -39,7 +39,7 @@ def register(app: Flask) -> None:
             views[endpoint] = files(view)
         elif getattr(view, "prints", False):
             views[endpoint] = papers(view)
-        elif endpoint.startswith("exports."):
+        elif endpoint.startswith(("exports.", "search")):
             views[endpoint] = tables(view)
         elif endpoint.startswith("api."):
             views[endpoint] = programs(view)
