@@ -65,7 +65,7 @@ CUT_OFF = """() => {
     const cut = [];
     for (const box of document.body.querySelectorAll("*")) {
         const says = [...box.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-        if (!says || !box.clientWidth || box.closest("svg, .ns-visually-hidden, .govuk-visually-hidden")) continue;
+        if (!says || box.clientWidth < 2 || box.closest("svg, .ns-visually-hidden, .govuk-visually-hidden")) continue;
         if (box.matches("textarea, select, option, .govuk-skip-link")) continue;
         const style = getComputedStyle(box);
         const wide = box.scrollWidth - box.clientWidth, high = box.scrollHeight - box.clientHeight;

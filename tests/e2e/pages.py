@@ -17,7 +17,7 @@ from urllib.parse import urlencode, urlsplit
 from bs4 import BeautifulSoup, Tag
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.exceptions import HTTPException, abort
+from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
 from tests import make
@@ -36,7 +36,7 @@ from tracker.services.invitations import invite
 from tracker.services.mailed_links import token_for_a_password, token_to_sign_in
 from tracker.services.start import start_code
 from tracker.services.webhooks import set_webhook
-from tracker.web.errors import SENTENCES
+from tracker.web.errors import SENTENCES, error_page
 from tracker.web.guard import audience_of
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -340,10 +340,7 @@ class Town:
         """Give the page of each error, as whoever meets it sees it."""
         for status in sorted(SENTENCES):
             with self.app.test_request_context(f"/error/{status}"):
-                try:
-                    abort(status)
-                except HTTPException as error:
-                    answer = self.app.make_response(self.app.handle_user_exception(error))
+                answer = self.app.make_response(error_page(status))
             html = answer.get_data(as_text=True)
             yield Sheet(NOBODY, "an error", f"/error/{status}", f"error {status}", html)
         for who, address in ((GOVERNOR, f"{AT}/requirements/99"), (GOVERNOR, f"{AT}/people/add")):
