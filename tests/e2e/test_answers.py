@@ -40,10 +40,9 @@ def asks(sheet: Sheet) -> str:
     return (around or heading).get_text(" ") if heading else ""
 
 
-def is_to_fill_in(sheet: Sheet) -> bool:
-    """Tell whether a page is there to be filled in: then its heading is a question to whoever opens it, or a task."""
-    fields = "main form[method=post] :is(input:not([type=hidden]), select, textarea)"
-    return bool(sheet.soup.select_one(fields))
+def is_a_task(sheet: Sheet) -> bool:
+    """Tell whether a page is there to be filled in or confirmed, and so sends to itself: then its heading may say so."""
+    return bool(sheet.soup.select_one("main form[method=post]:not([action]), main form.ns-look"))
 
 
 def of_a_school_or_trust(each: list[Sheet]) -> list[Sheet]:
@@ -57,7 +56,7 @@ def test_every_page_has_one_heading_and_one_answer_at_most(each: list[Sheet]) ->
         for sheet in each
         if len(headings := sheet.soup.find_all("h1")) != 1 or len(answers := sheet.soup.select(".ns-answer")) > 1
     ]
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_every_page_that_shows_something_asks_a_question_and_answers_it_or_says_what_would_be_there(
@@ -65,13 +64,13 @@ def test_every_page_that_shows_something_asks_a_question_and_answers_it_or_says_
 ) -> None:
     wrong = []
     for sheet in of_a_school_or_trust(each):
-        if is_to_fill_in(sheet):
+        if is_a_task(sheet):
             continue
         if "?" not in asks(sheet):
             wrong.append(f"{sheet.address} asks nothing: {asks(sheet)!r}")
         if not sheet.soup.select("main :is(.ns-answer, .ns-empty)"):
             wrong.append(f"{sheet.address} answers nothing")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 def test_an_answer_is_a_sentence_that_comes_straight_after_the_heading(each: list[Sheet]) -> None:
@@ -84,7 +83,7 @@ def test_an_answer_is_a_sentence_that_comes_straight_after_the_heading(each: lis
                 wrong.append(f"{sheet.address}: {words!r} is no sentence")
             if before is None or before.name != "h1":
                 wrong.append(f"{sheet.address}: {words!r} stands after a {before and before.name}")
-    assert wrong == []
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (390, 844)], ids=["laptop", "phone"])
@@ -96,7 +95,7 @@ def test_the_question_and_its_answer_are_seen_without_scrolling(sign_in: SignIn,
         ends = page.locator(".ns-answer__words").evaluate("words => words.getBoundingClientRect().bottom")
         if ends > height:
             below.append(f"{path}: {ends:.0f} of {height} pixels")
-    assert below == []
+    assert not below, "\n".join(below)
 
 
 def test_a_governor_is_one_press_from_what_to_ask_and_two_from_the_printed_plan(sign_in: SignIn) -> None:
