@@ -65,8 +65,8 @@ CUT_OFF = """() => {
     const cut = [];
     for (const box of document.body.querySelectorAll("*")) {
         const says = [...box.childNodes].some((node) => node.nodeType === 3 && node.textContent.trim());
-        if (!says || box.clientWidth < 2 || box.closest("svg, .ns-visually-hidden, .govuk-visually-hidden")) continue;
-        if (box.matches("textarea, select, option, .govuk-skip-link")) continue;
+        if (!says || Math.min(box.clientWidth, box.clientHeight) < 2) continue;  // is to be heard alone
+        if (box.matches("svg *, textarea, select, option, .govuk-skip-link")) continue;
         const style = getComputedStyle(box);
         const wide = box.scrollWidth - box.clientWidth, high = box.scrollHeight - box.clientHeight;
         const hides = style.overflow !== "visible" && !/auto|scroll/.test(style.overflow);
