@@ -170,7 +170,8 @@ def test_all_metrics_are_counted_against_the_nation_the_year_before_and_their_ta
     make.target(requirement, metric.readings[0], 30.0)
     page = metrics_page(cast.school, make.TODAY)
     assert page.answer == (
-        "Two of three figures that compare with the nation are behind it; of three, two better than the time before."
+        "Two of three figures that compare with the nation are behind it; since the time before, two of three metrics"
+        " are better."
     )
     assert page.against_targets == "One target: one too early."
 

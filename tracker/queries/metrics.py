@@ -330,16 +330,19 @@ class MetricsPage:
 
     @property
     def answer(self) -> str:
-        """Say it: "11 of 15 figures that compare with the nation are behind it; four of 20 are better than …"."""
+        """Say it: "11 of 15 figures that compare with the nation are behind it; since the time before, …"."""
         off = [distance for metric in self.metrics if (distance := metric.off_nation) is not None]
         since = Counter(metric.since for metric in self.metrics)
         behind, count = sum(distance < 0 for distance in off), len(self.metrics)
         comparing = ("figure that compares with the nation", "is", "are", "figures that compare with the nation")
         nation = f"{part_of(behind, len(off), *comparing)} behind it" if off else "no figure has the nation’s beside it"
         better, worse = (since[word] for word in _CHANGES["higher"])
-        of = f"{count:,}" if count >= 10 else in_words(count)
-        moved = [f"{in_words(number)} {said}" for number, said in ((better, "better"), (worse, "worse")) if number]
-        then = f"; of {of}, {listed(moved)} than the time before" if moved else ""
+        moved = [(number, said) for number, said in ((better, "better"), (worse, "worse")) if number]
+        then = ""
+        if moved:
+            (first, said), *rest = moved
+            then = f"; since the time before, {part_of(first, count, 'metric')} {said}"
+            then += "".join(f" and {number if count > 9 else in_words(number)} {said}" for number, said in rest)
         return f"{sentence_case(nation)}{then}."
 
     @property
