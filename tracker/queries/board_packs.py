@@ -27,6 +27,7 @@ from tracker.queries.plans import ImprovementPlan
 from tracker.queries.questions import QuestionRow, questions_of
 from tracker.queries.requirements import RequirementRow
 from tracker.queries.updates import updates_count_after
+from tracker.rules.answers import could_be_frozen
 from tracker.rules.changes import Bearing, Change, ChangesOf, by_bearing, changes
 from tracker.rules.charts import Chart, trend_chart
 from tracker.rules.colours import Colour
@@ -206,6 +207,11 @@ class BoardPack(Compared):
     def wordiest(self) -> tuple[tuple[ActionRow, int], ...]:
         """The three actions that cost most words."""
         return self.plan.wordiest
+
+    @property
+    def readiness(self) -> str:
+        """Whether every update is there, and when the papers are due."""
+        return could_be_frozen(len(self.missing), self.meeting, self.meeting.today)
 
 
 @dataclass(frozen=True, slots=True)

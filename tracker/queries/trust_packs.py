@@ -111,6 +111,11 @@ class TrustPack(Compared):
         return f"Trust board pack: {self.summary.trust}, {self.meeting.label}"
 
     @property
+    def readiness(self) -> str:
+        """When the papers are due: a trust's pack waits for no update."""
+        return self.meeting.days_in_words
+
+    @property
     def exception_count(self) -> int:
         """How many requirements are to look at first."""
         return sum(len(school.rows) for school in self.exceptions)

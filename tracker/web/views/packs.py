@@ -10,7 +10,6 @@ from tracker.models.packs import Edition, Pack, Variant
 from tracker.printing.packs import PACK_PAGES, frozen_text, pack_html, preview_pack, print_preview
 from tracker.queries.meetings import MeetingRow, board_members, meeting_by_id
 from tracker.queries.packs import pack_page, packs_of_meeting, paper_of, stored_pack
-from tracker.rules.answers import could_be_frozen
 from tracker.rules.permissions import Capability
 from tracker.services.packs import Frozen, ask_for_prints, bytes_of, freeze_pack
 from tracker.web.context import here
@@ -29,12 +28,10 @@ blueprint = Blueprint("packs", __name__)
 def preview(meeting_id: int) -> str:
     """Say what would be frozen now, what is missing, how long it is, and who gets which variant."""
     at, meeting = here(), _own_meeting(meeting_id)
-    looked_at = preview_pack(at.school, meeting, at.today)
     return render_template(
         "packs/preview.html",
         meeting=meeting,
-        preview=looked_at,
-        ready=could_be_frozen(len(looked_at.pack.missing), meeting, at.today),
+        preview=preview_pack(at.school, meeting, at.today),
         packs=packs_of_meeting(at.school, meeting_id, confidential=True),
         seats=board_members(meeting.board_id, meeting.held_on),
         budget=PACK_PAGES,

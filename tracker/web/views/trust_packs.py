@@ -70,7 +70,6 @@ def preview(trust_id: int, meeting_id: int) -> str:
         "packs/trust_preview.html",
         meeting=found,
         preview=preview_pack(there().trust, found, there().today),
-        ready=found.days_in_words,
         packs=packs_of_meeting(there().trust, meeting_id, confidential=True),
         seats=board_members(found.board_id, found.held_on),
         budget=PACK_PAGES,
