@@ -119,6 +119,8 @@ def test_a_short_list_is_not_offered_to_be_narrowed(cast: Cast, at_browser: Brow
     page = at_browser["governor"].get(f"{HOME}/requirements")
     assert "Narrow this list" not in page.main
     assert not said(page)
+    page = at_browser["leader"].get(f"{HOME}/my-actions?show=all")
+    assert "Narrow this list" not in page.main
 
 
 @pytest.mark.usefixtures("plan")

@@ -379,3 +379,8 @@ def test_the_box_stands_in_the_header_of_every_page_but_its_own(
     assert not head.get(f"{home}/search").soup.select("header form[role=search]")
     trust = at_browser["trust officer"].get("/trusts/1").soup.select("header form[role=search]")
     assert [box["action"] for box in trust] == ["/search"]
+
+
+def test_whoever_chooses_among_schools_has_the_box_too(at_browser: Browsers, two_schools: Person) -> None:
+    page = at_browser["somebody from another school"].get("/")
+    assert [box["action"] for box in page.soup.select("header form[role=search]")] == ["/search"]

@@ -90,7 +90,7 @@ class ListForm(Form):
 
     def is_offered(self, total: int | None) -> bool:
         """Say whether a list of so many is worth narrowing; of how many it has nobody may know."""
-        return total is None or total > FEW or bool(self.filters)
+        return total is None or total > FEW or self.is_narrowed
 
     def says(self, *texts: str | None) -> bool:
         """Say whether some texts, taken together, have the words that are looked for."""
