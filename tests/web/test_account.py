@@ -27,6 +27,7 @@ def sign_in_page(app: Flask, email: str, password: str) -> Page:
     return page
 
 
+@pytest.mark.usefixtures("cast")
 def test_the_sign_in_page_asks_for_two_things(app: Flask) -> None:
     page = Browser(app.test_client()).get("/login")
     assert page.heading == "Sign in"
@@ -149,6 +150,8 @@ def limited(tmp_path: Path, database: str) -> Iterator[Flask]:
     running.config["WTF_CSRF_ENABLED"] = False
     with running.app_context():
         Base.metadata.create_all(db.engine)
+        make.person("Gwen Ŵyn")  # where nobody is, every page leads to the first hour
+        db.session.commit()
         yield running
         db.session.remove()
         db.engine.dispose()
