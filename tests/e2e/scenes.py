@@ -25,7 +25,7 @@ AT = "/schools/900001"
 PAPER = "plan-on-a-page"
 """The picture of the first page of the printed plan, for the README."""
 
-COLOURS = 48
+COLOURS = 96
 """How many colours a picture keeps, so that it is small."""
 
 
@@ -166,8 +166,11 @@ def forms_of(name: str) -> tuple[Form, ...]:
 
 
 def keep_picture(picture: Image.Image, path: Path) -> None:
-    """Write a picture with few colours and nothing lost of them: type stays sharp, and the file small."""
-    few = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
+    """Write a picture with few colours and nothing else lost: type stays sharp, and the file small.
+
+    Those few cover all that there are, also what only a small sign has.
+    """
+    few = picture.convert("RGB").quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
     few.convert("RGB").save(path, "WEBP", lossless=True, quality=80, method=4)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from flask import Flask
 from PIL import Image
@@ -42,6 +43,20 @@ def test_pictures_are_small_and_of_the_size_that_the_pages_say() -> None:
             assert path.stat().st_size <= MOST_BYTES, path.name
             with Image.open(path) as picture:
                 assert picture.size == (form.width * form.fineness, form.height * form.fineness), path.name
+
+
+def test_a_picture_keeps_the_colours_of_its_small_signs(tmp_path: Path) -> None:
+    """Among much text, which has greys of all kinds."""
+    page = Image.linear_gradient("L").resize((960, 640)).convert("RGB")
+    signs = {(40, 40): (179, 38, 30), (80, 40): (240, 160, 32), (120, 40): (30, 125, 75), (160, 40): (31, 95, 174)}
+    for place, colour in signs.items():
+        page.paste(colour, (*place, place[0] + 12, place[1] + 12))
+    scenes.keep_picture(page, tmp_path / "page.webp")
+    with Image.open(tmp_path / "page.webp") as kept:
+        for (left, top), colour in signs.items():
+            there = kept.convert("RGB").getpixel((left + 6, top + 6))
+            assert isinstance(there, tuple)
+            assert max(abs(a - b) for a, b in zip(there, colour, strict=True)) <= 8
 
 
 def test_other_words_or_another_structure_make_another_fingerprint() -> None:
