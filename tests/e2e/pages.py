@@ -161,6 +161,8 @@ class Town:
             "security.reset_password": f"/password/{token_for_a_password(people['leader'])}",
             "invitations.accept": f"/invitations/{self.invitation}",
         }
+        for one in (adviser, new_head, new_governor, newcomer, half_way):
+            one.email = f"{one.name.split()[0].lower()}@elsewhere.example"  # the same each time
         self.emails = {
             HEAD: people["head"].email,
             CLERK: clerk.email,
