@@ -99,6 +99,7 @@ def test_results_are_counted_grouped_and_say_the_colour_of_the_record(
     assert page.heading == "Where is “check”?"
     assert "Four results for “check”: one requirement, one action, one visit note and one question." in page.main
     assert {heading.split(" 1")[0] for heading in headings(page)} == {
+        "Pages",
         "What inspectors asked for",
         "Actions",
         "Visits",
@@ -140,6 +141,13 @@ def test_what_is_found_leads_back_to_what_was_found_with_it(home: str, at_browse
     back = governor.get(str(there["href"])).soup.select_one(".ns-back")
     assert back is not None
     assert (back.get_text(), back["href"]) == ("Search results", f"{home}/search?q=lateness#action-1.1")
+
+
+def test_a_page_is_found_by_what_it_is_called(home: str, at_browser: Browsers, action: Action) -> None:
+    page = look(at_browser["governor"], home, "cover")
+    assert [a["href"] for a in page.soup.select("main .ns-plain a")] == [f"{home}/coverage"]
+    page = look(at_browser["governor"], home, "plan quality")
+    assert "One page is called so; nothing else here has “plan quality”." in page.main
 
 
 def test_nothing_found_says_what_was_looked_through_and_what_to_try(

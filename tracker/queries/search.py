@@ -149,13 +149,17 @@ class Nearly:
 
 @dataclass(frozen=True, slots=True)
 class SearchPage:
-    """What was sought, and what was found; ``through`` says in words what was looked through."""
+    """What was sought, and what was found; ``through`` says in words what was looked through.
+
+    ``called`` counts the pages or schools that are called so, which ``calls`` names: "school".
+    """
 
     sought: Sought
     groups: tuple[Group, ...]
     nearly: tuple[Nearly, ...]
     through: str
-    several: bool
+    called: int
+    calls: str
 
     @property
     def count(self) -> int:
@@ -167,6 +171,11 @@ class SearchPage:
         """Say what was found: "Five results for “attendance”: one requirement and four actions."."""
         if not self.sought.typed:
             return ""
+        if not self.count and self.called:
+            are = f"{self.calls} is" if self.called == 1 else f"{self.calls}s are"
+            return (
+                f"{sentence_case(in_words(self.called))} {are} called so; nothing else here has “{self.sought.typed}”."
+            )
         if not self.count:
             return f"Nothing you can read here has “{self.sought.typed}”."
         kinds = listed([group.kind.said(group.count) for group in self.groups])
@@ -231,7 +240,9 @@ def numbered(entries: Iterable[Entry], typed: str) -> Entry | None:
     return those[0] if len(those) == 1 else None
 
 
-def search(entries: Sequence[Entry], typed: str, whole: str | None = None) -> SearchPage:
+def search(
+    entries: Sequence[Entry], typed: str, whole: str | None = None, *, called: int = 0, calls: str = "page"
+) -> SearchPage:
     """Find what has the words that somebody typed, by kind, the best first; of the kind ``whole``, all there is."""
     wanted = sought(typed)
     found = [one for entry in entries if (one := _found(wanted, entry)) is not None]
@@ -243,9 +254,8 @@ def search(entries: Sequence[Entry], typed: str, whole: str | None = None) -> Se
     groups = [
         Group(kind, len(of_kind[kind]), tuple(of_kind[kind][: None if kind == whole else AT_FIRST])) for kind in order
     ]
-    is_several = len({entry.school.id for entry in entries}) > 1
     nearly = () if found else tuple(_nearly(wanted, entries))
-    return SearchPage(wanted, tuple(groups), nearly, _through(entries), is_several)
+    return SearchPage(wanted, tuple(groups), nearly, _through(entries), called, calls)
 
 
 def _found(wanted: Sought, entry: Entry) -> Found | None:

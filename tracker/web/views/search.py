@@ -19,6 +19,7 @@ from tracker.web.duties import duty, today_in_england
 from tracker.web.forms.fields import one_line
 from tracker.web.guard import SIGNED_IN, audience
 from tracker.web.lists import this_list
+from tracker.web.navigation import Link, navigation
 
 blueprint = Blueprint("search", __name__)
 everywhere = Blueprint("searches", __name__)
@@ -47,8 +48,9 @@ def page() -> ResponseReturnValue:
     entries = entries_of([Searched(at.school, reader, at.may(Capability.SEE_CONFIDENTIAL))], at.today)
     if one := numbered(entries, _typed()):
         return redirect(address_of(one))
-    found = search(entries, _typed(), request.args.get("kind"))
-    return render_template("search/page.html", page=found, address_of=address_of, schools=(), several=False)
+    ways = navigation()
+    named = [one for one in (*ways.first, *ways.more) if _is_called(one.label)] if ways else []
+    return render_template("search/page.html", **_found(entries, named, "page"))
 
 
 @everywhere.get("/search")
@@ -64,11 +66,10 @@ def page_of_all() -> ResponseReturnValue:
     entries = entries_of(searched_by(person, schools[:MOST_SCHOOLS], today), today)
     if one := numbered(entries, _typed()):
         return redirect(address_of(one))
+    named = [Link(one.name, url_for("board.view", urn=one.urn), False) for one in schools if _is_called(*_names(one))]
     return render_template(
         "search/page.html",
-        page=search(entries, _typed(), request.args.get("kind")),
-        address_of=address_of,
-        schools=_named(schools),
+        **_found(entries, named, "school"),
         several=True,
         through=schools[:MOST_SCHOOLS],
         beyond=len(schools[MOST_SCHOOLS:]),
@@ -86,7 +87,17 @@ def _typed() -> str:
     return one_line(request.args.get("q"))[:LONGEST_SOUGHT]
 
 
-def _named(schools: Sequence[School]) -> list[School]:
-    """List the schools whose name, number or postcode was typed."""
+def _found(entries: Sequence[Entry], named: Sequence[Link], calls: str) -> dict[str, Any]:
+    """Give what the page shows: what was found, and the pages or schools that are called what was typed."""
+    found = search(entries, _typed(), request.args.get("kind"), called=len(named), calls=calls)
+    return {"page": found, "named": named, "address_of": address_of}
+
+
+def _is_called(*names: str) -> bool:
     wanted = sought(_typed())
-    return [one for one in schools if wanted and has(wanted, one.name, one.urn, one.postcode or "")]
+    return bool(wanted) and has(wanted, *names)
+
+
+def _names(school: School) -> tuple[str, ...]:
+    """Give what a school is known by: its name, its number, and its postcode where it is known."""
+    return school.name, school.urn, school.postcode or ""
