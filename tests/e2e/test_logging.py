@@ -141,7 +141,7 @@ def test_from_my_actions_it_takes_four_presses_beside_the_typing(phone: Phone, i
 def test_a_large_photo_is_made_smaller_before_it_is_sent_and_says_nothing_of_its_place(
     phone: Phone, installation: Flask
 ) -> None:
-    scene = Image.effect_noise((4000, 3000), 90).convert("RGB")
+    scene = Image.effect_noise((2600, 1950), 90).convert("RGB")
     said_beside = Image.Exif()
     said_beside[0x010F] = "SECRETPLACE"
     held = io.BytesIO()
