@@ -163,6 +163,10 @@ def test_nothing_found_says_what_was_looked_through_and_what_to_try(
 def test_before_anything_is_typed_the_page_says_how_it_is_done(home: str, at_browser: Browsers, action: Action) -> None:
     page = at_browser["governor"].get(f"{home}/search")
     assert page.heading == "What are you looking for?"
+    assert (
+        "You can look through 1 requirement, 1 action, 1 question, 1 piece of evidence, 1 visit note and 1 metric."
+        in page.main
+    )
     assert "A number leads straight there" in page.main
     assert not found(page)
 

@@ -168,9 +168,9 @@ class SearchPage:
 
     @property
     def sentence(self) -> str:
-        """Say what was found: "Five results for “attendance”: one requirement and four actions."."""
+        """Say what was found: "Five results for “attendance”: one requirement and four actions."; or what can be."""
         if not self.sought.typed:
-            return ""
+            return f"You can look through {self.through}." if self.through else "There is nothing to look through yet."
         if not self.count and self.called:
             are = f"{self.calls} is" if self.called == 1 else f"{self.calls}s are"
             return (
