@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests import make
 from tests.browser import Browser, Page
 from tests.conftest import Clock
 from tests.web.test_inspections import CARD
@@ -225,6 +226,17 @@ def test_the_second_step_is_not_put_off_for_longer_than_an_hour(beginning: Brows
     begun(beginning)
     clock.now = clock.now.replace(hour=clock.now.hour + 2)
     assert beginning.get("/schools/123456/").response.request.path == "/account/second-step"
+
+
+def test_nobody_else_at_that_browser_goes_without_a_second_step(beginning: Browser) -> None:
+    begun(beginning)
+    school, clerk = session().scalars(select(School)).one(), session().scalars(select(Person)).one()
+    head = make.person("Hanif Rahman", password=clerk.password)
+    make.role(head, Role.HEAD, school)
+    session().commit()
+    beginning.post("/logout", {})
+    beginning.sign_in(head, YOU["password"], seen_to=False)
+    assert beginning.get("/schools/123456/inspections").response.request.path == "/account/second-step"
 
 
 def test_without_a_document_the_board_view_says_what_to_do_first(beginning: Browser) -> None:

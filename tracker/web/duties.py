@@ -9,13 +9,13 @@ from flask import flash, g, request, session
 from tracker.models.people import Person
 from tracker.queries.second_factors import lacks_second_factor
 from tracker.queries.sign_ins import Seen
-from tracker.web.context import IN_ENGLAND, now
+from tracker.web.context import IN_ENGLAND, now, signed_in
 
 ELSEWHERE = "second_factor_elsewhere"
 """In the session: the provider that let this person in saw to a second factor, so that ours is not asked for."""
 
 FIRST_HOUR = "first_hour"
-"""In the session of whoever has just begun here: since when, in seconds."""
+"""In the session of whoever has just begun here: the id of the person, and since when, in seconds."""
 LASTS = timedelta(hours=1)
 BOARD_VIEW = "board.view"
 ONE_THING_LEFT = (
@@ -24,15 +24,15 @@ ONE_THING_LEFT = (
 )
 
 
-def begin_first_hour() -> None:
+def begin_first_hour(person: Person) -> None:
     """Let whoever has just begun here come to the first board view before they set up a second step."""
-    session[FIRST_HOUR] = now().timestamp()
+    session[FIRST_HOUR] = person.id, now().timestamp()
 
 
 def is_first_hour() -> bool:
-    """Say whether somebody has just begun here and is on the way to the first board view."""
-    began = session.get(FIRST_HOUR)
-    return began is not None and now().timestamp() - began < LASTS.total_seconds()
+    """Say whether whoever is signed in has just begun here and is on the way to the first board view."""
+    person_id, began = session.get(FIRST_HOUR, (None, 0.0))
+    return person_id == signed_in().id and now().timestamp() - began < LASTS.total_seconds()
 
 
 def duty(person: Person) -> str | None:

@@ -141,7 +141,7 @@ def you() -> ResponseReturnValue:
     founded, person = begun[0]
     login_user(person, authn_via=["password"])
     cookie.pop(ANSWERS)
-    begin_first_hour()
+    begin_first_hour(person)
     return redirect(url_for("inspections.read_in", urn=founded.urn))
 
 
