@@ -45,10 +45,11 @@ def test_somebody_without_a_role_is_told_whom_to_ask(at_browser: dict[str, Brows
     assert "You hold no role at a school today." in page.main
 
 
-def test_the_help_page_defines_every_colour_and_role(at_browser: dict[str, Browser]) -> None:
-    page = at_browser["governor"].get("/help")
+def test_the_help_pages_define_every_colour_and_role(at_browser: dict[str, Browser]) -> None:
+    words = at_browser["governor"].get("/help/words").main
     for colour in Colour:
-        assert colour.definition in page.main
+        assert colour.definition in words
+    page = at_browser["governor"].get("/help")
     for capability in Capability:
         assert capability.label in page.main
     verify = next(row for row in page.soup.select("tbody tr") if Capability.VERIFY.label in row.get_text())

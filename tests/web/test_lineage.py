@@ -68,7 +68,7 @@ def test_a_suggestion_that_is_turned_down_does_not_come_back(
 def test_who_reads_sees_what_was_decided_and_decides_nothing(
     home: str, earlier: Requirement, later: Requirement, at_browser: Browsers, part: str
 ) -> None:
-    assert "the same thing" not in at_browser[part].get(f"{home}/requirements/1").main
+    assert "Yes, the same thing again" not in at_browser[part].get(f"{home}/requirements/1").main
     make.link(earlier, later)
     page = at_browser[part].get(f"{home}/requirements/1")
     assert "Linked by Clare Moss on 25 November 2026" in page.main
