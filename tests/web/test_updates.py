@@ -52,6 +52,14 @@ def test_the_records_opinion_comes_first(address: str, action: Action, at_browse
     assert page.main.index("The record says red") < page.main.index("How is it going?")
 
 
+def test_the_way_back_is_to_what_one_owes_or_to_the_action_of_somebody_else(address: str, at_browser: Browsers) -> None:
+    ways = {who: at_browser[who].get(address).soup.select_one(".ns-back") for who in ("leader", "head")}
+    assert {who: str(way["href"]).removeprefix("/schools/900001") for who, way in ways.items() if way} == {
+        "leader": "/my-actions#action-1.1",
+        "head": "/actions/1.1",
+    }
+
+
 def test_it_asks_what_was_done_since_the_last_update(address: str, action: Action, at_browser: Browsers) -> None:
     assert "What has been done so far?" in at_browser["leader"].get(address).main
     make.update(action, Colour.AMBER, TODAY - timedelta(10))
