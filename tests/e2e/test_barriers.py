@@ -17,7 +17,7 @@ from tests.e2e.conftest import LEFT, LOOKED_AT
 from tests.e2e.pages import NEW_GOVERNOR, NEW_HEAD, PEOPLE, RICH, Sheet, Town
 
 EVERYTHING = bool(os.environ.get("BARRIERS"))
-SHARES = 60 if EVERYTHING else 8
+SHARES = 60 if EVERYTHING else 12
 MAIN = {
     "actions.mine",
     "actions.page",
@@ -49,9 +49,9 @@ def a_choice(town: Town, each: list[Sheet]) -> Iterator[Look]:
     new = [sheet for sheet in town.pages_of(NEW_HEAD, state="a new school") if sheet.endpoint in MAIN]
     for sheet in [*each, *rich, *new, *town.filtered_to_nothing(each), *[*town.errors()][::5]]:
         yield sheet, LAPTOP
-    for sheet in town.sent_back(each[::3]):
+    for sheet in town.sent_back(each[::5]):
         yield sheet, AS_GIVEN
-    for sheet in [*rich, *each]:
+    for sheet in each:
         if sheet.endpoint in MAIN:
             yield from ((sheet, device) for device in (PHONE, DARK, PRINTED))
 
