@@ -86,7 +86,6 @@ def test_what_is_overdue_leads_and_what_is_settled_comes_last():
     ranked = sorted(QuestionState, key=lambda state: state.rank)
     assert ranked == ["overdue", "asked again", "open", "answered", "satisfied"]
     assert [state for state in ranked if state.awaits_answer] == ["overdue", "asked again", "open"]
-    assert all(state.sentence.endswith(".") for state in ranked)
 
 
 def test_the_day_promised_last_counts_and_how_often_it_was_promised_is_counted_from_the_last_asking():

@@ -56,11 +56,6 @@ class QuestionState(StrEnum):
         return _LABELS.get(self, sentence_case(self.value))
 
     @property
-    def sentence(self) -> str:
-        """What it means, for the list of questions."""
-        return _SENTENCES[self]
-
-    @property
     def awaits_answer(self) -> bool:
         """Say whether leaders owe an answer."""
         return self in {QuestionState.OVERDUE, QuestionState.ASKED_AGAIN, QuestionState.OPEN}
@@ -77,13 +72,6 @@ class QuestionState(StrEnum):
 
 
 _LABELS = {QuestionState.ANSWERED: "Awaits the asker"}
-_SENTENCES = {
-    QuestionState.OVERDUE: "The answer was promised for a day that has passed.",
-    QuestionState.ASKED_AGAIN: "It was answered, and the answer did not satisfy whoever asked.",
-    QuestionState.OPEN: "Nobody has answered it yet; the day it is promised for is to come.",
-    QuestionState.ANSWERED: "It was answered; whoever asked has not said yet whether that satisfies them.",
-    QuestionState.SATISFIED: "Whoever asked is satisfied.",
-}
 
 
 class TurnFacts(Protocol):
