@@ -32,7 +32,7 @@ def begin_first_hour(person: Person) -> None:
 def is_first_hour() -> bool:
     """Say whether whoever is signed in has just begun here and is on the way to the first board view."""
     person_id, began = session.get(FIRST_HOUR, (None, 0.0))
-    return person_id == signed_in().id and now().timestamp() - began < LASTS.total_seconds()
+    return bool(person_id == signed_in().id and now().timestamp() - began < LASTS.total_seconds())
 
 
 def duty(person: Person) -> str | None:
