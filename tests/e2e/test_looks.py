@@ -63,3 +63,9 @@ def test_in_chosen_colours_the_page_we_are_on_and_what_is_chosen_are_still_told(
     tiles.nth(1).click()
     told = [tiles.nth(n).evaluate("(one) => getComputedStyle(one).outlineStyle") for n in (0, 1)]
     assert told == ["none", "solid"]
+
+
+def test_in_chosen_colours_a_frame_still_says_where_leaders_say_better_than_the_record(sign_in: SignIn) -> None:
+    page = sign_in("trust@harbour-row.example", forced_colors="active")
+    page.goto("/trusts/1")
+    assert line_below(page, ".ns-stand--differs") != line_below(page, ".ns-stand:not(.ns-stand--differs)")
