@@ -535,7 +535,8 @@ def test_what_is_settled_or_filtered_away_is_said(home: str, at_browser: Browser
 
 def test_where_nothing_was_asked_it_says_what_would_be_here(home: str, at_browser: Browsers) -> None:
     assert "Ask the first question" in at_browser["governor"].get(f"{home}/questions").main
-    assert "A governor, the clerk or a trust officer can ask the first question." in at_browser["leader"].get(f"{home}/questions").main
+    leader = at_browser["leader"].get(f"{home}/questions")
+    assert "A governor, the clerk or a trust officer can ask the first question." in leader.main
 
 
 @pytest.mark.usefixtures("asked")
