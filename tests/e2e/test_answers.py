@@ -41,7 +41,7 @@ def asks(sheet: Sheet) -> str:
 
 
 def is_a_task(sheet: Sheet) -> bool:
-    """Tell whether a page is there to be filled in or confirmed: it sends to itself, and its heading may name a task."""
+    """Tell whether a page is there to be filled in or confirmed: it sends to itself, and its heading may be a task."""
     return bool(sheet.soup.select_one("main form[method=post]:not([action]), main form.ns-look"))
 
 
