@@ -180,14 +180,14 @@ class Looked(NamedTuple):
     @property
     def what(self) -> str:
         """The row of the table it counts in."""
-        return f"as a {self.who} sees it" if self.state == AS_IT_IS else self.state
+        return self.who if self.state == AS_IT_IS else self.state
 
 
 def table(rows: Iterable[Looked], left: int, on: date) -> str:
     """Write what was looked at, and what was found."""
     found = [*rows]
     when = f"On {day(on)}: {len({row.endpoint for row in found})} pages, looked at {len(found):,} times."
-    lines = [when, "", "| what | pages | looked at | barriers |", "|---|---:|---:|---:|"]
+    lines = [when, "", "| for whom, or in what state | pages | looked at | barriers |", "|---|---:|---:|---:|"]
     for what in dict.fromkeys(row.what for row in found):
         of = [row for row in found if row.what == what]
         pages, barriers = len({row.endpoint for row in of}), sum(row.barriers for row in of)
