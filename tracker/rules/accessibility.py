@@ -36,7 +36,7 @@ SHORTFALLS = (
     ),
     Shortfall(
         "Long tables on paper",
-        "In a PDF, a table that goes on over the page is two tables to a screen reader (1.3.1, info and relationships).",
+        "In a PDF, a table that goes on over a page is two tables to a screen reader (1.3.1, info and relationships).",
         "The plan and every other paper can also be had as plain text and as a Word document, a pack as plain text.",
     ),
 )

@@ -1,4 +1,4 @@
-"""What costs the server much has a limit for each person: files to look through, papers, whole tables and plans, programs.
+"""What costs the server much has a limit for each person: files to look through, papers, tables, plans, programs.
 
 Far more than anybody works in an hour, and little enough that one account in a loop does not keep everybody waiting.
 """
