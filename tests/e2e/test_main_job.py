@@ -79,7 +79,7 @@ def test_a_leader_reads_in_a_card_and_plans_logs_and_a_governor_prints(
     )
     leader.get_by_label("What does it show?").fill("The routine on the board in 9C")
     leader.get_by_role("button", name="Sign and save").click()
-    expect(leader.get_by_role("status")).to_contain_text("Signed and saved")
+    expect(leader.locator(".ns-message")).to_contain_text("Signed and saved")
     sign_out(leader)
 
     governor = sign_in("governor@harbour-row.example", javascript=javascript)
