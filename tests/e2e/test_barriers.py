@@ -92,3 +92,15 @@ def test_nothing_stands_in_anybodys_way(
     record_property(LOOKED_AT, [tuple(row) for row in rows])
     record_property(LEFT, window.to_be_judged)
     assert barriers == []
+
+
+def test_what_stands_in_the_way_is_found(window: Window) -> None:
+    """Otherwise nothing found would say nothing."""
+    html = (
+        '<!DOCTYPE html><html lang="en-GB"><head><title>A page</title></head><body><main><h1>A page</h1>'
+        f'<p>{"a" * 400}</p><form><input name="unnamed"></form><img src="/static/favicon.svg"></main></body></html>'
+    )
+    sheet = Sheet("somebody", "made up", "/made-up", "made.up", html)
+    found = {barrier.rule for barrier in window.barriers(sheet, LAPTOP)}
+    assert {"image-alt", "label"} <= found
+    assert "scrolls sideways" in {barrier.rule for barrier in window.what_does_not_fit(sheet)}
