@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from tests import make
 from tests.browser import Browser, Page
 from tests.cast import Cast
-from tests.pictures import png
+from tests.pictures import photo, png
 from tracker.db import Base, session
 from tracker.models.actions import Update
 from tracker.models.events import Event
@@ -92,6 +92,18 @@ def test_other_words_under_the_same_mark_are_asked_about_and_then_follow(at_brow
     assert (asked.value_of("progress"), count(Update)) == ("Twenty lessons visited.", 1)
     leader.post(LOG, {**later, "mark": asked.value_of("mark")})
     assert count(Update) == 2
+
+
+def test_another_photo_of_the_same_name_is_asked_about_as_other_words_are(at_browser: Browsers) -> None:
+    """Telephones name every photo image.jpg."""
+    leader = at_browser["leader"]
+    typed = {**TYPED, "title": "The wall in room 4", **marked(leader, LOG)}
+    leader.post(LOG, {**typed, "file": (BytesIO(photo("JPEG")), "image.jpg")})
+    other = photo("JPEG", size=(16, 24))
+    asked = leader.post(LOG, {**typed, "file": (BytesIO(other), "image.jpg")}, status=422)
+    assert "in other words, which stand" in asked.errors[0]
+    leader.post(LOG, {**typed, "mark": asked.value_of("mark"), "file": (BytesIO(other), "image.jpg")})
+    assert (count(Update), count(Evidence)) == (2, 2)
 
 
 def test_what_was_refused_is_not_taken_for_sent(at_browser: Browsers) -> None:

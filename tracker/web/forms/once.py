@@ -66,10 +66,14 @@ class OnceForm(FlaskForm):  # type: ignore[misc]
         self.mark.data = uuid.uuid4().hex
 
     def _seal(self) -> str:
-        """Give a hash of what was typed and chosen; a file counts by its name."""
+        """Give a hash of what was typed and chosen; a file counts by its bytes, for telephones name each image.jpg."""
         held = {field.name: _plain(field.data) for field in self if field.name not in BESIDE_IT}
         return hashlib.sha256(repr(sorted(held.items())).encode()).hexdigest()
 
 
 def _plain(value: Any) -> str:
-    return str(value.filename) if isinstance(value, FileStorage) else str(value)
+    if not isinstance(value, FileStorage):
+        return str(value)
+    seal = hashlib.sha256(value.stream.read()).hexdigest()
+    value.stream.seek(0)  # whoever keeps it reads it from its beginning
+    return seal
