@@ -19,6 +19,7 @@ from tests.e2e.test_main_job import photo
 from tracker.db import session
 from tracker.models.actions import Update
 from tracker.models.evidence import Evidence
+from tracker.web.uploads import TEXT_LIMIT
 
 LEADER, HEAD, GOVERNOR = (f"{who}@harbour-row.example" for who in ("leader", "head", "governor"))
 AT = "/schools/900001"
@@ -231,6 +232,17 @@ def test_with_the_signal_gone_nothing_is_lost_and_pressing_again_sends_it_once(
     assert (signed(installation, WORDS), drafts(page)) == (1, 0)
     with installation.app_context():
         assert len(session().scalars(select(Evidence).where(Evidence.title == "Books, week 12")).all()) == 1
+
+
+def test_what_is_refused_whole_says_why_in_sentences_and_is_still_there(phone: Phone) -> None:
+    page = phone(LEADER)
+    page.goto(FORM)
+    write(page, "x" * (TEXT_LIMIT + 1))
+    page.get_by_role("button", name="Sign and save").click()
+    expect(said(page)).to_have_text(
+        "Nothing is sent yet. That is too large. Files of up to 20 MB can be uploaded, and up to 2 MB of text pasted."
+        " Send less, or send it in parts. What you wrote is still here."
+    )
 
 
 def test_a_sign_in_that_ended_midway_brings_everything_back_after_signing_in(phone: Phone, installation: Flask) -> None:

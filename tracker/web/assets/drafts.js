@@ -224,8 +224,9 @@ export const keep = async (form, enhance, cameBack = null) => {
       }
     } else {
       const page = await pageOf(answer);
-      const sentences = [...page.querySelectorAll("h1, h1 ~ p")].slice(0, 2).map((part) => part.textContent.trim());
-      say("refused", (words) => (words.querySelector("[data-why]").textContent = sentences.join(". ")));
+      const parts = [...page.querySelectorAll("h1, .ns-answer__sentence")];
+      const sentences = parts.map((part) => part.textContent.trim().replace(/\.?$/, "."));
+      say("refused", (words) => (words.querySelector("[data-why]").textContent = sentences.join(" ")));
     }
   };
 
