@@ -237,12 +237,13 @@ export const keep = async (form, enhance, cameBack = null) => {
     const slow = setTimeout(() => say("slow"), SLOW_MS);
     try {
       await save();
-      if (!navigator.onLine) {
-        throw new Error("no signal");
+      if (navigator.onLine) {
+        await heard(await post());
+      } else {
+        say(isKept ? "no-signal" : "no-signal-here");
       }
-      await heard(await post());
     } catch {
-      say(isKept ? "no-signal" : "no-signal-here");
+      say("no-answer"); // it may have arrived all the same
     } finally {
       clearTimeout(slow);
       isSending = false;
