@@ -167,6 +167,21 @@ def test_a_large_photo_is_made_smaller_before_it_is_sent_and_says_nothing_of_its
         assert piece.size < len(held.getvalue())
 
 
+def test_what_was_transparent_in_a_picture_is_white_once_it_is_made_smaller(phone: Phone) -> None:
+    drawing = Image.new("RGBA", (2600, 1950))
+    drawing.paste(Image.effect_noise((900, 900), 90), (0, 0))
+    held = io.BytesIO()
+    drawing.save(held, "PNG")
+    page = phone(LEADER)
+    page.goto(FORM)
+    chosen = page.get_by_label("Choose a file")
+    chosen.set_input_files({"name": "drawing.png", "mimeType": "image/png", "buffer": held.getvalue()})
+    expect(page.get_by_text("Made smaller to send")).to_be_visible()
+    sent = chosen.evaluate("async ({ files }) => [...new Uint8Array(await files[0].arrayBuffer())]")
+    with Image.open(io.BytesIO(bytes(sent))) as made:
+        assert (made.format, made.size, made.getpixel((1800, 1200))) == ("JPEG", (2400, 1800), (255, 255, 255))
+
+
 def test_what_is_to_be_put_right_is_said_and_the_photo_is_still_there(phone: Phone, installation: Flask) -> None:
     page = phone(LEADER)
     page.goto(FORM)

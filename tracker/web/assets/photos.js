@@ -10,7 +10,10 @@ const size = (bytes) => (bytes < 1e6 ? `${Math.ceil(bytes / 1000)} KB` : `${(byt
 const drawn = (canvas, picture, width, height) => {
   canvas.width = width;
   canvas.height = height;
-  canvas.getContext("2d").drawImage(picture, 0, 0, width, height);
+  const context = canvas.getContext("2d");
+  context.fillStyle = "white"; // what is transparent turns black in a JPEG
+  context.fillRect(0, 0, width, height);
+  context.drawImage(picture, 0, 0, width, height);
 };
 
 // The same picture as a smaller file; the file itself where it is small enough, or would not get smaller.
