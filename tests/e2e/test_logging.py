@@ -146,7 +146,7 @@ def test_a_large_photo_is_made_smaller_before_it_is_sent_and_says_nothing_of_its
     said_beside = Image.Exif()
     said_beside[0x010F] = "SECRETPLACE"
     held = io.BytesIO()
-    scene.save(held, "JPEG", quality=60, exif=said_beside)
+    scene.save(held, "JPEG", quality=75, exif=said_beside)
     page = phone(LEADER)
     page.goto(FORM)
     sent: list[bytes] = []
