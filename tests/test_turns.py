@@ -39,6 +39,7 @@ from tracker.rules.permissions import Role
 from tracker.services.jobs import ask_for_job
 from tracker.services.people import add_person
 from tracker.services.schools import note_former_urn
+from tracker.services.start import start_code
 
 pytestmark = pytest.mark.postgresql("SQLite lets in one writer at all")
 
@@ -237,6 +238,16 @@ def test_a_link_to_sign_in_opened_by_several_at_once_lets_in_one(app: Flask, cas
     path = "/login/link/" + link_in(mails_of(app)[-1]).rpartition("/")[2]
     pressed([app.test_client() for _ in range(MANY)], path, {})
     assert count(SignIn) == 1
+
+
+def test_the_demonstration_that_several_presses_open_is_opened_once(app: Flask) -> None:
+    clients = [app.test_client() for _ in range(2)]
+    code = start_code(app.extensions["settings"].secret_key)
+    for client in clients:
+        client.get(f"/start/{code}")
+    answers = pressed(clients, "/start/demonstration", {})
+    assert {answer.status_code for answer in answers} == {302}
+    assert count(School, School.urn == "900001") == 1
 
 
 @pytest.mark.parametrize("path", ["/login/code", "/login/recovery-code"])

@@ -200,6 +200,15 @@ def test_a_school_that_came_from_the_register_is_taken_as_it_is_there(app: Flask
     assert (school.name, [one.name for one in school.boards]) == ("Gannet Lane Academy", ["Local governing body"])
 
 
+def test_the_demonstration_does_not_come_beside_schools_from_the_register(app: Flask, beginning: Browser) -> None:
+    added = app.test_cli_runner().invoke(args=["schools", "add", "123456", "Gannet Lane Academy"])
+    assert added.exit_code == 0, added.output
+    page = beginning.post("/start/demonstration", {})
+    assert page.heading == "Which school is it?"
+    assert "for an installation of its own" in page.main
+    assert len(session().scalars(select(School)).all()) == 1
+
+
 # ---------------------------------------------------------------- the document, and the board view
 
 

@@ -20,7 +20,6 @@ from tracker.queries.installation import (
     what_keeps_the_demonstration,
     with_password,
 )
-from tracker.rules.demonstration import LOADED
 from tracker.rules.speech import counted, listed
 from tracker.services.events import record
 from tracker.services.people import add_person
@@ -53,8 +52,11 @@ def mark_demonstration() -> None:
 
 
 def note_demonstration_loaded(*, now: datetime) -> None:
-    """Note that all of the demonstration is here: what is recorded later, somebody did in it. Records ``LOADED``."""
-    record(LOADED, the_installation(), by=in_its_name(now), now=now, school=None)
+    """Note that all of the demonstration is here: what is recorded later, somebody did in it.
+
+    Records ``demonstration_loaded``.
+    """
+    record("demonstration_loaded", the_installation(), by=in_its_name(now), now=now, school=None)
 
 
 def leave_demonstration(*, now: datetime) -> None:

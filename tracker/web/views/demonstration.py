@@ -16,6 +16,7 @@ from tracker.web.context import now
 from tracker.web.forms.people import EmptyForm
 from tracker.web.guard import SIGNED_IN, audience
 from tracker.web.start import holds_code
+from tracker.web.transactions import changes_everything
 
 blueprint = Blueprint("demonstration", __name__, url_prefix="/demonstration")
 
@@ -41,6 +42,7 @@ def about() -> str:
 
 @blueprint.post("/leave")
 @audience(SIGNED_IN)
+@changes_everything
 def leave() -> ResponseReturnValue:
     """Remove it, unless something real may be in it, and go to the first question."""
     if not is_demonstration():

@@ -11,9 +11,9 @@ from flask.typing import ResponseReturnValue
 from flask_security import login_user
 from flask_wtf import FlaskForm
 
-from tracker.db import EVERYTHING, hold, session
+from tracker.db import session
 from tracker.demonstration.loader import load_demonstration, password_for
-from tracker.errors import Invalid
+from tracker.errors import Invalid, Refused
 from tracker.models.meetings import BoardKind
 from tracker.models.people import Person
 from tracker.models.schools import School
@@ -40,6 +40,7 @@ from tracker.web.forms.sent import done, form_page
 from tracker.web.forms.start import CodeForm, FirstBoardForm, FirstPersonForm, FirstSchoolForm
 from tracker.web.guard import ANYONE, audience
 from tracker.web.start import holds_code, is_nobody_here, take_code
+from tracker.web.transactions import changes_everything
 
 blueprint = Blueprint("start", __name__, url_prefix="/start")
 
@@ -147,14 +148,19 @@ def you() -> ResponseReturnValue:
 
 @blueprint.post("/demonstration")
 @audience(ANYONE)
+@changes_everything
 def demonstration() -> ResponseReturnValue:
     """Load the demonstration, and show it as its chair of governors sees it."""
     if not EmptyForm().validate_on_submit():
         return redirect(url_for(".school"))
-    hold(EVERYTHING)
     refuse_once_begun()
     settings = current_app.extensions["settings"]
-    load_demonstration(password_for(settings), current_app.extensions["store"], now())
+    try:
+        load_demonstration(password_for(settings), current_app.extensions["store"], now())
+    except Refused as refusal:  # schools from the register are here, though nobody is
+        session().rollback()
+        flash(str(refusal), "error")
+        return redirect(url_for(".school"))
     person = person_with_email(FIRST_LOOK)
     assert person is not None, "the demonstration brings its governors"
     login_user(person, authn_via=["password"])
