@@ -122,3 +122,9 @@ def test_what_is_no_page_is_not_packed(app: Flask, cast: Cast, at_browser: dict[
         f"/schools/{cast.school.urn}/requirements.csv", headers=PACKING | OF_OUR_PAGES
     )
     assert "Content-Encoding" not in answer.headers
+
+
+def test_the_page_that_says_there_is_no_such_style_is_kept_by_nobody(app: Flask, cast: Cast) -> None:
+    answer = Browser(app.test_client()).sign_in(cast.head).client.get("/static/nothing.css")
+    assert answer.status_code == 404
+    assert answer.headers["Cache-Control"] == "no-store"

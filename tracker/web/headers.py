@@ -73,7 +73,9 @@ def register(app: Flask) -> None:
             headers["Strict-Transport-Security"] = f"max-age={YEAR_SECONDS}; includeSubDomains"
         if request.endpoint == "security.logout":
             headers["Clear-Site-Data"] = '"storage"'  # what scripts kept there: assets/drafts.js
-        # Flask says "no-cache" of every file, and then browsers keep it: that is for styles and scripts alone.
-        if request.endpoint != "static" and headers.get("Cache-Control", "no-cache") == "no-cache":
+        # Flask says "no-cache" of every file, and then browsers keep it: that is for styles and scripts alone, and not
+        # for the page that says there is no such file, which somebody's session is on.
+        is_style_or_script = request.endpoint == "static" and response.status_code < 400
+        if not is_style_or_script and headers.get("Cache-Control", "no-cache") == "no-cache":
             headers["Cache-Control"] = "no-store"
         return response
