@@ -143,6 +143,11 @@ def test_what_is_found_leads_back_to_what_was_found_with_it(home: str, at_browse
     assert (back.get_text(), back["href"]) == ("Search results", f"{home}/search?q=lateness#action-1.1")
 
 
+def test_what_a_number_names_does_not_lead_back_to_itself(home: str, at_browser: Browsers, action: Action) -> None:
+    answer = at_browser["governor"].client.get(f"{home}/search?q=1.1")
+    assert "back=" not in answer.headers["Location"]
+
+
 def test_a_page_is_found_by_what_it_is_called(home: str, at_browser: Browsers, action: Action) -> None:
     page = look(at_browser["governor"], home, "cover")
     assert [a["href"] for a in page.soup.select("main .ns-plain a")] == [f"{home}/coverage"]

@@ -1,8 +1,9 @@
 """Finding words in what people wrote, by how words begin, whatever their case and their accents.
 
 A text has what is sought when each word sought begins a word of it: "atten" finds "attendance", "wyn" finds "Ŵyn".
-Small words count only where nothing else is sought; a number is found as a whole; a plural finds its singular. What is
-shown of a text are whole sentences: nothing that somebody wrote is cut in the middle.
+Small words count only where nothing else is sought; a number is found as a whole; a plural finds its singular, and
+where y becomes ies each finds the other. What is shown of a text are whole sentences: nothing that somebody wrote is
+cut in the middle.
 """
 
 from __future__ import annotations
@@ -21,6 +22,8 @@ SHORT_ENOUGH = 40
 _LETTER = r"[\w\u0300-\u036f]"
 _JOIN = r"(?:[-\u2010-\u2013'’]|(?<=\d)[.,](?=\d))"
 _WORD = re.compile(f"{_LETTER}+(?:{_JOIN}{_LETTER}+)*")
+_Y_OR_IES = re.compile(r"([a-z]{2,}[^aeiou\W\d])(?:y|ies)")
+"""What "policy" and "policies" have in common."""
 _APART = re.compile(r"[-\u2010-\u2013'’_]+")
 _SENTENCE = re.compile(r"(?<=[.?!…])\s+(?=[^\sa-z])|\s*\n\s*")
 
@@ -58,15 +61,19 @@ def folded(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word that is looked for: as it was typed, as it is compared, and the words it is made of ("well-being")."""
+    """One word that is looked for: as it was typed, as it is compared, and the words it is made of ("well-being").
+
+    `ends` says how the word may go on behind its stem; in any way where it says nothing.
+    """
 
     typed: str
     stem: str
     parts: tuple[str, ...]
+    ends: tuple[str, ...] = ()
 
     def begins(self, word: str) -> bool:
         """Say whether it is how a word, as it is compared, begins; of numbers and single letters, whether it is it."""
-        return _begins(self.stem, word)
+        return _begins(self.stem, word) and (not self.ends or word[len(self.stem) :].startswith(self.ends))
 
     def may_be_in(self, text: str) -> bool:
         """Say whether a text, as it is compared and without hyphens, could have it: before a careful look."""
@@ -191,8 +198,14 @@ def _term(word: str) -> Term | None:
     if not forms:
         return None
     stem, *parts = forms
-    is_plural = len(stem) > 3 and stem.endswith("s") and not stem.endswith("ss") and not stem[0].isdigit()
-    return Term(word, stem[:-1] if is_plural else stem, tuple(parts))
+    if changing := _Y_OR_IES.fullmatch(stem):
+        return Term(word, changing[1], tuple(parts), ("y", "ie"))
+    return Term(word, _singular(stem), tuple(parts))
+
+
+def _singular(word: str) -> str:
+    is_plural = len(word) > 3 and word.endswith("s") and not word.endswith("ss") and not word[0].isdigit()
+    return word[:-1] if is_plural else word
 
 
 def _forms(word: str) -> tuple[str, ...]:

@@ -25,7 +25,7 @@ addEventListener("keydown", (event) => {
   if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey || isTyping || isOff()) return;
   event.preventDefault();
   const way = document.querySelector(".ns-search__way");
-  (box.checkVisibility() ? box : way)?.focus();
+  (box.offsetParent ? box : way)?.focus();
 });
 
 if (said) {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -76,10 +77,10 @@ def page_of_all() -> ResponseReturnValue:
     )
 
 
-def address_of(entry: Entry) -> str:
-    """Give the address of something that was found, which leads back to what was found with it."""
+def address_of(entry: Entry, back: str | None = None) -> str:
+    """Give the address of something that was found, and of the list it leads back to."""
     endpoint, key = PAGES[entry.kind]
-    values: dict[str, Any] = {key: entry.key, "urn": entry.school.urn, "back": this_list()}
+    values: dict[str, Any] = {key: entry.key, "urn": entry.school.urn, "back": back}
     return url_for(endpoint, _anchor=entry.anchor, **values)
 
 
@@ -90,7 +91,7 @@ def _typed() -> str:
 def _found(entries: Sequence[Entry], named: Sequence[Link], calls: str) -> dict[str, Any]:
     """Give what the page shows: what was found, and the pages or schools that are called what was typed."""
     found = search(entries, _typed(), request.args.get("kind"), called=len(named), calls=calls)
-    return {"page": found, "named": named, "address_of": address_of}
+    return {"page": found, "named": named, "address_of": partial(address_of, back=this_list())}
 
 
 def _is_called(*names: str) -> bool:
