@@ -371,6 +371,7 @@ class Seat:
     name: str
     office: str = "member"
     ends_on: date | None = None
+    person_id: int = 1
 
 
 @pytest.mark.parametrize(
@@ -378,12 +379,16 @@ class Seat:
     [
         (
             [
-                Seat("Ada Bell", "chair", date(2028, 8, 31)),
+                Seat("Ada Bell", "chair", date(2028, 8, 31), 2),
                 Seat("Ben Ode", ends_on=date(2027, 1, 3)),
                 Seat("Ben Ode", "clerk"),
             ],
             "Two people have a seat on it today, Ada Bell in the chair;"
             " the first term to end is that of Ben Ode, on 3 January 2027.",
+        ),
+        (
+            [Seat("Ben Ode"), Seat("Ben Ode", person_id=2)],
+            "Two people have a seat on it today; no term has an end yet.",
         ),
         ([Seat("Ben Ode")], "One person has a seat on it today; no term has an end yet."),
         ([], "Nobody has a seat on it today."),

@@ -156,6 +156,10 @@ class SeatFacts(Protocol):
     """Somebody's seat on a board."""
 
     @property
+    def person_id(self) -> int:
+        """Who holds it, where two go by one name."""
+
+    @property
     def name(self) -> str:
         """Who holds it."""
 
@@ -438,7 +442,7 @@ def sits_on(seats: Sequence[SeatFacts]) -> str:
     """Say how many have a seat on a board, who is in the chair, and whose term ends first."""
     if not seats:
         return "Nobody has a seat on it today."
-    people = len({seat.name for seat in seats})
+    people = len({seat.person_id for seat in seats})
     lead = (
         f"{sentence_case(_so_many(people, 'person', 'people'))} {'has' if people == 1 else 'have'} a seat on it today"
     )
