@@ -294,7 +294,12 @@ class House:
     def _doors(self) -> Iterator[Door]:
         seen, opened = set(), set()
         links: list[tuple[str, str]] = []
-        waiting = [(part, address) for address, parts in self.pages.values() for part in parts[:3]]
+        # A trust officer is asked more than a school's own people are, and comes last of those who may.
+        waiting = [
+            (part, address)
+            for address, parts in self.pages.values()
+            for part in dict.fromkeys([*parts[:2], *parts[-1:]])
+        ]
         while waiting or links:
             part, address = waiting.pop(0) if waiting else links.pop(0)
             endpoint = self._endpoint_at(address)

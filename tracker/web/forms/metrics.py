@@ -13,7 +13,19 @@ from tracker.errors import Invalid
 from tracker.queries.metrics import MetricRow, MetricSection
 from tracker.rules.periods import period_named
 from tracker.rules.speech import sentence_case
-from tracker.web.forms.fields import Choice, Count, Day, Figure, Line, OneOf, Several, characters, options, required
+from tracker.web.forms.fields import (
+    Choice,
+    Count,
+    Day,
+    Figure,
+    Line,
+    OneOf,
+    Several,
+    characters,
+    one_line,
+    options,
+    required,
+)
 from tracker.web.forms.lists import ListForm
 from tracker.web.forms.standing import StandingForm
 
@@ -35,7 +47,7 @@ class PeriodName(Line):
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take what was typed."""
         super().process_formdata(valuelist)
-        self.data = period_named(self.data or "")
+        self.data = period_named(one_line(self.data) or "")
 
 
 def _ask_for_sessions(form: BaseForm) -> None:
