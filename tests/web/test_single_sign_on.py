@@ -293,6 +293,8 @@ def test_the_question_carries_a_challenge_a_nonce_and_the_address_of_the_setting
 def test_a_provider_that_does_not_answer_is_said_in_a_sentence(app: Flask, tmp_path: Path, clock: Clock) -> None:
     gone = Provider("gone", "http://localhost:9", "us", "secret")
     for other in installation(app, tmp_path / "gone", clock, gone):
+        session().add(make.person("Ada Bell"))
+        session().commit()
         page = Page(other.test_client().get("/login/with/gone"))
         inspect(page)
         assert page.status == 502
