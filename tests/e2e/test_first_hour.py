@@ -82,5 +82,6 @@ def test_a_fresh_installation_comes_to_its_first_board_view(
 
 
 def no_wider(page: Page) -> bool:
-    """Say whether a page needs no scrolling sideways."""
+    """Say whether a page needs no scrolling sideways, once it is there."""
+    page.wait_for_load_state()
     return bool(page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"))
