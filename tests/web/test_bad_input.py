@@ -234,6 +234,7 @@ class House:
         self.app = app
         self.cast = cast
         self.browsers = browsers
+        make.role(cast.trust_officer, Role.CLERK, cast.school)  # somebody who runs both kinds of boards is asked whose
         self.pages = dict(self._pages())
         if not self.found:
             self.found.extend(self._doors())
@@ -294,7 +295,7 @@ class House:
     def _doors(self) -> Iterator[Door]:
         seen, opened = set(), set()
         links: list[tuple[str, str]] = []
-        # A trust officer is asked more than a school's own people are, and comes last of those who may.
+        # A trust officer comes last of those who may, and is asked more.
         waiting = [
             (part, address)
             for address, parts in self.pages.values()
