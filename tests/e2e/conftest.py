@@ -133,7 +133,7 @@ def sign_in(chromium: Browser, site: str) -> Iterator[SignIn]:
     complaints: list[str] = []
 
     def note(text: str, url: str, kind: str) -> None:
-        if kind == "error" and "422" not in text:  # what a form refuses is told on its page
+        if kind == "error" and "status of 422" not in text:  # what a form refuses is told on its page
             complaints.append(f"{url}: {text}")
 
     def as_person(email: str, width: int = 1320, javascript: bool = True, **more: Any) -> Page:
