@@ -26,6 +26,7 @@ from tracker.web.context import here
 from tracker.web.forms.fields import stripped
 from tracker.web.once import SentBefore
 
+PIECE = 64 * 1024
 BESIDE_IT = frozenset({"mark", "csrf_token"})
 _MARK = re.compile(r"[0-9a-f]{32}")
 
@@ -74,6 +75,8 @@ class OnceForm(FlaskForm):  # type: ignore[misc]
 def _plain(value: Any) -> str:
     if not isinstance(value, FileStorage):
         return str(value)
-    seal = hashlib.sha256(value.stream.read()).hexdigest()
+    seal = hashlib.sha256()
+    while piece := value.stream.read(PIECE):  # a file of 20 MB is never held whole
+        seal.update(piece)
     value.stream.seek(0)  # whoever keeps it reads it from its beginning
-    return seal
+    return seal.hexdigest()
