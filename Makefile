@@ -14,6 +14,8 @@ WORKERS ?= $(shell nproc 2>/dev/null || echo 2)
 VENV := .venv
 BIN := $(VENV)/bin
 FLASK := $(BIN)/flask --app app
+# Both cores; a test that goes on for ten minutes is ended and named, and the others go on.
+PYTEST := $(BIN)/pytest -n auto --dist worksteal -o faulthandler_timeout=600 -o faulthandler_exit_on_timeout=true
 ASSETS := tracker/web/assets
 STATIC := tracker/web/static
 FONTS := node_modules/@fontsource
@@ -46,11 +48,11 @@ start: database ## everything that is needed, then an empty installation, and th
 	$(serve)
 
 test: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## every test; then, on a PostgreSQL they start, those nearest to a database
-	$(BIN)/pytest -n auto --dist worksteal
-	$(BIN)/pytest -n auto --dist worksteal --database=postgresql $(NEAR_A_DATABASE)
+	$(PYTEST)
+	$(PYTEST) --database=postgresql $(NEAR_A_DATABASE)
 
 postgresql: $(VENV)/.test-dependencies $(STATIC)/.built libraries test-tools ## on PostgreSQL, every test that uses a database
-	$(BIN)/pytest -n auto --dist worksteal --database=postgresql
+	$(PYTEST) --database=postgresql
 
 lint: $(VENV)/.test-dependencies ## style, types and the one way of the imports
 	$(BIN)/ruff check .

@@ -7,6 +7,7 @@
 const DATABASE = "next-steps";
 const DRAFTS = "drafts";
 const OWNER = "next-steps-drafts-of";
+const LAST_WORDS = "next-steps-last-words";
 const KEPT_MS = 14 * 24 * 60 * 60 * 1000; // as long as a sign-in lasts
 const PAUSE_MS = 250;
 const SLOW_MS = 8_000;
@@ -15,6 +16,10 @@ const PATIENCE_MS = 180_000;
 // ---------------------------------------------------------------- the device
 
 let database = null;
+let isForgotten = false;
+
+// Whoever signs out takes everything along (script.js): nothing is kept of a page that is on its way out.
+document.querySelector("form[data-person]")?.addEventListener("submit", () => (isForgotten = true));
 
 const opened = new Promise((resolve, reject) => {
   const asked = indexedDB.open(DATABASE, 1);
@@ -45,6 +50,16 @@ const write = (work) =>
     return asked;
   });
 
+// What is begun while a page goes may never be done, unless it is done at once: so the last words are left at the door.
+const lastWords = {
+  leave: (said) => localStorage.setItem(LAST_WORDS, JSON.stringify(said)),
+  of: (key) => {
+    const said = JSON.parse(localStorage.getItem(LAST_WORDS));
+    return said?.key === key ? said : null;
+  },
+  forget: (key) => lastWords.of(key) && localStorage.removeItem(LAST_WORDS),
+};
+
 const letGoOfOldOnes = () =>
   inStore("readwrite", (store) => {
     const walk = store.openCursor();
@@ -66,6 +81,13 @@ const person = () => document.querySelector("[data-person]")?.dataset.person;
 const isFile = (value) => value instanceof File;
 const typedIn = (form) => [...new FormData(form)].filter(([name, value]) => name !== "csrf_token" && !isFile(value));
 const words = (form) => JSON.stringify(typedIn(form).filter(([name]) => name !== "mark"));
+
+// The form as it came: somebody may have typed before this script was there.
+const asItCame = (form) => {
+  const copy = form.cloneNode(true);
+  copy.reset();
+  return copy;
+};
 const chosenIn = (form) =>
   [...form.querySelectorAll("input[type=file]")].filter((input) => input.files.length).map(({ id, files }) => [id, files[0]]);
 
@@ -128,23 +150,30 @@ export const keep = async (form, enhance, cameBack = null) => {
   const main = form.closest("main");
   const note = main.querySelector("[data-draft]");
   const said = form.querySelector("[data-sending]");
-  const untouched = cameBack ? null : words(form);
+  const untouched = cameBack ? null : words(asItCame(form));
   let isKept = true;
   let isOver = false;
   let waiting;
 
-  const drop = () => write((store) => store.delete(key)).catch(() => {});
+  const drop = async () => {
+    try {
+      lastWords.forget(key);
+      await write((store) => store.delete(key));
+    } catch {
+      // the device keeps nothing
+    }
+  };
 
   const save = async () => {
     clearTimeout(waiting);
-    if (isOver) {
+    if (isOver || isForgotten) {
       return;
     }
     const draft = { of: person(), typed: typedIn(form), files: chosenIn(form), at: Date.now() };
     const isEmpty = words(form) === untouched && draft.files.length === 0;
     try {
+      localStorage.setItem(OWNER, person()); // first: the page may go before the draft is known to be there
       await write((store) => (isEmpty ? store.delete(key) : store.put(draft, key)));
-      localStorage.setItem(OWNER, person());
       isKept = true;
     } catch {
       isKept = false; // the device keeps nothing: its owner has forbidden it, or it is full
@@ -272,8 +301,19 @@ export const keep = async (form, enhance, cameBack = null) => {
       waiting = setTimeout(save, PAUSE_MS);
     });
   }
-  window.addEventListener("pagehide", save);
-  document.addEventListener("visibilitychange", () => document.hidden && save()); // a telephone may never come back to it
+  const leave = () => {
+    try {
+      if (!isOver && !isForgotten && words(form) !== untouched) {
+        localStorage.setItem(OWNER, person());
+        lastWords.leave({ key, of: person(), typed: typedIn(form), at: Date.now() });
+      }
+    } catch {
+      isKept = false;
+    }
+    save();
+  };
+  window.addEventListener("pagehide", leave);
+  document.addEventListener("visibilitychange", () => document.hidden && leave()); // a telephone may never come back to it
 
   if (cameBack) {
     choose(form, cameBack);
@@ -281,8 +321,14 @@ export const keep = async (form, enhance, cameBack = null) => {
   } else {
     try {
       await letGoOfOldOnes();
-      const draft = await inStore("readonly", (store) => store.get(key));
-      if (draft?.of === person() && words(form) === untouched) {
+      let draft = await inStore("readonly", (store) => store.get(key));
+      const last = lastWords.of(key);
+      if (last && !(draft?.at >= last.at)) {
+        draft = { files: [], ...draft, ...last };
+      }
+      if (words(form) !== untouched) {
+        await save();
+      } else if (draft?.of === person()) {
         takeUp(draft);
       }
     } catch {

@@ -45,6 +45,7 @@ enhance(document);
 const DRAFTS_OF = "next-steps-drafts-of";
 const forgetDrafts = () => {
   localStorage.removeItem(DRAFTS_OF);
+  localStorage.removeItem("next-steps-last-words");
   indexedDB.deleteDatabase("next-steps");
 };
 const signOut = document.querySelector("form[data-person]");
