@@ -17,7 +17,7 @@ from tests.endurance.record import (
 )
 from tests.endurance.traffic import Traffic
 
-TIMES = int(os.environ.get("ENDURE", "8"))
+TIMES = int(os.environ.get("ENDURE", "4"))
 SEED = int(os.environ.get("ENDURE_SEED", "7"))
 LONGEST_WORK = 2.0  # seconds between two moments
 ATTEMPTS = 120
@@ -25,7 +25,7 @@ ATTEMPTS = 120
 
 def test_a_server_and_a_worker_killed_at_any_moment_lose_nothing_and_leave_nothing_by_half(house: House) -> None:
     random, struck, left = Random(SEED), Counter[str](), 0
-    traffic = Traffic(house, SEED, freezes=4 if TIMES < 50 else 20)
+    traffic = Traffic(house, SEED, freezes=2 if TIMES < 50 else 20)
     try:
         while struck.total() < TIMES:
             if not house.is_open:

@@ -1,6 +1,6 @@
 """Bad input gets a sentence: every field of every form, every upload and every address, with whatever people may send.
 
-A hundred or so cases here, thousands with ``BAD_INPUT=5000`` in the environment. Forms are found where people find
+Fifty or so cases here, thousands with ``BAD_INPUT=5000`` in the environment. Forms are found where people find
 them, on the pages, so a new one is tried as soon as a page shows it; a form that no page shows fails the test.
 """
 
@@ -49,7 +49,7 @@ from tracker.rules.permissions import Role
 from tracker.web import forms
 from tracker.web.guard import ANYONE, SIGNED_IN, audience_of
 
-CASES = int(os.environ.get("BAD_INPUT", "100"))
+CASES = int(os.environ.get("BAD_INPUT", "50"))
 HARBOUR = "/schools/900001"
 SIGNED_OUT, HALF_WAY = "nobody", "somebody half signed in"
 SECOND_STEPS = {"security.two_factor_token_validation", "security.mf_recovery"}
