@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from tests.cast import PASSWORD
@@ -14,7 +14,7 @@ from tracker.config import ROOT
 
 def test_what_an_installation_writes_is_read_by_its_owner_alone(tmp_path: Path) -> None:
     settings = {"TRACKER_INSTANCE": str(tmp_path / "instance"), "TRACKER_DEMO_PASSWORD": PASSWORD}
-    later = date.today() + timedelta(weeks=7)
+    later = datetime.now(UTC).date() + timedelta(weeks=7)
     monday = later + timedelta(days=-later.weekday() % 7)  # mails go out on Mondays, and nothing was logged for weeks
     for command in (["db", "upgrade"], ["demo", "load", "--packs-later"], ["digests", "send", "--today", f"{monday}"]):
         subprocess.run(
