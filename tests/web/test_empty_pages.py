@@ -71,7 +71,7 @@ def test_no_page_of_an_empty_school_is_blank_or_a_dead_end(
 
 def test_whoever_may_not_is_told_who_may(at_browser: dict[str, Browser]) -> None:
     words = "A leader, the head or the clerk can read in an inspection."
-    for path in ("", "requirements", "metrics", "coverage", "quality", "evidence", "checks", "papers"):
+    for path in ("", "requirements", "metrics", "coverage", "quality", "evidence", "checks", "papers", "plan"):
         address = f"/schools/900001/{path}"
         assert words in at_browser["governor"].get(address).main, address
         page = at_browser["leader"].get(address)

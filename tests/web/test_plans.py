@@ -40,6 +40,18 @@ def test_a_clerk_sees_how_long_the_paper_is_and_takes_it(cast: Cast, at_browser:
     assert large.data != paper.data
 
 
+def test_a_school_that_was_asked_for_nothing_is_offered_no_empty_plan_but_told_what_to_do(
+    at_browser: dict[str, Browser],
+) -> None:
+    page = at_browser["leader"].get("/schools/900001/plan")
+    assert [link.get_text() for link in page.soup.select("main a:not(.ns-back)")] == ["Read in an inspection"]
+    assert "No inspection has asked for anything yet." in page.main
+    told = at_browser["governor"].get("/schools/900001/plan")
+    assert "A leader, the head or the clerk can read in an inspection." in told.main
+    papers = at_browser["governor"].get("/schools/900001/papers")
+    assert not papers.soup.select("main a[href*='.pdf']"), "no paper without a word of inspectors in it"
+
+
 def test_too_long_a_plan_says_what_to_shorten(cast: Cast, at_browser: dict[str, Browser]) -> None:
     harbour.full_plan(cast, requirements=9)
     session().commit()

@@ -31,7 +31,11 @@ class Printed:
 
 def print_plan(school: School, today: date, edition: str = Edition.STANDARD, press: Press = press_here) -> Printed:
     """Print the improvement plan of a school as known at the end of ``today``, or give the print that was kept."""
-    plan = improvement_plan(school, today)
+    return printed_plan(improvement_plan(school, today), edition, press)
+
+
+def printed_plan(plan: ImprovementPlan, edition: str = Edition.STANDARD, press: Press = press_here) -> Printed:
+    """Print an improvement plan, or give the print that was kept."""
     written = written_plan(plan, edition)
     sheets = kept_or_printed(current_app.extensions["settings"].kept_prints, written.html, press)
     pages = sheets.pages if edition == Edition.STANDARD else None  # large print has as many as it needs
