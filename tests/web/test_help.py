@@ -93,6 +93,20 @@ def test_why_the_record_says_so_is_one_press_from_where_it_says_it(cast: Cast, a
         assert "Past its due date" not in told, "only what holds here"
 
 
+def test_what_the_difference_to_pupils_means_is_said_wherever_metrics_are_judged(
+    cast: Cast, at_browser: dict[str, Browser]
+) -> None:
+    metric = make.metric(cast.school, "Attainment 8")
+    make.reading(metric, cast.head, "2024/25", 28.2, make.TODAY - timedelta(90))
+    make.target(make.requirement(make.inspection(cast.school, cast.head)), metric.readings[0], 30)
+    session().commit()
+    for path in ("/metrics", f"/metrics/{metric.id}"):
+        page = at_browser["governor"].get(f"/schools/{cast.school.urn}{path}")
+        [why] = [one for one in page.soup.select("details") if "What does the difference" in one.summary.get_text()]
+        for outcome in Impact:
+            assert outcome.definition in " ".join(why.get_text(" ").split()), path
+
+
 def test_each_explanation_leads_to_where_all_words_are(cast: Cast, at_browser: dict[str, Browser]) -> None:
     action = make.action(make.requirement(make.inspection(cast.school, cast.head)), cast.leader)
     make.update(action, Colour.GREEN, make.TODAY - timedelta(60))
