@@ -87,6 +87,17 @@ def test_the_plan_says_what_is_off_track_and_how_that_differs_from_last_term(
     assert plan_stands(now, before, JULY) == said
 
 
+def test_a_plan_that_was_begun_today_says_that_nobody_works_on_it_yet() -> None:
+    new = [NOT_STARTED] * 6
+    said = "None of six requirements is off track; nobody works on them yet."
+    assert plan_stands(new, [None] * 6, JULY, has_actions=False) == said
+    one = "The one requirement is not started: nobody works on it yet."
+    assert plan_stands(new[:1], [None], JULY, has_actions=False) == one
+    assert plan_stands(new, [None] * 6, JULY) == "None of six requirements is off track; six are not started."
+    late = plan_stands([RED, RED], [None, None], JULY, has_actions=False)
+    assert late == "Both requirements are off track.", "what is off track stays the loudest"
+
+
 @pytest.mark.parametrize(
     ("pairs", "said"),
     [
@@ -155,7 +166,7 @@ def verdict(impact: Impact, sentence: str) -> ImpactVerdict:
         ),
         (
             "Persistent absence",
-            verdict(Impact.NOT_COMPARABLE, "Not comparable: autumn 2025 counts two terms, 2024/25 three."),
+            verdict(Impact.NOT_COMPARABLE, "Not comparable: autumn 2025 counts two terms, 2024/25 three"),
             "Persistent absence: not comparable, because autumn 2025 counts two terms, 2024/25 three.",
         ),
         (

@@ -126,32 +126,32 @@ def test_a_target_is_met_when_the_figure_reaches_it(now, better, target, expecte
         (
             "3 term",
             "2 term",
-            "Not comparable: 2024/25 counts two terms, 2023/24 three.",
+            "Not comparable: 2024/25 counts two terms, 2023/24 three",
         ),
         (
             "final",
             "provisional",
-            "Not comparable: 2024/25 is provisional, 2023/24 is final.",
+            "Not comparable: 2024/25 is provisional, 2023/24 is final",
         ),
         (
             "3 term",
             "1 term",
-            "Not comparable: 2024/25 counts one term, 2023/24 three.",
+            "Not comparable: 2024/25 counts one term, 2023/24 three",
         ),
         (
             "provisional",
             "revised",
-            "Not comparable: 2024/25 is revised, 2023/24 is provisional.",
+            "Not comparable: 2024/25 is revised, 2023/24 is provisional",
         ),
         (
             "2 term",
             None,
-            "Not comparable: 2024/25 does not say what it counts, 2023/24 counts two terms.",
+            "Not comparable: 2024/25 does not say what it counts, 2023/24 counts two terms",
         ),
         (
             "final",
             "3 term",
-            "Not comparable: 2024/25 counts three terms, 2023/24 is final.",
+            "Not comparable: 2024/25 counts three terms, 2023/24 is final",
         ),
     ],
 )
@@ -184,7 +184,7 @@ def test_final_revised_and_unstated_figures_compare_and_spelling_does_not_matter
 
 def test_figures_in_different_units_are_not_compared():
     obstacle = not_comparable(ATTAINMENT_24, replace(ATTAINMENT_25, unit="%"))
-    assert obstacle == "2024/25 is counted in %, 2023/24 in points."
+    assert obstacle == "2024/25 is counted in %, 2023/24 in points"
 
 
 def test_figures_of_another_school_are_not_compared():
@@ -192,7 +192,7 @@ def test_figures_of_another_school_are_not_compared():
     verdict = impact(attainment(baseline=baseline), [latest], TODAY)
     assert (verdict.impact, verdict.sentence) == (
         Impact.NOT_COMPARABLE,
-        "Not comparable: 2024/25 is of the school with URN 900004, 2023/24 of the one with 900003.",
+        "Not comparable: 2024/25 is of the school with URN 900004, 2023/24 of the one with 900003",
     )
 
 
@@ -202,9 +202,9 @@ def test_a_figure_that_names_no_school_is_taken_for_the_same_schools():
 
 def test_a_provisional_figure_does_not_compare_yet_but_counts_the_same():
     provisional = replace(ATTAINMENT_25, basis="provisional")
-    assert not_comparable(ATTAINMENT_24, provisional) == "2024/25 is provisional, 2023/24 is final."
+    assert not_comparable(ATTAINMENT_24, provisional) == "2024/25 is provisional, 2023/24 is final"
     assert counted_differently(ATTAINMENT_24, provisional) is None
-    assert counted_differently(ABSENCE_24, ABSENCE_25) == "2024/25 counts two terms, 2023/24 three."
+    assert counted_differently(ABSENCE_24, ABSENCE_25) == "2024/25 counts two terms, 2023/24 three"
 
 
 HALF_TERM = Reading("Autumn 2026, first half", "90.1%", 90.1, date(2026, 10, 23), unit="%")
@@ -217,14 +217,14 @@ WHOLE_YEAR = Reading("2025/26", "88.0%", 88.0, date(2026, 8, 31), unit="%")
         (
             "2025/26",
             "Autumn 2026, first half",
-            "the first half of autumn 2026 counts half a term, 2025/26 a whole year.",
+            "the first half of autumn 2026 counts half a term, 2025/26 a whole year",
         ),
-        ("2025-26", "autumn 2026", "the autumn term 2026 counts one term, 2025/26 a whole year."),
-        ("Autumn 2026", "2026/27", "2026/27 counts a whole year, the autumn term 2026 one term."),
+        ("2025-26", "autumn 2026", "the autumn term 2026 counts one term, 2025/26 a whole year"),
+        ("Autumn 2026", "2026/27", "2026/27 counts a whole year, the autumn term 2026 one term"),
         (
             "HT1 2026/27",
             "Autumn 2026",
-            "the autumn term 2026 counts one term, the first half of autumn 2026 half a term.",
+            "the autumn term 2026 counts one term, the first half of autumn 2026 half a term",
         ),
         (
             "Spring 2026",
@@ -263,10 +263,10 @@ def test_two_half_terms_two_terms_and_two_years_compare(then, now):
     [
         ("2024/25", "1 term", "Autumn 2026", None),
         ("2024/25", "3 term", "Three terms to July 2026", None),
-        ("2024/25", "2 term", "Autumn 2026", "the autumn term 2026 counts one term, 2024/25 two terms."),
-        ("2024/25", "3 term", "HT1 2026/27", "the first half of autumn 2026 counts half a term, 2024/25 a whole year."),
-        ("2024/25", "3 term", "2025/26", "2025/26 does not say what it counts, 2024/25 counts three terms."),
-        ("2024/25", "3 term", "Mocks", "Mocks does not say what it counts, 2024/25 counts three terms."),
+        ("2024/25", "2 term", "Autumn 2026", "the autumn term 2026 counts one term, 2024/25 two terms"),
+        ("2024/25", "3 term", "HT1 2026/27", "the first half of autumn 2026 counts half a term, 2024/25 a whole year"),
+        ("2024/25", "3 term", "2025/26", "2025/26 does not say what it counts, 2024/25 counts three terms"),
+        ("2024/25", "3 term", "Mocks", "Mocks does not say what it counts, 2024/25 counts three terms"),
     ],
 )
 def test_what_a_basis_says_goes_before_what_the_period_says(then, basis, now, because):
@@ -294,17 +294,17 @@ def test_what_became_of_a_figure_is_said_as_the_verdict_on_a_target_says_it():
 
     assert since(ATTAINMENT_24, ATTAINMENT_25) == "Better"
     assert since(ATTAINMENT_25, replace(ATTAINMENT_24, as_at=TODAY)) == "Worse"
-    assert since(ABSENCE_24, ABSENCE_25) == "Not comparable: 2024/25 counts two terms, 2023/24 three."
-    said = "No clear change: within the 7.2 points that may be chance in cohorts of 231 and 1,218."
+    assert since(ABSENCE_24, ABSENCE_25) == "Not comparable: 2024/25 counts two terms, 2023/24 three"
+    said = "No clear change: within the 7.2 points that may be chance in cohorts of 231 and 1,218"
     assert since(*shares("52%", 231, "58%", 1218)) == said
-    assert since(*shares("52%", None, "52%", None)) == "No clear change: unchanged."
+    assert since(*shares("52%", None, "52%", None)) == "No clear change: unchanged"
 
 
 def test_a_suppressed_baseline_is_not_compared():
     verdict = impact(attainment(baseline=reading("2023/24", "SUPP")), [ATTAINMENT_25], TODAY)
     assert (verdict.impact, verdict.sentence) == (
         Impact.NOT_COMPARABLE,
-        "Not comparable: there is no figure for 2023/24.",
+        "Not comparable: there is no figure for 2023/24",
     )
 
 

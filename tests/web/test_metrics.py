@@ -143,6 +143,7 @@ def test_why_a_target_cannot_be_judged_is_said_in_a_whole_sentence(at_browser: d
     session().commit()
     page = at_browser["governor"].get(f"{HARBOUR}/metrics/{metric.id}")
     assert "Not comparable The first half of autumn 2026 counts half a term, 2024/25 a whole year." in page.main
+    assert ".." not in page.main
 
 
 def test_a_half_term_is_held_against_the_half_term_before_it_where_a_year_lies_between(

@@ -251,7 +251,6 @@ class MetricRow:
         if before.suppressed:
             return ""
         was = f"{self._figure(before)} {in_period(before.period)}"
-        why = why.rstrip(".")
         if word == Impact.NOT_COMPARABLE.label:
             return f"not comparable with {was}: {why}"
         if word == Impact.NO_CLEAR_CHANGE.label:
@@ -678,8 +677,8 @@ def _verdict(verdict: ImpactVerdict, known: _Known) -> ImpactVerdict:
 
 def _is_suppressed(reading: ReadingRow) -> str:
     if reading.lacks_pupils:
-        return f"{spoken(reading.period)} is {HIDDEN}: enter it again, with the number of pupils that it is of."
-    return f"{spoken(reading.period)} is {HIDDEN}: it counts few pupils, or would give others away."
+        return f"{spoken(reading.period)} is {HIDDEN}: enter it again, with the number of pupils that it is of"
+    return f"{spoken(reading.period)} is {HIDDEN}: it counts few pupils, or would give others away"
 
 
 @dataclass(frozen=True, slots=True)

@@ -223,7 +223,8 @@ def stand_of(requirements: Sequence[RequirementRow], school: School, today: date
         return ""
     since = history_dates(today)[-2]
     before = [record_before(one, since, school.thresholds) for one in requirements]
-    return plan_stands([one.record.colour for one in requirements], before, since)
+    has_actions = any(one.actions for one in requirements)
+    return plan_stands([one.record.colour for one in requirements], before, since, has_actions=has_actions)
 
 
 def record_before(requirement: RequirementRow, on: date, thresholds: Thresholds) -> Colour | None:

@@ -207,11 +207,14 @@ class PassFacts(Protocol):
 # ---------------------------------------------------------------- the plan, a requirement, an action
 
 
-def plan_stands(now: Sequence[Colour], before: Sequence[Colour | None], since: date) -> str:
+def plan_stands(
+    now: Sequence[Colour], before: Sequence[Colour | None], since: date, *, has_actions: bool = True
+) -> str:
     """Say how many requirements the record holds off track, compared with an earlier day, and how the others stand.
 
     `before` holds the colour of each requirement at the end of that day, None for one that was not in the plan yet;
-    what has come into the plan since leaves nothing to compare the number with.
+    what has come into the plan since leaves nothing to compare the number with. Where the plan has no action yet and
+    nothing is off track, it says that nobody works on it.
 
     >>> from datetime import date
     >>> plan_stands([Colour.RED, Colour.AMBER, Colour.GREEN], [Colour.GREEN] * 3, date(2026, 7, 31))
@@ -220,6 +223,8 @@ def plan_stands(now: Sequence[Colour], before: Sequence[Colour | None], since: d
     month = MONTHS[since.month - 1]
     is_compared = None not in before
     if len(now) == 1:
+        if not has_actions and now[0] is Colour.NOT_STARTED:
+            return "The one requirement is not started: nobody works on it yet."
         was = f"in {month} it was {before[0].label.lower()}" if before[0] else ""
         said = f"The one requirement is {now[0].label.lower()}"
         return f"{said}, as in {month}." if before[0] is now[0] else f"{'; '.join(filter(None, [said, was]))}."
@@ -228,6 +233,8 @@ def plan_stands(now: Sequence[Colour], before: Sequence[Colour | None], since: d
     if is_compared:
         lead += _than(red, before.count(Colour.RED), month)
     others = _stand((colour, count) for colour, count in tally(now) if colour is not Colour.RED)
+    if not has_actions and not red:
+        others = "nobody works on them yet"
     return f"{'; '.join(filter(None, [lead, others]))}."
 
 
@@ -286,7 +293,7 @@ def opinions(declared: Colour, record: Verdict) -> str:
 
 def difference(metric: str | None, verdict: ImpactVerdict) -> str:
     """Say what difference to pupils a metric shows, or why it shows none."""
-    explained = verdict.explained.rstrip(".")
+    explained = verdict.explained
     if metric is None:
         return f"{explained}."
     if verdict.impact in _COMPARED:

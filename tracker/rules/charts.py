@@ -607,7 +607,7 @@ def _breaks(plot: _Plot, readings: Sequence[ReadingFacts]) -> Iterator[Break]:
             continue
         obstacle = not_comparable(before, after)
         if obstacle:
-            sentence = f"Between {_named(before)} and {_named(after)}: {obstacle}"
+            sentence = f"Between {_named(before)} and {_named(after)}: {obstacle}."
             yield Break(_round((plot.x(before.as_at) + plot.x(after.as_at)) / 2), next(letters, "…"), sentence)
 
 
@@ -688,7 +688,7 @@ def _change_in_words(name: str, known: Sequence[ReadingFacts], target: TargetFac
         then, now = (f"{figure(reading)} {in_period(reading.period)}" for reading in (first, last))
         change = f"{name} {verb} from {then} to {now}"
     obstacle = not_comparable(first, last)
-    return f"{change}, which does not compare: {obstacle.rstrip('.')}" if obstacle else change
+    return f"{change}, which does not compare: {obstacle}" if obstacle else change
 
 
 def _round(value: float) -> float:

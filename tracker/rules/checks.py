@@ -326,7 +326,7 @@ def _counted_differently(pairs: Iterable[_Pair]) -> Iterator[_Found]:
             sentence = (
                 f"{_of(second)} was {figure(first)} {in_period(first.period)} and is {figure(second)}"
                 f" {in_period(second.period)},"
-                f" but the two do not compare: {obstacle.rstrip('.')}{_times_the_nation(first, second)}."
+                f" but the two do not compare: {obstacle}{_times_the_nation(first, second)}."
             )
             yield _Found(CheckCode.NOT_COMPARABLE, sentence, (first, second))
 

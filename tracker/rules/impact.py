@@ -1,4 +1,7 @@
-"""The difference made to pupils: what the readings of a metric say against their baseline and target."""
+"""The difference made to pupils: what the readings of a metric say against their baseline and target.
+
+Nothing said here ends with a full stop: whoever makes a sentence of it sets one.
+"""
 
 import math
 import re
@@ -184,7 +187,7 @@ def not_comparable(first: ReadingFacts, second: ReadingFacts) -> str | None:
     """
     for reading in (first, second):
         if reading.school_value is None:
-            return f"there is no figure for {spoken(reading.period)}."
+            return f"there is no figure for {spoken(reading.period)}"
     obstacle = counted_differently(first, second)
     if obstacle or _kind_beside_terms(first) == _kind_beside_terms(second):
         return obstacle
@@ -198,10 +201,10 @@ def counted_differently(first: ReadingFacts, second: ReadingFacts) -> str | None
     otherwise is another metric.
     """
     if first.unit != second.unit:
-        return f"{_subject(second)} is counted in {second.unit}, {spoken(first.period)} in {first.unit}."
+        return f"{_subject(second)} is counted in {second.unit}, {spoken(first.period)} in {first.unit}"
     if first.urn and second.urn and first.urn != second.urn:
         of_first = f"{spoken(first.period)} of the one with {first.urn}"
-        return f"{_subject(second)} is of the school with URN {second.urn}, {of_first}."
+        return f"{_subject(second)} is of the school with URN {second.urn}, {of_first}"
     return of_other_terms(first, second)
 
 
@@ -218,8 +221,8 @@ def of_other_terms(first: ReadingFacts, second: ReadingFacts) -> str | None:
     if not terms[0] or not terms[1] or terms[0] == terms[1]:
         return None
     if all(stated):
-        return f"{_subject(second)} {basis_in_words(second.basis)}, {spoken(first.period)} {in_words(int(terms[0]))}."
-    return f"{_subject(second)} counts {_amount(terms[1])}, {spoken(first.period)} {_amount(terms[0])}."
+        return f"{_subject(second)} {basis_in_words(second.basis)}, {spoken(first.period)} {in_words(int(terms[0]))}"
+    return f"{_subject(second)} counts {_amount(terms[1])}, {spoken(first.period)} {_amount(terms[0])}"
 
 
 def noise(first: ReadingFacts, second: ReadingFacts) -> str | None:
@@ -274,7 +277,7 @@ def change_since(first: ReadingFacts, second: ReadingFacts, risen: str, fallen: 
         return f"{Impact.NOT_COMPARABLE.label}: {obstacle}"
     meaningless = noise(first, second)
     if meaningless:
-        return f"{Impact.NO_CLEAR_CHANGE.label}: {meaningless}."
+        return f"{Impact.NO_CLEAR_CHANGE.label}: {meaningless}"
     return risen if _change(first, second) > 0 else fallen
 
 
@@ -398,7 +401,7 @@ def _kind_beside_terms(reading: ReadingFacts) -> str:
 
 
 def _of_two_bases(first: ReadingFacts, second: ReadingFacts) -> str:
-    return f"{_subject(second)} {basis_in_words(second.basis)}, {_subject(first)} {basis_in_words(first.basis)}."
+    return f"{_subject(second)} {basis_in_words(second.basis)}, {_subject(first)} {basis_in_words(first.basis)}"
 
 
 def _subject(reading: ReadingFacts) -> str:

@@ -232,7 +232,7 @@ def _incomparable(requirement: RequirementForQuestions, _dates: Sequence[date]) 
     name = requirement.metric_name
     because, asks = f"Two figures of {name} do not compare.", f"What else shows whether {name} has really changed?"
     if kind_of_basis(first.basis) == kind_of_basis(second.basis) or _are_of_other_lengths(first, second):
-        yield _about_requirement(requirement, "not_comparable", because, asks, f"{verdict.sentence} {asks}")
+        yield _about_requirement(requirement, "not_comparable", because, asks, f"{verdict.sentence}. {asks}")
         return
     kinds = f"the first {basis_in_words(first.basis)} and the second {_without_verb(first, second)}"
     because = f"Two figures of {name} do not compare: {kinds}."
