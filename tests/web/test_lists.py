@@ -168,6 +168,33 @@ def test_my_actions_are_led_back_to(at_browser: Browsers) -> None:
 
 
 @pytest.mark.usefixtures("plan")
+def test_after_a_form_about_a_thing_the_way_back_is_still_to_the_list_somebody_came_from(at_browser: Browsers) -> None:
+    browser, narrowed = at_browser["leader"], f"{HOME}/evidence?words=photograph+3"
+    listed = browser.get(narrowed).soup.find(id="action-3.1")
+    page = browser.get(str(listed.select_one("a")["href"]))  # type: ignore[union-attr, index]
+    form = browser.get(str(page.soup.find("a", string="Log progress")["href"]))  # type: ignore[index]
+    came_back = browser.post(form.response.request.full_path, {"progress": "Half is mended."}, 422)
+    typed = {"colour": "amber", "progress": "Half is mended."}
+    signed = browser.post(came_back.response.request.full_path, typed)
+    assert "Signed and saved." in signed.main
+    for page in (form, came_back, signed):
+        back = page.soup.select_one(".ns-back")
+        assert back is not None
+        assert (back.get_text(), back["href"]) == ("Evidence", f"{narrowed}#action-3.1")
+
+
+@pytest.mark.usefixtures("plan")
+def test_the_list_is_carried_on_by_what_is_about_the_same_thing_alone(at_browser: Browsers) -> None:
+    browser = at_browser["leader"]
+    page = Page(browser.client.get(f"{HOME}/requirements/3", query_string={"back": f"{HOME}/search?q=thing"}))
+    carrying = {str(link["href"]).partition("?")[0] for link in page.soup.select("a[href*='back=']")}
+    assert f"{HOME}/requirements/3/actions/new" in carrying
+    assert not [href for href in carrying if not href.startswith(f"{HOME}/requirements/3/")]
+    believed = Page(browser.client.get(f"{HOME}/requirements/3", query_string={"back": "https://evil.example/"}))
+    assert not believed.soup.select("a[href*='back=']"), "an address that is no list is not handed on"
+
+
+@pytest.mark.usefixtures("plan")
 @pytest.mark.parametrize(
     "carried",
     [

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests import make
+from tests.browser import Page
 from tests.cast import Cast
 from tests.conftest import Browsers
 from tests.printing import harbour
@@ -69,6 +71,34 @@ def test_the_page_one_is_on_is_told_also_where_its_entry_is_behind_more(
     is_behind = entry in {"My actions", "Visits", "Evidence"}
     assert summary.get_text(strip=True) == (f"More: {entry}" if is_behind else "More")
     assert (summary.get("aria-current") == "true") is is_behind
+
+
+@pytest.mark.parametrize(
+    ("came_from", "entry"),
+    [
+        ("/my-actions", "My actions"),
+        ("/evidence?words=photograph", "Evidence"),
+        ("/history", "Requirements"),
+        ("https://evil.example/", "Requirements"),
+    ],
+)
+@pytest.mark.parametrize("path", ["/actions/1.1", "/actions/1.1/progress"])
+def test_the_page_of_a_thing_is_at_the_entry_from_which_somebody_came(
+    cast: Cast, at_browser: Browsers, path: str, came_from: str, entry: str
+) -> None:
+    harbour.plan(cast)
+    session().commit()
+    carried = came_from if came_from.startswith("https") else f"{AT}{came_from}"
+    page = Page(at_browser["leader"].client.get(f"{AT}{path}", query_string={"back": carried}))
+    assert [link.get_text(strip=True) for link in page.soup.select("nav.ns-nav [aria-current=page]")] == [entry]
+
+
+def test_a_leader_who_logs_progress_from_my_actions_stays_there(cast: Cast, at_browser: Browsers) -> None:
+    make.action(make.requirement(make.inspection(cast.school, cast.clerk)), cast.leader)
+    session().commit()
+    log = at_browser["leader"].get(f"{AT}/my-actions").soup.find("a", string="Log progress")
+    page = at_browser["leader"].get(str(log["href"]))  # type: ignore[index]
+    assert [link.get_text(strip=True) for link in page.soup.select("nav.ns-nav [aria-current=page]")] == ["My actions"]
 
 
 def test_a_trust_has_its_schools_in_the_line_and_what_officers_set_up_behind_more(at_browser: Browsers) -> None:

@@ -10,6 +10,7 @@ from flask import Flask, g, request, url_for
 
 from tracker.rules.permissions import Capability, Role
 from tracker.web.context import here, there
+from tracker.web.lists import list_behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +107,25 @@ def first_for(roles: Collection[Role]) -> tuple[str, ...]:
 
 
 def _of_school(roles: Collection[Role]) -> Navigation:
-    first = first_for(roles)
+    first, on = first_for(roles), _entry()
     return Navigation(
-        tuple(_link(endpoint) for endpoint in first),
-        tuple(_link(endpoint) for endpoint in PLACES if endpoint not in first),
+        tuple(_link(endpoint, on) for endpoint in first),
+        tuple(_link(endpoint, on) for endpoint in PLACES if endpoint not in first),
     )
 
 
-def _link(endpoint: str) -> Link:
-    place, on = PLACES[endpoint], request.endpoint or ""
-    # A page with an entry of its own is that entry's, whatever its blueprint.
-    below = on not in PLACES and on.split(".")[0] in place.blueprints
-    return Link(place.label, url_for(endpoint), on == endpoint or below)
+def _entry() -> str | None:
+    """Give the endpoint of the entry that the page belongs to."""
+    on = request.endpoint or ""
+    if on in PLACES:  # a page with an entry of its own is that entry's, whatever its blueprint
+        return on
+    if (behind := list_behind()) in PLACES:  # that of a thing is the entry's from which somebody came to it
+        return behind
+    return next((one for one, place in PLACES.items() if on.split(".")[0] in place.blueprints), None)
+
+
+def _link(endpoint: str, on: str | None) -> Link:
+    return Link(PLACES[endpoint].label, url_for(endpoint), endpoint == on)
 
 
 def _of_trust() -> Navigation:
