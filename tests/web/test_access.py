@@ -18,7 +18,7 @@ from tracker.models.people import Person
 from tracker.models.requirements import Requirement
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Role
-from tracker.web.guard import ANYONE, AT_TRUST, ON_TRUST_BOARD, SIGNED_IN, WITH_PASS, audience_of
+from tracker.web.guard import ANYONE, AT_TRUST, ON_TRUST_BOARD, SIGNED_IN, WHOLLY_SIGNED_IN, WITH_PASS, audience_of
 
 GOVERNOR, LEADER, HEAD, CLERK, TRUST = "governor", "leader", "head", "clerk", "trust officer"
 STRANGER, ADVISER, NOBODY = "somebody from another school", "adviser with a pass", "somebody not signed in"
@@ -260,12 +260,7 @@ SIGNED_IN_PAGES = {
     "demonstration.about": "/demonstration",
     "demonstration.leave": "/demonstration/leave",
     "histories.account": "/account/history",
-    "home.front": "/",
-    "help.guide": "/help/governor",
-    "help.index": "/help",
-    "help.words": "/help/words",
     "mails.wishes": "/account/mails",
-    "searches.page_of_all": "/search?q=check",
     "security.change_password": "/change",
     "security.mf_recovery_codes": "/account/recovery-codes",
     "security.two_factor_setup": "/account/app",
@@ -282,6 +277,13 @@ SIGNED_IN_PAGES = {
     "tokens.end": "/account/tokens/999/end",
     "tokens.index": "/account/tokens",
     "tokens.make": "/account/tokens/new",
+}
+WHOLLY_SIGNED_IN_PAGES = {
+    "home.front": "/",
+    "help.guide": "/help/governor",
+    "help.index": "/help",
+    "help.words": "/help/words",
+    "searches.page_of_all": "/search?q=check",
 }
 ENDS_A_SESSION = {"security.logout", "sessions.end_others"}
 TRUST_PAGES = {
@@ -382,13 +384,20 @@ def pages_of(app: Flask) -> set[str]:
 def test_every_page_is_in_a_table(app: Flask) -> None:
     of_schools = {rule.endpoint for rule in app.url_map.iter_rules() if "urn" in rule.arguments} & pages_of(app)
     assert of_schools == set(SCHOOL_PAGES)
-    assert pages_of(app) - of_schools == {*OPEN_PAGES, *SIGNED_IN_PAGES, *TRUST_PAGES, *BOARD_PAGES}
+    assert pages_of(app) - of_schools == {
+        *OPEN_PAGES,
+        *SIGNED_IN_PAGES,
+        *WHOLLY_SIGNED_IN_PAGES,
+        *TRUST_PAGES,
+        *BOARD_PAGES,
+    }
 
 
 def test_every_page_is_for_whom_its_table_says(app: Flask) -> None:
     tables = (
         (OPEN_PAGES, ANYONE),
         (SIGNED_IN_PAGES, SIGNED_IN),
+        (WHOLLY_SIGNED_IN_PAGES, WHOLLY_SIGNED_IN),
         (TRUST_PAGES, AT_TRUST),
         (BOARD_PAGES, ON_TRUST_BOARD),
     )
@@ -417,7 +426,13 @@ def test_the_pages_of_no_school_are_for_whom_they_say(app: Flask, cast: Cast, ev
     """Every other page × everybody: only a trust's officers have its pages, and all others sign in first."""
     stamp()  # of a database without a version nobody is ready to serve pages
     wrong, methods = [], methods_of(app)
-    for endpoint, path in {**TRUST_PAGES, **BOARD_PAGES, **SIGNED_IN_PAGES, **OPEN_PAGES}.items():
+    for endpoint, path in {
+        **TRUST_PAGES,
+        **BOARD_PAGES,
+        **SIGNED_IN_PAGES,
+        **WHOLLY_SIGNED_IN_PAGES,
+        **OPEN_PAGES,
+    }.items():
         for part, browser in everybody.items():
             if endpoint in ENDS_A_SESSION and part != NOBODY:
                 continue

@@ -47,7 +47,7 @@ from tracker.models.requirements import Requirement
 from tracker.models.schools import FormerUrn
 from tracker.rules.permissions import Role
 from tracker.web import forms
-from tracker.web.guard import ANYONE, SIGNED_IN, audience_of
+from tracker.web.guard import ANYONE, SIGNED_IN, WHOLLY_SIGNED_IN, audience_of
 
 CASES = int(os.environ.get("BAD_INPUT", "50"))
 HARBOUR = "/schools/900001"
@@ -287,7 +287,9 @@ class House:
         for rule in self.app.url_map.iter_rules():
             if "urn" not in rule.arguments and "GET" in (rule.methods or ()) and rule.endpoint != "static":
                 who = audience_of(self.app, rule.endpoint)
-                parts = ["trust officer"] if who not in (ANYONE, SIGNED_IN) else ["governor", SIGNED_OUT]
+                parts = (
+                    ["trust officer"] if who not in (ANYONE, SIGNED_IN, WHOLLY_SIGNED_IN) else ["governor", SIGNED_OUT]
+                )
                 parts = [HALF_WAY] if rule.endpoint in SECOND_STEPS else parts
                 address = re.sub(r"<any\((\w+).*?>", r"\1", re.sub(r"<\w+>", "x", rule.rule))
                 yield rule.endpoint, (re.sub(r"<int:\w+>", "1", address), parts)

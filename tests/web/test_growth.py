@@ -31,6 +31,7 @@ from tests.web.test_access import (
     POSTED,
     SCHOOL_PAGES,
     SIGNED_IN_PAGES,
+    WHOLLY_SIGNED_IN_PAGES,
     TRUST,
     TRUST_PAGES,
 )
@@ -117,7 +118,7 @@ def places() -> Iterator[tuple[str, str, str]]:
         if roles and endpoint not in PRINTED:
             plain = path.replace(".pdf", ".txt") if endpoint in AS_TEXT else path
             yield endpoint, f"/schools/{urn_of(0)}{plain}", roles[0]
-    for pages in (TRUST_PAGES, SIGNED_IN_PAGES, OPEN_PAGES):
+    for pages in (TRUST_PAGES, SIGNED_IN_PAGES, WHOLLY_SIGNED_IN_PAGES, OPEN_PAGES):
         for endpoint, path in pages.items():
             if endpoint not in LEAVING:
                 yield endpoint, path, TRUST if pages is TRUST_PAGES else HEAD

@@ -63,8 +63,16 @@ def set_up(browser: Browser) -> App:
 def test_whoever_could_do_most_harm_sets_up_a_second_step_before_anything_opens(
     alone: dict[str, Browser], part: str
 ) -> None:
-    for path in ("/", f"{HARBOUR}/", f"{HARBOUR}/plan.pdf", f"{HARBOUR}/people"):
+    for path in ("/", f"{HARBOUR}/", f"{HARBOUR}/plan.pdf", f"{HARBOUR}/people", "/search?q=attendance"):
         assert alone[part].get(path).heading == QUESTION
+
+
+@pytest.mark.parametrize("path", ["/help", "/help/words?school=900001", "/help/clerk", "/accessibility", "/account"])
+def test_after_the_password_alone_no_page_names_a_school(alone: dict[str, Browser], cast: Cast, path: str) -> None:
+    page = alone["clerk"].get(path)
+    assert cast.school.name not in page.text
+    assert not page.soup.select("main a[href*='/schools/']")
+    assert (page.heading == QUESTION) is path.startswith("/help")
 
 
 @pytest.mark.parametrize("part", ["governor", "leader"])

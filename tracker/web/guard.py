@@ -26,6 +26,11 @@ Audience = str | Capability
 
 ANYONE = "anyone"
 SIGNED_IN = "signed in"
+"""Whoever has signed in, though a second step may be owed still: such a page tells of nobody’s school."""
+
+WHOLLY_SIGNED_IN = "wholly signed in"
+"""Whoever has signed in and owes nothing first; such a page may name their schools."""
+
 AT_TRUST = "at the trust"
 """Whoever holds a role at the trust that the address names; to everybody else there is no such trust."""
 
@@ -37,7 +42,7 @@ WITH_PASS = "with a pass"
 
 
 def audience(who: Audience) -> Callable[[View], View]:
-    """Declare who a view is for: `ANYONE`, `SIGNED_IN`, `AT_TRUST`, `ON_TRUST_BOARD`, `WITH_PASS`, or who may do it."""
+    """Declare who a view is for: one of the audiences above, or who may do something."""
 
     def declare(view: View) -> View:
         view.audience = who  # type: ignore[attr-defined]
@@ -79,6 +84,8 @@ def register(app: Flask) -> None:
             return None
         if not is_asked_by_program() and (first := duty(signed_in())):
             return redirect(url_for(first))
+        if who == WHOLLY_SIGNED_IN:
+            return None
         if who == AT_TRUST:
             g.there = _arrive_at_trust(trust_of)
         elif who == ON_TRUST_BOARD:

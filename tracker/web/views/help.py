@@ -15,14 +15,14 @@ from tracker.rules.rag import DEFAULTS
 from tracker.rules.reasons import explanations
 from tracker.web.context import signed_in
 from tracker.web.duties import today_in_england
-from tracker.web.guard import SIGNED_IN, audience
+from tracker.web.guard import WHOLLY_SIGNED_IN, audience
 from tracker.web.guides import GUIDES, guide_for
 
 blueprint = Blueprint("help", __name__, url_prefix="/help")
 
 
 @blueprint.get("")
-@audience(SIGNED_IN)
+@audience(WHOLLY_SIGNED_IN)
 def index() -> str:
     """Lead to each guide, the one for whoever asks first, and say who may do what."""
     roles = {
@@ -41,7 +41,7 @@ def index() -> str:
 
 
 @blueprint.get("/words")
-@audience(SIGNED_IN)
+@audience(WHOLLY_SIGNED_IN)
 def words() -> str:
     """Say what each word means, and by which numbers the record has its colour at a school of theirs."""
     schools = schools_of(signed_in().id, today_in_england())
@@ -56,7 +56,7 @@ def words() -> str:
 
 
 @blueprint.get("/<any(governor, leader, head, clerk, trust):name>")
-@audience(SIGNED_IN)
+@audience(WHOLLY_SIGNED_IN)
 def guide(name: str) -> str:
     """Show ten minutes of somebody's work, step by step, with links into a school of theirs."""
     trusts = trusts_of(signed_in().id, today_in_england())

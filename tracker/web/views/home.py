@@ -11,13 +11,14 @@ from tracker.queries.schools import held_in_words, schools_of
 from tracker.queries.trusts import trusts_of
 from tracker.rules import accessibility as statement
 from tracker.web.context import now, signed_in
-from tracker.web.guard import ANYONE, SIGNED_IN, audience
+from tracker.web.duties import duty
+from tracker.web.guard import ANYONE, WHOLLY_SIGNED_IN, audience
 
 blueprint = Blueprint("home", __name__)
 
 
 @blueprint.get("/")
-@audience(SIGNED_IN)
+@audience(WHOLLY_SIGNED_IN)
 def front() -> ResponseReturnValue:
     """Go to the one trust, the one school or the one pass that somebody has, or list what there is to choose from."""
     schools = schools_of(signed_in().id, now().date())
@@ -37,6 +38,7 @@ def front() -> ResponseReturnValue:
 @audience(ANYONE)
 def accessibility() -> ResponseReturnValue:
     """Say who can use what, what falls short, and whom to tell; to everybody, signed in or not."""
+    is_in = current_user.is_authenticated and not duty(signed_in())
     return render_template(
         "home/accessibility.html",
         in_short=statement.answer(),
@@ -44,5 +46,5 @@ def accessibility() -> ResponseReturnValue:
         shortfalls=statement.SHORTFALLS,
         looked_at_on=statement.LOOKED_AT_ON,
         advice=statement.ADVICE,
-        schools=schools_of(current_user.id, now().date()) if current_user.is_authenticated else (),
+        schools=schools_of(signed_in().id, now().date()) if is_in else (),
     )

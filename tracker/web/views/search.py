@@ -16,9 +16,9 @@ from tracker.queries.search import Entry, Kind, Searched, entries_of, numbered, 
 from tracker.rules.permissions import Capability
 from tracker.rules.search import LONGEST_SOUGHT, has, sought
 from tracker.web.context import here, signed_in
-from tracker.web.duties import duty, today_in_england
+from tracker.web.duties import today_in_england
 from tracker.web.forms.fields import one_line
-from tracker.web.guard import SIGNED_IN, audience
+from tracker.web.guard import WHOLLY_SIGNED_IN, audience
 from tracker.web.lists import this_list
 from tracker.web.navigation import Link, navigation
 
@@ -55,12 +55,10 @@ def page() -> ResponseReturnValue:
 
 
 @everywhere.get("/search")
-@audience(SIGNED_IN)
+@audience(WHOLLY_SIGNED_IN)
 def page_of_all() -> ResponseReturnValue:
     """Find words in the plans of all schools somebody has a role at, and schools by their names."""
     person, today = signed_in(), today_in_england()
-    if first := duty(person):  # whoever is signed in opens this page, and it tells what is at their schools
-        return redirect(url_for(first))
     schools = schools_of(person.id, today)
     if len(schools) == 1:
         return redirect(url_for("search.page", urn=schools[0].urn, q=_typed() or None))
