@@ -31,9 +31,9 @@ from tests.web.test_access import (
     POSTED,
     SCHOOL_PAGES,
     SIGNED_IN_PAGES,
-    WHOLLY_SIGNED_IN_PAGES,
     TRUST,
     TRUST_PAGES,
+    WHOLLY_SIGNED_IN_PAGES,
 )
 from tracker.db import db, session
 from tracker.models.people import Person
