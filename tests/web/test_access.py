@@ -222,6 +222,7 @@ AS_TEXT = {
 
 # Every other page, by whom it is for: those who are not signed in are led to sign in from all but the first.
 OPEN_PAGES = {
+    "demonstration.be": "/demonstration/be",
     "account.follow": "/login/link/no-such-token",
     "account.link": "/login/link",
     "feeds.of_board": "/calendars/no-such-key/boards/1.ics",
@@ -319,6 +320,7 @@ BOARD_PAGES = {
     "trust_packs.print_again": "/trusts/1/packs/9/print",
     "trust_packs.text": "/trusts/1/packs/9/open.txt",
 }
+OF_NO_SCHOOL = {**TRUST_PAGES, **BOARD_PAGES, **SIGNED_IN_PAGES, **WHOLLY_SIGNED_IN_PAGES, **OPEN_PAGES}
 
 
 @pytest.fixture
@@ -384,13 +386,7 @@ def pages_of(app: Flask) -> set[str]:
 def test_every_page_is_in_a_table(app: Flask) -> None:
     of_schools = {rule.endpoint for rule in app.url_map.iter_rules() if "urn" in rule.arguments} & pages_of(app)
     assert of_schools == set(SCHOOL_PAGES)
-    assert pages_of(app) - of_schools == {
-        *OPEN_PAGES,
-        *SIGNED_IN_PAGES,
-        *WHOLLY_SIGNED_IN_PAGES,
-        *TRUST_PAGES,
-        *BOARD_PAGES,
-    }
+    assert pages_of(app) - of_schools == set(OF_NO_SCHOOL)
 
 
 def test_every_page_is_for_whom_its_table_says(app: Flask) -> None:
@@ -426,13 +422,7 @@ def test_the_pages_of_no_school_are_for_whom_they_say(app: Flask, cast: Cast, ev
     """Every other page × everybody: only a trust's officers have its pages, and all others sign in first."""
     stamp()  # of a database without a version nobody is ready to serve pages
     wrong, methods = [], methods_of(app)
-    for endpoint, path in {
-        **TRUST_PAGES,
-        **BOARD_PAGES,
-        **SIGNED_IN_PAGES,
-        **WHOLLY_SIGNED_IN_PAGES,
-        **OPEN_PAGES,
-    }.items():
+    for endpoint, path in OF_NO_SCHOOL.items():
         for part, browser in everybody.items():
             if endpoint in ENDS_A_SESSION and part != NOBODY:
                 continue

@@ -327,10 +327,57 @@ def test_a_visitor_of_the_demonstration_does_not_remove_it(app: Flask, looking: 
     assert len(session().scalars(select(School)).all()) == 2
 
 
+def test_one_press_shows_the_demonstration_as_another_of_its_people(looking: Browser) -> None:
+    page = looking.get("/demonstration")
+    labels = [button.get_text(strip=True) for button in page.soup.select("button[name=email]")]
+    assert len(set(labels)) == 6
+    assert "Be Ruth Okonjo, chair of governors" in labels
+    seen = looking.post("/demonstration/be", {"email": "leader@harbour-row.example"})
+    assert seen.response.request.path == "/schools/900001/"
+    assert "You are signed in as Daniel Marsh, Deputy headteacher." in looking.get("/demonstration").main
+    looking.post("/logout", {})
+    assert looking.get("/login").soup.find("button", string="Be Miriam Holt, headteacher"), "who runs it holds the code"
+    looking.post("/demonstration/be", {"email": "head@harbour-row.example"})
+    assert "You are signed in as Miriam Holt, Headteacher." in looking.get("/demonstration").main
+
+
+def test_nobody_comes_into_the_demonstration_without_its_password(app: Flask, looking: Browser) -> None:
+    stranger = Browser(app.test_client())
+    assert not stranger.get("/login").soup.select("button[name=email]")
+    stranger.post("/demonstration/be", {"email": "head@harbour-row.example"}, 404)
+    assert stranger.get("/schools/900001/").heading == "Sign in"
+    looking.post("/demonstration/be", {"email": "m.lisowska@harbour-row.example"}, 404)
+    looking.post("/demonstration/be", {"email": "installation@localhost.localdomain"}, 404)
+
+
+def test_nobody_is_anybody_else_by_a_press_where_a_real_school_is(app: Flask, looking: Browser) -> None:
+    added = app.test_cli_runner().invoke(args=["schools", "add", "123456", "Gannet Lane School", "--even-so"])
+    assert added.exit_code == 0, added.output
+    assert not looking.get("/demonstration").soup.select("button[name=email]")
+    looking.post("/demonstration/be", {"email": "head@harbour-row.example"}, 404)
+    assert "Ruth Okonjo" in looking.get("/demonstration").main
+
+
+def test_whoever_has_set_up_a_second_step_in_the_demonstration_signs_in_with_it(looking: Browser) -> None:
+    head = session().scalars(select(Person).where(Person.email == "head@harbour-row.example")).one()
+    head.tf_primary_method, head.tf_totp_secret = "authenticator", "kept"
+    session().commit()
+    page = looking.post("/demonstration/be", {"email": head.email}, 403)
+    assert "has a second step now" in page.main
+
+
+def test_a_press_that_another_site_sends_changes_nobody(app: Flask, looking: Browser) -> None:
+    app.config["WTF_CSRF_ENABLED"] = True
+    looking.client.post("/demonstration/be", data={"email": "head@harbour-row.example"})
+    app.config["WTF_CSRF_ENABLED"] = False
+    assert "Ruth Okonjo" in looking.get("/demonstration").main
+
+
 def test_an_installation_that_is_no_demonstration_has_none_to_leave(app: Flask, beginning: Browser) -> None:
     begun(beginning)
     beginning.get("/demonstration", 404)
     beginning.post("/demonstration/leave", {}, 404)
+    beginning.post("/demonstration/be", {"email": YOU["email"]}, 404)
     left = app.test_cli_runner().invoke(args=["demo", "leave"])
     assert (left.exit_code, left.output) == (2, "This is no demonstration: nothing was removed.\n")
 

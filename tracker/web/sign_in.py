@@ -34,6 +34,7 @@ from tracker.web.forms.account import (
 )
 from tracker.web.guard import ANYONE, SIGNED_IN
 from tracker.web.views.account import lost_password
+from tracker.web.views.demonstration import may_be
 
 OPEN = frozenset(
     {
@@ -138,6 +139,7 @@ def register(app: Flask) -> None:
         mf_recovery_codes_util_cls=second_factor.ShownOnce,
         webauthn_util_cls=second_factor.AnyUse,
     )
+    security.login_context_processor(lambda: {"may_be": may_be()})
     security.want_json(lambda _request: False)  # pages alone
     second_factor.register(app, security)
     views: dict[str, Any] = app.view_functions

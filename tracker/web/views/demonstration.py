@@ -2,19 +2,29 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, url_for
+from flask import Blueprint, abort, current_app, flash, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_security import logout_user, verify_password
+from flask_login import current_user
+from flask_security import login_user, logout_user, verify_password
 
 from tracker.config import Settings
-from tracker.demonstration.loader import password_for, sign_ins
+from tracker.demonstration.loader import addresses, password_for, sign_ins
 from tracker.errors import NotAllowed, Refused
-from tracker.queries.installation import done_in_the_demonstration, is_demonstration, what_keeps_the_demonstration
+from tracker.models.people import Person
+from tracker.queries.installation import (
+    done_in_the_demonstration,
+    is_demonstration,
+    schools_of_its_own,
+    what_keeps_the_demonstration,
+    with_password,
+)
 from tracker.queries.people import person_with_email
+from tracker.queries.second_factors import ways_in
 from tracker.services.installation import leave_demonstration
 from tracker.web.context import now
+from tracker.web.duties import today_in_england
 from tracker.web.forms.people import EmptyForm
-from tracker.web.guard import SIGNED_IN, audience
+from tracker.web.guard import ANYONE, SIGNED_IN, audience
 from tracker.web.start import holds_code
 from tracker.web.transactions import changes_everything
 
@@ -32,12 +42,42 @@ def about() -> str:
     return render_template(
         "demonstration/page.html",
         people=sign_ins(),
+        may_be=may_be(),
         password=_password_made_here(),
         kept_by=what_keeps_the_demonstration(),
         done=sum((done_in_the_demonstration() or {}).values()),
         may_leave=holds_code(),
         form=EmptyForm(),
     )
+
+
+@blueprint.post("/be")
+@audience(ANYONE)
+def be() -> ResponseReturnValue:
+    """Sign whoever looks at the demonstration in as another of its people, without a password."""
+    person = next((one for one in may_be() if one.email == request.form.get("email")), None)
+    if person is None:
+        abort(404)
+    if ways_in(person, today_in_england()).has_second:
+        raise NotAllowed(f"{person.name} has a second step now: sign in as them with it, or choose somebody else.")
+    if EmptyForm().validate_on_submit():
+        if current_user.is_authenticated:
+            logout_user()
+        g.pop("seen", None)  # the sign-in that was seen is over
+        login_user(person, authn_via=["password"])
+    return redirect("/")
+
+
+def may_be() -> list[Person]:
+    """List whom whoever asks can be in the demonstration by a press; nobody elsewhere, or beside a real school.
+
+    Only those who are in it already may: one of its people, or whoever holds the start code. Others have to know its
+    password.
+    """
+    is_in = holds_code() or (current_user.is_authenticated and current_user.email in addresses())
+    if not is_in or not is_demonstration() or schools_of_its_own():
+        return []
+    return with_password(addresses())
 
 
 @blueprint.post("/leave")
