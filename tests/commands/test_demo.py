@@ -34,6 +34,7 @@ from tracker.queries.coverage import coverage_page
 from tracker.queries.installation import is_demonstration
 from tracker.queries.meetings import board_members, boards_of, meeting_by_id, meetings_of
 from tracker.queries.schools import school_by_urn
+from tracker.queries.trusts import common_requirements
 from tracker.rules.colours import Colour
 from tracker.rules.impact import Impact
 from tracker.storage.contents import kind_of
@@ -321,6 +322,16 @@ def test_it_is_in_its_third_term_whatever_the_day(run: Run, clock: Clock, today:
         assert len(pack.facts["actions"]) > 10
     assert all(update.signed_on <= today for action in actions for update in action.updates)
     assert min(update.signed_on for action in actions for update in action.updates) < today - timedelta(80)
+
+
+@pytest.mark.usefixtures("looking")
+def test_inspectors_ask_its_two_schools_about_some_of_the_same() -> None:
+    trust = harbour_row().trust
+    assert trust is not None
+    found = common_requirements(trust, make.TODAY)
+    assert [one.subject for one in found.subjects] == ["attendance", "checking what pupils know"]
+    assert all(one.school_count == 2 for one in found.subjects)
+    assert len({colour for one in found.subjects for colour, _ in one.record}) > 1, "the schools stand differently"
 
 
 @pytest.mark.usefixtures("looking")

@@ -98,6 +98,7 @@ SCENES = (
     Scene("pack", "clerk", f"{AT}/meetings/4/pack"),
     Scene("read-in", "clerk", f"{AT}/inspections/read-in"),
     Scene("trust", "trust", "/trusts/1"),
+    Scene("common", "trust", "/trusts/1/common"),
     Scene("offers", "trust", "/trusts/1/offers"),
     Scene("trust-packs", "trust", "/trusts/1/packs"),
 )
