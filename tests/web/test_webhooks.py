@@ -53,7 +53,7 @@ def test_the_history_tells_it_without_the_whole_address(at_browser: dict[str, Br
     at_browser[TRUST].post(f"{AT_TRUST}/new", SENT)
     for part, page in ((CLERK, "/schools/900001/history"), (TRUST, "/trusts/1/history")):
         told = at_browser[part].get(page).main
-        assert "had hooks.trust.example told when pack frozen and question asked" in told
+        assert "had hooks.trust.example told of each pack frozen and question asked" in told
         assert "secret-of-theirs" not in told
 
 
