@@ -78,6 +78,22 @@ def test_what_a_drawing_shows_is_told_once(school: School) -> None:
     assert written.as_text.count(caption[1].partition(";")[0].partition(". ")[0]) == 1
 
 
+def test_where_nothing_is_drawn_no_drawing_is_explained(school: School) -> None:
+    for name in ("trust", "inspector's pack"):
+        written = written_paper(PAPERS[name](school))
+        for said_there in (written.as_text, said(Document(BytesIO(written.as_word)))):
+            assert "dashes" not in said_there
+            assert "in a box" not in said_there
+            assert "Improving; Met" not in said_there
+
+
+def test_a_word_document_is_set_upright_in_one_colour_and_keeps_what_is_quoted_with_its_answer(school: School) -> None:
+    styles = Document(BytesIO(written_paper(PAPERS["statement"](school)).as_word)).styles
+    assert styles["Quote"].font.italic is False
+    assert styles["Quote"].paragraph_format.keep_with_next
+    assert {str(styles[f"Heading {level}"].font.color.rgb) for level in range(1, 5)} == {"0B3C49"}
+
+
 def test_a_column_of_a_word_document_is_as_wide_as_it_needs() -> None:
     html = (
         "<table><thead><tr><th>Clause</th><th>What the school will do</th></tr></thead><tbody><tr><td>1</td>"

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 WORD_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 TYPE = "Arial"  # every Word has it, and it is among those that people with dyslexia are advised to choose
 SIZE = 11  # points
+ACCENT = "0B3C49"  # as on paper: templates/components/palette.html
 ACROSS = 17  # centimetres between the margins
 BESIDE, LETTER = 0.45, 0.22  # centimetres on both sides of a cell's words, and of a bold letter
 WIDEST = 40  # letters by which a column is measured; longer lines wrap
@@ -34,7 +35,7 @@ def as_word(html: str, title: str, running: str) -> bytes:
 
 def _sheet(title: str, running: str) -> Document:
     from docx import Document as new_document  # takes a while to import, and few requests need it
-    from docx.shared import Cm, Pt
+    from docx.shared import Cm, Pt, RGBColor
 
     document = new_document()
     document.core_properties.title = title
@@ -47,6 +48,13 @@ def _sheet(title: str, running: str) -> Document:
         style.element.get_or_add_rPr().get_or_add_rFonts().set(_name("w:eastAsia"), TYPE)
         for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             style.element.rPr.rFonts.attrib.pop(_name(theme), None)
+        if name != "Normal":
+            style.font.color.rgb = RGBColor.from_string(ACCENT)
+            style.font.italic = False
+    quote: Any = document.styles["Quote"]
+    quote.font.italic = False  # many lines of it are hard to read
+    quote.paragraph_format.left_indent = Cm(0.6)
+    quote.paragraph_format.keep_with_next = True  # what the school does about it
     normal: Any = document.styles["Normal"]
     normal.font.size = Pt(SIZE)
     normal.paragraph_format.space_after = Pt(6)
@@ -114,6 +122,7 @@ def _widths(table: Block) -> list[Length]:
 def _fill(cell: _Cell, runs: Runs, strong: bool) -> None:
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = 0
+    paragraph.paragraph_format.keep_with_next = True if strong else None  # no head of a table without a row
     _say(paragraph, runs, strong)
 
 
