@@ -15,10 +15,13 @@ from tests import make
 from tests.cast import Cast
 from tests.printing.conftest import printed
 from tracker.db import session
-from tracker.models.packs import Edition
-from tracker.printing.papers import briefing_paper, print_paper, statement_paper, written_paper
-from tracker.printing.press import Sheets
-from tracker.queries.papers import briefing
+from tracker.models.packs import Edition, Variant
+from tracker.printing.packs import pack_html
+from tracker.printing.papers import briefing_paper, inspectors_paper, print_paper, statement_paper, written_paper
+from tracker.printing.press import Sheets, press_here
+from tracker.queries.board_packs import board_pack, pack_material
+from tracker.queries.meetings import meeting_by_id
+from tracker.queries.papers import briefing, inspectors_pack
 from tracker.queries.plans import ImprovementPlan, improvement_plan
 from tracker.queries.statements import statement_of_action
 from tracker.rules.colours import Colour
@@ -104,6 +107,41 @@ def test_large_print_leaves_no_heading_alone_and_no_half_page_empty(app: Flask, 
     for lines in sheets:
         *_, last = lines
         assert last.size < 20, f"a heading stands alone at a foot: {last.words}"
+        told = " ".join(line.words for line in lines)
+        assert ("Off track" in told) == ("Needs attention" in told), "a colour of the key stands alone"
+        assert ("Done, and verified" in told) == ("Nothing has been done" in told), "a colour of the key stands alone"
+
+
+def test_a_pack_shows_the_rows_of_its_plan_at_once_and_leaves_no_half_page_empty_before_them(app: Flask) -> None:
+    cast = make.cast()
+    plan = school_of(cast, 8)
+    for _ in range(4):
+        make.question(cast.school, cast.governor, cast.leader, asked_on=date(2026, 10, 7))
+    meeting = make.meeting(cast.school.boards[0], cast.clerk, date(2026, 12, 9))
+    session().commit()
+    row = meeting_by_id(cast.school, meeting.id, make.TODAY)
+    pack = board_pack(pack_material(cast.school, row, make.TODAY), Variant.OPEN, 1)
+    sheets = list(lines_of(press_here(pack_html(pack))))
+    for lines in sheets[:-1]:
+        assert min(line.foot for line in lines) < 842 * 0.5, "half a sheet is empty"
+    (first,) = (lines for lines in sheets if "Improvement plan on a page" in [line.words.strip() for line in lines])
+    told = " ".join(line.words for line in first)
+    assert told.count("Pupils who have fallen behind") >= len(plan.requirements) / 2
+
+
+@pytest.mark.parametrize("requirements", [8, 15])
+def test_contents_in_large_print_that_fit_on_a_sheet_stand_on_one(app: Flask, requirements: int) -> None:
+    cast = make.cast()
+    of = make.inspection(cast.school, cast.head)
+    for number in range(requirements):
+        make.requirement(of, ("Leaders must do it.",), title=f"{TITLES[number % 2]}, part {number + 1}")
+    session().commit()
+    pack = inspectors_paper(inspectors_pack(cast.school, make.TODAY))
+    paper = print_paper(pack, Edition.LARGE)
+    sheets = lines_of(Sheets(paper.pdf, paper.pages), Edition.LARGE)
+    (listed,) = (lines for lines in sheets if lines[0].words.strip() == "Contents")
+    told = " ".join(line.words for line in listed)
+    assert all(f"part {number + 1}" in told for number in range(requirements))
 
 
 def lines_of(sheets: Sheets, edition: Edition = Edition.STANDARD) -> Iterator[list[Line]]:
