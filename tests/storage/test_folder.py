@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import NotFound, Refused, StoreFailed
-from tracker.storage import SHARDS, plain_name
-from tracker.storage.folder import CHUNK, GRACE_SECONDS, Folder
+from tracker.storage import CHUNK, SHARDS, plain_name, sha256_of
+from tracker.storage.folder import GRACE_SECONDS, Folder
 
 
 @pytest.fixture
@@ -33,6 +33,24 @@ class Counting(io.RawIOBase):
     def read(self, size: int = -1) -> bytes:
         self.given += size
         return b"x" * size
+
+
+class Piecemeal(io.BytesIO):
+    """Bytes that notes how much of it was asked for at once."""
+
+    asked: int = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.asked = max(self.asked, 2**40 if size is None or size < 0 else size)
+        return super().read(size)
+
+
+def test_a_file_is_hashed_piece_by_piece_and_never_held_whole() -> None:
+    content = b"Sampled books, week 9" * 50_000
+    stream = Piecemeal(content)
+    assert sha256_of(stream) == hashlib.sha256(content).hexdigest()
+    assert stream.asked == CHUNK < len(content)
+    assert sha256_of(io.BytesIO()) == hashlib.sha256(b"").hexdigest()
 
 
 def test_what_is_kept_is_found_by_its_sha256_and_is_the_same(folder: Folder) -> None:

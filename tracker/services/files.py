@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,10 +10,9 @@ from itertools import islice
 
 from tracker.errors import NotFound, StoreFailed
 from tracker.queries.files import files_named, names_among, names_in
-from tracker.storage import SHARDS, Store
+from tracker.storage import SHARDS, Store, sha256_of
 from tracker.storage.transactions import held
 
-CHUNK = 256 * 1024
 AT_ONCE = 500  # names that the database is asked about
 ANY_SIZE = 2**63
 
@@ -124,8 +122,5 @@ def _told(names: set[str]) -> dict[str, str]:
 
 def _is_damaged(sha256: str, store: Store) -> bool:
     with suppress(NotFound), store.open(sha256) as stream:
-        digest = hashlib.sha256()
-        while chunk := stream.read(CHUNK):
-            digest.update(chunk)
-        return digest.hexdigest() != sha256
+        return sha256_of(stream) != sha256
     return False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, Protocol
+from typing import IO, BinaryIO, Protocol
 
+CHUNK = 256 * 1024  # bytes of a stream that are held at once
 LONGEST_NAME = 255
 SHARDS = tuple(f"{number:02x}" for number in range(256))
 """How the SHA-256 of kept bytes may begin: what is kept, and what the records name, is gone through shard by shard."""
@@ -57,3 +59,11 @@ def plain_name(filename: str) -> str:
         stem, dot, ending = name.rpartition(".")
         name = f"{stem[: LONGEST_NAME - len(ending) - 1]}.{ending}" if dot and len(ending) < 10 else name[:LONGEST_NAME]
     return name or "file"
+
+
+def sha256_of(stream: IO[bytes]) -> str:
+    """Give the SHA-256 of what a stream still gives, read piece by piece: a file is never held whole."""
+    digest = hashlib.sha256()
+    while chunk := stream.read(CHUNK):
+        digest.update(chunk)
+    return digest.hexdigest()

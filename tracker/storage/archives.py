@@ -23,13 +23,13 @@ from tempfile import mkdtemp
 from typing import Any, BinaryIO
 
 from tracker.errors import Refused
+from tracker.storage import CHUNK
 
 FORMAT = 1
 LIST = "manifest.json"
 RECORDS = "tracker.db"
 KEY = "secret_key"
 FILE = re.compile(r"evidence/([0-9a-f]{2})/(\1[0-9a-f]{62})")
-CHUNK = 256 * 1024
 LONGEST_LIST = 256 * 2**20
 LONGEST_KEY = 4096
 

@@ -11,9 +11,9 @@ from typing import BinaryIO
 import filetype
 
 from tracker.errors import Refused
+from tracker.storage import CHUNK
 
 HEAD = 8192
-CHUNK = 256 * 1024
 SENTENCE = "Give a PDF, a picture, a Word, Excel, PowerPoint or OpenDocument file, plain text or CSV."
 
 

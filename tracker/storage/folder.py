@@ -13,9 +13,8 @@ from tempfile import NamedTemporaryFile
 from typing import BinaryIO, Protocol
 
 from tracker.errors import NotFound, Refused, StoreFailed
-from tracker.storage import Hold, Kept
+from tracker.storage import CHUNK, Hold, Kept
 
-CHUNK = 256 * 1024
 SHA256 = re.compile(r"[0-9a-f]{64}")
 NOT_KEPT = (
     "The place where files are kept cannot be written to, so nothing was stored. Whoever runs the server must see"

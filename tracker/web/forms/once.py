@@ -22,11 +22,11 @@ from wtforms import HiddenField
 
 from tracker.rules.speech import clock
 from tracker.services.sent_forms import note_sent, sent_before
+from tracker.storage import sha256_of
 from tracker.web.context import here
 from tracker.web.forms.fields import stripped
 from tracker.web.once import SentBefore
 
-PIECE = 64 * 1024
 BESIDE_IT = frozenset({"mark", "csrf_token"})
 _MARK = re.compile(r"[0-9a-f]{32}")
 
@@ -75,8 +75,6 @@ class OnceForm(FlaskForm):  # type: ignore[misc]
 def _plain(value: Any) -> str:
     if not isinstance(value, FileStorage):
         return str(value)
-    seal = hashlib.sha256()
-    while piece := value.stream.read(PIECE):  # a file of 20 MB is never held whole
-        seal.update(piece)
+    seal = sha256_of(value.stream)
     value.stream.seek(0)  # whoever keeps it reads it from its beginning
-    return seal.hexdigest()
+    return seal
