@@ -16,6 +16,7 @@ from tests.cast import Cast
 from tests.jobs.conftest import Hand, ask
 from tracker.db import begin_writing, db, session
 from tracker.jobs import queue
+from tracker.jobs.kinds import AWAITED, HANDLERS
 from tracker.jobs.queue import STOPPED
 from tracker.jobs.worker import UNKNOWN
 from tracker.models.events import Event
@@ -23,7 +24,9 @@ from tracker.models.jobs import Job, JobState
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.jobs import JobRow, jobs_about
+from tracker.queries.packs import PRINT_JOB
 from tracker.services.jobs import ask_for_job
+from tracker.services.mailed_links import FOR_A_PASSWORD, TO_SIGN_IN
 
 Hire = Callable[..., Hand]
 
@@ -237,3 +240,15 @@ def test_workers_pass_over_what_another_is_just_claiming(app: Flask, cast: Cast)
         claim = queue.claim_next(db.engine, "somebody", ["tea"], make.at(make.TODAY), queue.Pace())
         assert claim
         assert claim.job_id == second
+
+
+def test_a_link_to_sign_in_goes_before_packs_that_have_waited_longer(cast: Cast) -> None:
+    for number, kind in enumerate([PRINT_JOB, PRINT_JOB, TO_SIGN_IN, FOR_A_PASSWORD]):
+        ask(cast, number, kind)
+    session().rollback()
+
+    def claimed() -> str:
+        claim = queue.claim_next(db.engine, "somebody", HANDLERS, make.at(make.TODAY), queue.Pace(), AWAITED)
+        return claim.kind if claim else ""
+
+    assert [claimed() for _ in range(5)] == [TO_SIGN_IN, FOR_A_PASSWORD, PRINT_JOB, PRINT_JOB, ""]

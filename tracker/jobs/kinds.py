@@ -44,6 +44,9 @@ HANDLERS: Mapping[str, Handler] = MappingProxyType(
     }
 )
 
+AWAITED = frozenset({TO_SIGN_IN, FOR_A_PASSWORD, NOTICE})
+"""Kinds that somebody waits for before they can go on: they are done before what has waited longer."""
+
 DIGESTS = "digests"
 WEBHOOKS = "webhooks"
 BETWEEN_STEPS = frozenset({TO_SIGN_IN, FOR_A_PASSWORD, NOTICE, DIGESTS, WEBHOOKS, SET_UP_JOB})

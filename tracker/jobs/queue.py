@@ -11,7 +11,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, Engine, and_, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, and_, case, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -49,10 +49,13 @@ class Claim:
     worker: str
 
 
-def claim_next(engine: Engine, worker: str, kinds: Collection[str], now: datetime, pace: Pace) -> Claim | None:
+def claim_next(
+    engine: Engine, worker: str, kinds: Collection[str], now: datetime, pace: Pace, awaited: Collection[str] = ()
+) -> Claim | None:
     """Claim the job that has waited longest, or one whose worker fell silent; None when there is nothing to do.
 
-    A job that fell silent at its last attempt is given up.
+    What is of the ``awaited`` kinds goes before what has waited longer. A job that fell silent at its last attempt is
+    given up.
     """
     silent = and_(Job.state == JobState.RUNNING, Job.beat_at < now - timedelta(seconds=pace.silence))
     rested = or_(Job.beat_at.is_(None), Job.beat_at < now - timedelta(seconds=pace.rest))
@@ -68,7 +71,8 @@ def claim_next(engine: Engine, worker: str, kinds: Collection[str], now: datetim
             .where(silent, Job.attempts >= MOST_ATTEMPTS, Job.kind.in_(kinds))
             .values(state=JobState.FAILED, said=STOPPED, worker=None, ended_at=now)
         )
-        first = select(Job.id).where(open_to_us).order_by(Job.asked_at, Job.id).limit(1)
+        turn = case((Job.kind.in_(awaited), 0), else_=1)
+        first = select(Job.id).where(open_to_us).order_by(turn, Job.asked_at, Job.id).limit(1)
         claimed = connection.execute(
             update(Job)
             # On PostgreSQL each worker passes over the one that another is just claiming; SQLite has one writer at all.

@@ -21,7 +21,7 @@ from tracker.db import db, lacks_tables, session
 from tracker.errors import TrackerError
 from tracker.jobs import queue
 from tracker.jobs.calendar import Duty, due
-from tracker.jobs.kinds import BETWEEN_STEPS, HANDLERS, Handler, Progress
+from tracker.jobs.kinds import AWAITED, BETWEEN_STEPS, HANDLERS, Handler, Progress
 from tracker.jobs.queue import Claim, Pace
 from tracker.printing.press import OwnProcess
 
@@ -91,7 +91,7 @@ class Worker:
         """Do the next job, if there is one to do; say whether there was."""
         with self._app.app_context():
             self._look_at_calendar()
-            claim = queue.claim_next(db.engine, self.name, self._handlers, self._now(), self._pace)
+            claim = queue.claim_next(db.engine, self.name, self._handlers, self._now(), self._pace, AWAITED)
             if claim:
                 with bound_contextvars(job=claim.job_id, kind=claim.kind), self._beating(claim):
                     self._do(claim)
