@@ -128,6 +128,43 @@ def test_an_app_is_set_up_with_its_first_code_and_then_everything_opens(alone: d
     assert is_in(clerk)
 
 
+def test_once_it_is_set_up_the_clerk_comes_to_where_they_were_going(alone: dict[str, Browser]) -> None:
+    clerk = alone["clerk"]
+    assert clerk.get(f"{HARBOUR}/requirements?show=red").heading == QUESTION
+    set_up(clerk)
+    made = sent(clerk, "/account/recovery-codes")
+    kept = made.soup.find("a", string="I have kept them")
+    assert kept
+    there = clerk.get(str(kept["href"]))
+    assert there.heading == "What did inspectors ask for?"
+    assert "All is set up, and everything opens to you now." in there.main
+    assert clerk.get(str(kept["href"])).heading == "How do you sign in?"  # whoever comes for their own reasons stays
+
+
+def test_who_leaves_the_recovery_codes_for_later_comes_to_where_they_were_going(alone: dict[str, Browser]) -> None:
+    head = alone["head"]
+    head.get(f"{HARBOUR}/people")
+    set_up(head)
+    later = head.get("/account/recovery-codes").soup.find("a", string="Later")
+    assert later
+    assert head.get(str(later["href"])).heading == "Who may do what?"
+
+
+def test_what_one_was_going_to_leads_nobody_else_there(app: Flask, cast: Cast) -> None:
+    browser = after_password(app, cast.clerk)
+    browser.get(f"{HARBOUR}/people")
+    browser.post("/logout", {})
+    browser.sign_in(cast.leader, seen_to=False)
+    assert browser.get("/account/set-up").heading == "How do you sign in?"
+
+
+def test_the_page_about_signing_in_leads_back_to_the_school(alone: dict[str, Browser]) -> None:
+    back = alone["leader"].get("/account").soup.select_one("a.ns-back")
+    assert back
+    assert alone["leader"].get(str(back["href"])).heading == "What is off track, and what should we ask?"
+    assert not alone["clerk"].get("/account").soup.select("a.ns-back")  # nothing opens yet
+
+
 def test_an_app_on_the_phone_that_shows_the_page_is_set_up_by_a_link(alone: dict[str, Browser]) -> None:
     page = sent(alone["clerk"], "/account/app", setup="authenticator")
     link, key = page.soup.find("a", string="Open it in the app on this phone"), page.soup.select_one(".ns-key")

@@ -24,6 +24,11 @@ ONE_THING_LEFT = (
 )
 
 
+ON_THE_WAY = "on_the_way"
+"""In the session of whoever is stopped by a duty: the id of the person, and the page they were on the way to."""
+LONGEST_WAY = 500  # a session is a cookie, and browsers keep none of more than 4 KB
+
+
 def begin_first_hour(person: Person) -> None:
     """Let whoever has just begun here come to the first board view before they set up a second step."""
     session[FIRST_HOUR] = person.id, now().timestamp()
@@ -47,6 +52,19 @@ def duty(person: Person) -> str | None:
     if lacks and not session.get(ELSEWHERE) and not _comes_first():
         return "account.second_step"
     return None
+
+
+def remember_the_way(person: Person) -> None:
+    """Keep the page that somebody was stopped from opening, so that they come there once they have done their duty."""
+    way = request.full_path.rstrip("?")
+    if request.method == "GET" and len(way) <= LONGEST_WAY:
+        session[ON_THE_WAY] = person.id, way
+
+
+def the_way_on(person: Person) -> str | None:
+    """Give the page that somebody was on the way to, once; None where no duty has stopped them."""
+    person_id, path = session.pop(ON_THE_WAY, (None, ""))
+    return path if person_id == person.id else None
 
 
 def _comes_first() -> bool:

@@ -19,7 +19,7 @@ from tracker.rules.permissions import Capability, may
 from tracker.web.api import bearers
 from tracker.web.api.problems import is_asked_by_program
 from tracker.web.context import IN_ENGLAND, Guest, Here, There, now, signed_in, today_at
-from tracker.web.duties import duty, today_in_england
+from tracker.web.duties import duty, remember_the_way, today_in_england
 
 View = TypeVar("View", bound=Callable[..., Any])
 Audience = str | Capability
@@ -83,6 +83,7 @@ def register(app: Flask) -> None:
         if who == SIGNED_IN:
             return None
         if not is_asked_by_program() and (first := duty(signed_in())):
+            remember_the_way(signed_in())
             return redirect(url_for(first))
         if who == WHOLLY_SIGNED_IN:
             return None

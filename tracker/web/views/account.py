@@ -21,7 +21,7 @@ from tracker.services.mailed_links import (
 )
 from tracker.services.second_factors import refuse_reset, reset_second_factor
 from tracker.web.context import here, now, signed_in
-from tracker.web.duties import duty, today_in_england
+from tracker.web.duties import duty, the_way_on, today_in_england
 from tracker.web.forms.account import AddressForm
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import ANYONE, SIGNED_IN, audience
@@ -53,11 +53,20 @@ def second_step() -> ResponseReturnValue:
 @blueprint.get("/account/set-up")
 @audience(SIGNED_IN)
 def set_up() -> ResponseReturnValue:
-    """Lead on from a change: to recovery codes where there are none, to what else must be done, or back."""
-    ways = ways_in(signed_in(), today_in_england())
-    if ways.has_second and not ways.recovery_codes:
+    """Lead on from a change: to recovery codes unless there are some or they come later, to what else must be done.
+
+    Then to the page that somebody was on the way to when they were stopped for it, or back.
+    """
+    person = signed_in()
+    ways = ways_in(person, today_in_england())
+    if ways.has_second and not ways.recovery_codes and "later" not in request.args:
         return redirect(url_for("security.mf_recovery_codes"))
-    return redirect(url_for(duty(signed_in()) or "account.page"))
+    if first := duty(person):
+        return redirect(url_for(first))
+    if way := the_way_on(person):
+        flash("All is set up, and everything opens to you now.", "success")
+        return redirect(way)
+    return redirect(url_for("account.page"))
 
 
 @blueprint.route("/login/link", methods=["GET", "POST"])
