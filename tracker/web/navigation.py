@@ -58,7 +58,7 @@ PLACES: Mapping[str, Place] = MappingProxyType(
         "visits.index": Place("Visits", frozenset({"visits"})),
         "quality.index": Place("Plan quality", frozenset({"quality"})),
         "inspections.index": Place("Inspections", frozenset({"inspections"})),
-        "people.index": Place("People", frozenset({"people", "passes"})),
+        "people.index": Place("People", frozenset({"people", "passes", "webhooks"})),
     }
 )
 """The pages of a school that have an entry, in the order of those behind "More"."""
