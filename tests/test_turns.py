@@ -37,6 +37,7 @@ from tracker.models.sign_ins import SignIn
 from tracker.queries.audit import verified
 from tracker.rules.permissions import Role
 from tracker.services.jobs import ask_for_job
+from tracker.services.moves import move_person
 from tracker.services.people import add_person
 from tracker.services.schools import note_former_urn
 from tracker.services.start import start_code
@@ -307,6 +308,40 @@ def test_somebody_whom_two_schools_add_at_once_is_one_person(app: Flask, cast: C
     told = sorted(at_once([partial(add, urn) for urn in ("900001", "900002", "900003")]))
     assert told == [*["Somebody with the address idris@estuary.example is already here."] * 2, "added"]
     assert count(Person, Person.email == "idris@estuary.example") == 1
+
+
+def test_somebody_whom_two_schools_move_at_once_to_a_third_gets_their_role_there_once(app: Flask, cast: Cast) -> None:
+    """Each school is changed by one of the two, and neither holds the school that they go to."""
+    harbour, anchor = cast.school, make.school("900100", "Anchor Academy", trust=cast.trust)
+    quay = make.school("900101", "Quay Academy", trust=cast.trust)
+    make.role(cast.leader, Role.LEADER, anchor)
+    ids = [cast.leader.id, quay.id, cast.trust_officer.id]
+    from_here = [(harbour.urn, harbour.id), (anchor.urn, anchor.id)]
+    session().commit()
+    have_looked = threading.Barrier(2)
+
+    def move(urn: str, school_id: int) -> str:
+        with app.app_context():
+            begin_writing(of=f"school {urn}")
+            person, by = session().get_one(Person, ids[0]), session().get_one(Person, ids[2])
+            assert len(person.memberships) == 2
+            school, to = session().get_one(School, school_id), session().get_one(School, ids[1])
+            have_looked.wait(PATIENCE)
+            on = make.TODAY - timedelta(days=1)
+            try:
+                move_person(person, school, to, Role.LEADER, on, {}, by=by, now=NOW, today=make.TODAY)
+                session().commit()
+            except Invalid as error:
+                session().rollback()
+                return str(error)
+            return "moved"
+
+    told = sorted(at_once([partial(move, *one) for one in from_here]))
+    assert told == ["Lena Adeyemi is already leader there.", "moved"]
+    assert count(Membership, Membership.school_id == ids[1]) == 1
+    assert count(Event, Event.name == "person_moved") == 2  # in the histories of the one school and the third
+    assert count(Membership, Membership.person_id == ids[0], Membership.ends_on.is_(None)) == 2
+    assert verified().broken is None
 
 
 def test_updates_of_one_action_at_once_are_all_kept_and_questions_have_numbers_of_their_own(

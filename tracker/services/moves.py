@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sqlalchemy import select
+
+from tracker.db import hold, session
 from tracker.errors import Invalid, NotAllowed
 from tracker.models.actions import Action
 from tracker.models.people import Membership, Person
@@ -54,6 +57,7 @@ def move_person(
     who does not manage people there gives them no role that they do not hold here. Records ``person_moved`` in both
     schools’ histories, beside what ended, began and was handed over.
     """
+    _hold(person)
     _refuse_to(by, person, school, to, today)
     _refuse_higher(by, person, school, to, role, today)
     if on < today and (today - on).days > 1:
@@ -67,6 +71,14 @@ def move_person(
     for where in (school, to):
         record("person_moved", given, by=by, now=now, school=where, **told)
     return Move(given, left, tuple(handed))
+
+
+def _hold(person: Person) -> None:
+    """Wait for whoever moves the same person from another of their schools, then look anew at what they are where."""
+    hold(f"moves of person {person.id}")
+    session().expire(person, ["memberships"])
+    held = select(Membership).where(Membership.person_id == person.id)
+    session().scalars(held, execution_options={"populate_existing": True}).all()
 
 
 def _refuse_to(by: Person, person: Person, school: School, to: School, today: date) -> None:
