@@ -103,10 +103,12 @@ def test_the_head_invites_a_governor_who_chooses_a_password_and_sees_the_board_v
     assert "until 2 December 2026" in mail.get_body(("plain",)).get_content()
     idris = Browser(app.test_client())
     page = idris.get(link)
-    assert page.heading == "How do you want to sign in?"
+    assert page.heading == "Which password do you choose?"
     assert "You sign in as idris@estuary.example" in page.main
     page = idris.post(link, chosen())
     assert "Your password is kept. Sign in with it." in page.main
+    assert page.value_of("email") == "idris@estuary.example"  # typed once more on a phone, it is often typed wrong
+    assert idris.get("/login").value_of("email") == ""
     added = found()
     assert [(m.role, m.ends_on) for m in added.memberships] == [(Role.GOVERNOR, date(2028, 8, 31))]
     idris.sign_in(added, OWN)
@@ -114,6 +116,18 @@ def test_the_head_invites_a_governor_who_chooses_a_password_and_sees_the_board_v
     assert "Signed in as a governor" in idris.get(f"{HARBOUR}/").text
     assert told()[-5:] == ["person_added", "role_given", "invitation_sent", "password_set", "invitation_used"]
     assert not [event for event in session().scalars(select(Event)) if link.rpartition("/")[2] in str(event.detail)]
+
+
+def test_whoever_adds_somebody_is_told_beforehand_whether_they_hand_the_link_over(
+    app: Flask, at_browser: dict[str, Browser]
+) -> None:
+    page = at_browser["head"].get(ADD)
+    assert "the next page shows a link that you hand over" in page.main
+    assert "Add them and show the link" in page.main
+    with_a_mail_server(app)
+    page = at_browser["head"].get(ADD)
+    assert "They are sent a link." in page.main
+    assert "Add them and send the link" in page.main
 
 
 def test_a_link_is_kept_nowhere(app: Flask, at_browser: dict[str, Browser]) -> None:

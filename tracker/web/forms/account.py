@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from flask import session
+from flask import request, session
 from flask_security import (
     ChangePasswordForm,
     LoginForm,
@@ -61,6 +61,10 @@ class _LeadsOn:
             field.data = ""
 
 
+NEWCOMER = "newcomer"
+"""In the session of whoever has just chosen a password: their address, so that they do not type it again."""
+
+
 class SignInForm(_LeadsOn, LoginForm):
     """Email address and password. Which of the two was wrong is not said: that would tell who has an account."""
 
@@ -70,6 +74,8 @@ class SignInForm(_LeadsOn, LoginForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.password.description = ""  # the library puts a link there, and ours stands below
+        if request.method == "GET":
+            self.email.data = session.pop(NEWCOMER, None) or self.email.data
 
     def validate(self, **kwargs: Any) -> bool:
         """Sign in, or say one sentence beside the password."""

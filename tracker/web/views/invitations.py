@@ -1,8 +1,8 @@
-"""How do you want to sign in? What a link leads to that was sent to one person."""
+"""Which password do you choose? What a link leads to that was sent to one person."""
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, url_for
+from flask import Blueprint, flash, redirect, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_security import logout_user
@@ -10,6 +10,7 @@ from flask_security import logout_user
 from tracker.queries.invitations import inviting_school, open_invitation
 from tracker.services.invitations import accept_invitation
 from tracker.web.context import now
+from tracker.web.forms.account import NEWCOMER
 from tracker.web.forms.people import ChoosePasswordForm
 from tracker.web.forms.sent import done, form_page
 from tracker.web.guard import ANYONE, audience
@@ -27,5 +28,6 @@ def accept(key: str) -> ResponseReturnValue:
         return form_page("people/accept.html", form, person=person, school=school)
     if current_user.is_authenticated:
         logout_user()  # whoever sat at this browser before
+    session[NEWCOMER] = invitation.person.email
     flash("Your password is kept. Sign in with it.", "success")
     return redirect(url_for("security.login"))
