@@ -414,16 +414,16 @@ def test_a_board_says_who_is_in_the_chair_and_whose_term_ends_first(seats: list[
     [
         (
             Pack(date(2026, 12, 1)),
-            "Frozen by Ruth Osei on 1 December 2026, with the record as it stood at the end of 30 November 2026.",
+            "Frozen by Ruth Osei on 1 December 2026, with the record as it stood on 30 November 2026.",
         ),
         (
             Pack(date(2026, 12, 3)),
-            "Frozen by Ruth Osei on 3 December 2026, 2 days after papers were due, with the record as it stood at the"
-            " end of 30 November 2026.",
+            "Frozen by Ruth Osei on 3 December 2026, 2 days after papers were due, with the record as it stood on"
+            " 30 November 2026.",
         ),
         (
             Pack(date(2026, 12, 10)),
-            "Frozen after the meeting, by Ruth Osei on 10 December 2026, with the record as it stood at the end of"
+            "Frozen after the meeting, by Ruth Osei on 10 December 2026, with the record as it stood on"
             " 30 November 2026.",
         ),
     ],

@@ -477,7 +477,7 @@ def frozen(pack: PackFacts, by: str, as_at: date, meeting: MeetingFacts) -> str:
     lead = "Frozen after the meeting, by" if pack.frozen_on > meeting.held_on else "Frozen by"
     late = (pack.frozen_on - meeting.papers_due_on).days
     since = f", {days(late)} after papers were due" if late > 0 and pack.frozen_on <= meeting.held_on else ""
-    return f"{lead} {by} on {day(pack.frozen_on)}{since}, with the record as it stood at the end of {day(as_at)}."
+    return f"{lead} {by} on {day(pack.frozen_on)}{since}, with the record as it stood on {day(as_at)}."
 
 
 def could_be_frozen(missing: int, meeting: MeetingFacts, today: date) -> str:
