@@ -54,8 +54,8 @@ class FirstSchoolForm(FlaskForm):  # type: ignore[misc]
     urn = Line(
         "What is its unique reference number (URN)?",
         [required("Enter the URN, six digits such as 123456."), characters(20), _is_urn],
-        description="Six digits. It stands at the beginning of every inspection report, and in the register,"
-        " get-information-schools.service.gov.uk",
+        description="Six digits. It stands in every inspection report, at its beginning or under “School details”,"
+        " and in the register, get-information-schools.service.gov.uk",
     )
     postcode = Line(
         "What is its postcode?",
