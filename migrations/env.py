@@ -10,10 +10,11 @@ from typing import Any, Literal
 from alembic import context
 from flask import current_app
 from flask_security import AsaList
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 import tracker.models  # noqa: F401  (fills the metadata)
-from tracker.db import Base, Instant
+from tracker.db import Base, Instant, out_of_reach
 
 TURN = 8_300_000_017  # the lock that whoever migrates holds: any number, as long as it stays
 LOOK = 0.5  # seconds
@@ -76,7 +77,15 @@ def turn_of(connection: Connection) -> Iterator[None]:
         connection.invalidate()
 
 
+def reached(engine: Engine) -> Connection:
+    """Connect, or end with a sentence that says which database cannot be reached."""
+    try:
+        return engine.connect()
+    except (OperationalError, InterfaceError) as error:
+        raise SystemExit(out_of_reach(error, engine.url)) from None
+
+
 ENGINE = current_app.extensions["migrate"].db.engine
-with ENGINE.connect().execution_options(writes=True) as connection, turn_of(connection):
+with reached(ENGINE).execution_options(writes=True) as connection, turn_of(connection):
     migrate(connection)
     connection.commit()

@@ -92,6 +92,13 @@ def lacks_tables(error: DBAPIError) -> bool:
     return "no such table" in str(error.orig) or getattr(error.orig, "sqlstate", "") == "42P01"
 
 
+def out_of_reach(error: DBAPIError, address: sa.URL) -> str:
+    """Say in a sentence which database does not do its work, and why; its password is in none of it."""
+    named = address.set(query={}).render_as_string(hide_password=True)
+    why = str(error.orig).strip().partition("\n")[0]
+    return f"The database {named} does not do its work just now ({why}). This says what to do: flask --app app doctor"
+
+
 def begin_writing(of: str | None = None) -> None:
     """Begin the transaction of a change, as soon as it is its turn; in one that has begun only its turn is awaited.
 

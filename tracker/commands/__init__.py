@@ -1,4 +1,7 @@
-"""The ``flask`` commands. Each commits once, at its end; what it cannot do it says in one sentence, with exit 2."""
+"""The ``flask`` commands. Each commits once, at its end; what it cannot do it says in one sentence, with exit 2.
+
+Where the database does not do its work, that is the sentence, with exit 1.
+"""
 
 from flask import Flask
 

@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 
 import click
 from flask import current_app
-from flask.cli import AppGroup
-from sqlalchemy import select
+from flask.cli import AppGroup, ScriptInfo
+from sqlalchemy import make_url, select
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 
 from tracker.config import Settings
-from tracker.db import lacks_tables, session
+from tracker.db import lacks_tables, out_of_reach, session
 from tracker.errors import NotFound, Refused, TrackerError
 from tracker.models.people import Person
 from tracker.models.schools import School
@@ -28,7 +28,6 @@ from tracker.storage import Store
 from tracker.storage.incoming import Incoming
 
 NO_DATABASE = "There is no database yet. Run: flask --app app db upgrade"
-OUT_OF_REACH = "The database does not do its work just now ({}). This says what to do: flask --app app doctor"
 
 
 class Stopped(click.ClickException):
@@ -39,6 +38,12 @@ class Stopped(click.ClickException):
     def show(self, file: IO[Any] | None = None) -> None:
         """Say the sentence and nothing around it."""
         click.echo(self.message, err=True, file=file)
+
+
+class DatabaseAway(Stopped):
+    """What only whoever runs the database can mend: one sentence, and exit status 1."""
+
+    exit_code = 1
 
 
 class Telling(click.Command):
@@ -54,7 +59,9 @@ class Telling(click.Command):
             if lacks_tables(error):
                 raise Stopped(NO_DATABASE) from error
             if isinstance(error, OperationalError | InterfaceError):
-                raise Stopped(OUT_OF_REACH.format(str(error.orig).strip().partition("\n")[0])) from error
+                app = ctx.ensure_object(ScriptInfo).load_app()
+                address = make_url(app.extensions["settings"].database_url)
+                raise DatabaseAway(out_of_reach(error, address)) from error
             raise
 
 
