@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
+import zipfile
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from tests import make
 from tests.browser import Browser, Page
@@ -14,11 +18,13 @@ from tests.conftest import Clock
 from tests.web.test_inspections import CARD
 from tracker.db import session
 from tracker.models.events import Event
+from tracker.models.evidence import Evidence
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.audit import verified
 from tracker.rules.permissions import Role
 from tracker.services.start import start_code
+from tracker.storage.archives import RECORDS
 
 SCHOOL = {"name": "Gannet Lane School", "urn": "123456", "postcode": "l46xx"}
 BOARD = {"kind": "local governing body", "name": "Local governing body", "notice_days": "5"}
@@ -305,16 +311,58 @@ def test_what_was_tried_out_goes_and_is_counted_before(looking: Browser) -> None
     assert looking.post("/demonstration/leave", {}).heading == "Which school is it?"
 
 
-def test_what_may_be_real_keeps_the_demonstration(app: Flask, looking: Browser) -> None:
+def test_a_school_of_somebodys_own_keeps_the_demonstration(app: Flask, looking: Browser) -> None:
     added = app.test_cli_runner().invoke(args=["schools", "add", "123456", "Gannet Lane School", "--even-so"])
     assert added.exit_code == 0, added.output
-    kept = "Since it was loaded, something came in that may be real (the school’s settings: 1)."
+    kept = "A school of somebody’s own is here too, and stays."
     assert kept in looking.get("/demonstration").main
     assert kept in looking.post("/demonstration/leave", {}).main
     assert len(session().scalars(select(School)).all()) == 3
     left = app.test_cli_runner().invoke(args=["demo", "leave"])
     assert left.exit_code == 2
     assert kept in left.output
+
+
+def test_what_may_be_real_is_in_a_backup_before_the_demonstration_goes(
+    app: Flask, looking: Browser, tmp_path: Path
+) -> None:
+    looking.post("/demonstration/be", {"email": "head@harbour-row.example"})
+    action = Page(looking.client.get("/schools/900001/requirements/4/actions/new"))
+    typed = typed_on(action) | {"title": "Ring the families of Gannet Lane", "success": "40 of 40 rung"}
+    typed |= {"owner": [one["value"] for one in action.soup.select("#owner option[value]") if one["value"]][:1]}
+    typed |= {"due_on": ["1", "3", "2027"], "clauses": [str(action.soup.select_one("input[name=clauses]")["value"])]}  # type: ignore[index]
+    assert "The action is planned." in looking.post("/schools/900001/requirements/4/actions/new", typed).main
+    assert "may be real (actions and progress: 1)" in looking.get("/demonstration").main
+    page = looking.post("/demonstration/leave", {})
+    assert page.heading == "Which school is it?"
+    assert len(session().scalars(select(Person)).all()) == 1
+    [backup] = app.extensions["settings"].instance.glob("demonstration-*.zip")
+    assert str(backup) in page.text
+    with (
+        zipfile.ZipFile(backup) as whole,
+        closing(sqlite3.connect(whole.extract(RECORDS, tmp_path / "backup"))) as kept,
+    ):
+        titles = kept.execute("select title from action where title = ?", [typed["title"]]).fetchall()
+    assert titles == [(typed["title"],)]
+
+
+def test_a_demonstration_of_an_earlier_version_is_left_with_a_backup(app: Flask, looking: Browser) -> None:
+    session().execute(update(Event).where(Event.name == "demonstration_loaded").values(name="school_changed"))
+    session().commit()
+    assert "loaded by an earlier version" in looking.get("/demonstration").main
+    assert looking.post("/demonstration/leave", {}).heading == "Which school is it?"
+    assert list(app.extensions["settings"].instance.glob("demonstration-*.zip"))
+
+
+def test_without_a_backup_nothing_that_may_be_real_is_removed(app: Flask, looking: Browser) -> None:
+    session().execute(update(Event).where(Event.name == "demonstration_loaded").values(name="school_changed"))
+    session().commit()
+    piece = session().scalars(select(Evidence).where(Evidence.sha256.is_not(None))).first()
+    assert piece is not None
+    app.extensions["store"].remove(piece.sha256)
+    page = looking.post("/demonstration/leave", {})
+    assert "1 file could not be copied, so nothing was removed." in page.main
+    assert len(session().scalars(select(School)).all()) == 2
 
 
 def test_a_visitor_of_the_demonstration_does_not_remove_it(app: Flask, looking: Browser) -> None:
@@ -330,8 +378,8 @@ def test_a_visitor_of_the_demonstration_does_not_remove_it(app: Flask, looking: 
 def test_one_press_shows_the_demonstration_as_another_of_its_people(looking: Browser) -> None:
     page = looking.get("/demonstration")
     labels = [button.get_text(strip=True) for button in page.soup.select("button[name=email]")]
-    assert len(set(labels)) == 6
-    assert "Be Ruth Okonjo, chair of governors" in labels
+    assert len(set(labels)) == 5, "everybody but whoever looks"
+    assert "Be Peter Lindale, governance professional" in labels
     seen = looking.post("/demonstration/be", {"email": "leader@harbour-row.example"})
     assert seen.response.request.path == "/schools/900001/"
     assert "You are signed in as Daniel Marsh, Deputy headteacher." in looking.get("/demonstration").main

@@ -48,10 +48,12 @@ def close() -> None:
 
 @commands.command()
 def leave() -> None:
-    """Remove the demonstration and begin with a school of your own, unless something came in that may be real."""
+    """Remove the demonstration and begin with a school of your own; where something may be real, back it up first."""
     begin_writing()
-    leave_demonstration(now=now())
+    kept = leave_demonstration(settings(), store(), now=now())
     session().commit()
+    if kept:
+        click.echo(f"A backup of all that was in it, for something may be real: {kept}")
     click.echo("The demonstration is gone. To begin with your own school: flask --app app start-link")
 
 

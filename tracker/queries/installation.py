@@ -17,10 +17,7 @@ DEMONSTRATION = frozenset({"900001", "900002"})  # the numbers of its schools, w
 ITS_NAME = "installation@localhost.localdomain"
 """The address of whoever the commands act as: no mail goes there, and nobody signs in with it."""
 
-EARLIER = (
-    "The demonstration was loaded by an earlier version, which did not note what came after. To be done with it,"
-    " whoever runs the server removes the folder of this installation."
-)
+EARLIER = "The demonstration was loaded by an earlier version, which did not note what came in after: it may be real."
 
 
 def somebody_is_here() -> bool:
@@ -59,7 +56,7 @@ def done_in_the_demonstration() -> dict[str, int] | None:
     return dict(session().execute(since).all())
 
 
-def what_keeps_the_demonstration() -> str:
-    """Say in a sentence why it cannot be left: something in it may be real; "" where all of it is invented."""
+def what_in_the_demonstration_may_be_real() -> str:
+    """Say in a sentence that something in it may be real, so that a copy is kept; "" where all of it is invented."""
     done = done_in_the_demonstration()
     return EARLIER if done is None else what_may_be_real(done)

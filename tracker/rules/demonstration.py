@@ -68,10 +68,10 @@ have brought in what is real: a person, a school, a document, a file, a figure."
 
 
 def what_may_be_real(done: Mapping[str, int]) -> str:
-    """Say why the demonstration stays, given how often each kind of event happened in it; "" where it may go.
+    """Say what in it may be real, given how often each kind of event happened in it; "" where nothing is.
 
     >>> what_may_be_real({"question_asked": 2, "evidence_added": 1})
-    'Since it was loaded, something came in that may be real (evidence and visits: 1). Nothing real is removed here.'
+    'Since it was loaded, something came in that may be real (evidence and visits: 1).'
     """
     brought: Counter[str] = Counter()
     for name, count in done.items():
@@ -81,4 +81,4 @@ def what_may_be_real(done: Mapping[str, int]) -> str:
     if not brought:
         return ""
     what = listed([f"{label}: {count}" for label, count in sorted(brought.items())])
-    return f"Since it was loaded, something came in that may be real ({what}). Nothing real is removed here."
+    return f"Since it was loaded, something came in that may be real ({what})."

@@ -5,9 +5,11 @@ from __future__ import annotations
 import uuid
 from collections.abc import Collection
 from datetime import datetime
+from pathlib import Path
 
 from sqlalchemy import select
 
+from tracker.config import Settings
 from tracker.db import EVERYTHING, Base, hold, session
 from tracker.errors import Refused
 from tracker.models.installation import Installation
@@ -17,14 +19,20 @@ from tracker.queries.installation import (
     holds_demonstration,
     is_demonstration,
     schools_of_its_own,
-    what_keeps_the_demonstration,
+    what_in_the_demonstration_may_be_real,
     with_password,
 )
 from tracker.rules.speech import counted, listed
+from tracker.services.backups import back_up
 from tracker.services.events import record
 from tracker.services.people import add_person
+from tracker.storage import Store
 
 MOST_NAMED = 3
+NOT_ALONE = (
+    "A school of somebody’s own is here too, and stays. Whoever runs the server can let nobody of the demonstration in"
+    " any more: flask --app app demo close"
+)
 
 
 def in_its_name(now: datetime) -> Person:
@@ -59,21 +67,29 @@ def note_demonstration_loaded(*, now: datetime) -> None:
     record("demonstration_loaded", the_installation(), by=in_its_name(now), now=now, school=None)
 
 
-def leave_demonstration(*, now: datetime) -> None:
+def leave_demonstration(settings: Settings, store: Store, *, now: datetime) -> Path | None:
     """Remove every record of the demonstration, so that somebody can begin here. Records ``demonstration_left``.
 
-    What people have tried out in it goes too; its files go with the next sweep. Raises `Refused` where there is no
-    demonstration, and where something came in that may be real.
+    What people have tried out in it goes too; its files go with the next sweep. Where something came in that may be
+    real, a backup of everything is written first into the folder of the installation: that file is given, else None.
+    Raises `Refused`, and then nothing is removed: where there is no demonstration, where somebody's own school is, and
+    where the backup cannot be written whole.
     """
     hold(EVERYTHING)
     if not is_demonstration():
         raise Refused("This is no demonstration: nothing was removed.")
-    if why := what_keeps_the_demonstration():
-        raise Refused(why)
+    if schools_of_its_own():
+        raise Refused(NOT_ALONE)
+    kept = None
+    if what_in_the_demonstration_may_be_real():
+        kept = settings.instance / f"demonstration-{now:%Y-%m-%d-%H%M%S}.zip"
+        if lacking := back_up(kept, settings, store, now=now).lacking:
+            raise Refused(f"{counted(len(lacking), 'file')} could not be copied, so nothing was removed.")
     for table in reversed(Base.metadata.sorted_tables):
         session().execute(table.delete())
     session().expunge_all()
     record("demonstration_left", the_installation(), by=in_its_name(now), now=now, school=None)
+    return kept
 
 
 def close_demonstration(addresses: Collection[str], *, by: Person, now: datetime) -> list[Person]:

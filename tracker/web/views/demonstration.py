@@ -8,6 +8,7 @@ from flask_login import current_user
 from flask_security import login_user, logout_user, verify_password
 
 from tracker.config import Settings
+from tracker.db import session
 from tracker.demonstration.loader import addresses, password_for, sign_ins
 from tracker.errors import NotAllowed, Refused
 from tracker.models.people import Person
@@ -15,12 +16,12 @@ from tracker.queries.installation import (
     done_in_the_demonstration,
     is_demonstration,
     schools_of_its_own,
-    what_keeps_the_demonstration,
+    what_in_the_demonstration_may_be_real,
     with_password,
 )
 from tracker.queries.people import person_with_email
 from tracker.queries.second_factors import ways_in
-from tracker.services.installation import leave_demonstration
+from tracker.services.installation import NOT_ALONE, leave_demonstration
 from tracker.web.context import now
 from tracker.web.duties import today_in_england
 from tracker.web.forms.people import EmptyForm
@@ -44,7 +45,8 @@ def about() -> str:
         people=sign_ins(),
         may_be=may_be(),
         password=_password_made_here(),
-        kept_by=what_keeps_the_demonstration(),
+        kept_by=NOT_ALONE if schools_of_its_own() else "",
+        may_be_real=what_in_the_demonstration_may_be_real(),
         done=sum((done_in_the_demonstration() or {}).values()),
         may_leave=holds_code(),
         form=EmptyForm(),
@@ -77,14 +79,14 @@ def may_be() -> list[Person]:
     is_in = holds_code() or (current_user.is_authenticated and current_user.email in addresses())
     if not is_in or not is_demonstration() or schools_of_its_own():
         return []
-    return with_password(addresses())
+    return [one for one in with_password(addresses()) if one != current_user]
 
 
 @blueprint.post("/leave")
 @audience(SIGNED_IN)
 @changes_everything
 def leave() -> ResponseReturnValue:
-    """Remove it, unless something real may be in it, and go to the first question."""
+    """Remove it, with a backup of what may be real in it, and go to the first question."""
     if not is_demonstration():
         abort(404)
     if not holds_code():
@@ -92,12 +94,15 @@ def leave() -> ResponseReturnValue:
     if not EmptyForm().validate_on_submit():
         return redirect(url_for(".about"))
     try:
-        leave_demonstration(now=now())
+        kept = leave_demonstration(current_app.extensions["settings"], current_app.extensions["store"], now=now())
     except Refused as refusal:
+        session().rollback()
         flash(str(refusal), "error")
         return redirect(url_for(".about"))
     logout_user()
     g.pop("seen", None)  # the sign-in that was seen is gone with everything else
+    if kept:
+        flash(f"The demonstration is gone. A backup of all that was in it is on the server: {kept}", "success")
     return redirect(url_for("start.front"))
 
 
