@@ -12,10 +12,12 @@ from tracker.rules.answers import (
     by_when,
     can_be_printed,
     can_be_shown,
+    cannot_be_set_up,
     closed_next,
     could_be_frozen,
     difference,
     frozen,
+    held_already,
     length_on_paper,
     meeting_days,
     meeting_stands,
@@ -32,6 +34,7 @@ from tracker.rules.answers import (
     two_opinions,
     visit_bears_on,
     visits_made,
+    would_be_set_up,
 )
 from tracker.rules.colours import Colour
 from tracker.rules.impact import Impact, ImpactVerdict
@@ -509,3 +512,27 @@ def test_the_next_holiday_says_when_it_begins_and_ends() -> None:
     assert closed_next(christmas, first, last, first) == "Now, until 1 January 2027: Christmas holiday."
     assert closed_next("Inset day", first, first, TODAY) == "Next on 21 December 2026, in 26 days: Inset day."
     assert closed_next("Inset day", TODAY, TODAY, TODAY) == "Today: Inset day."
+
+
+def test_a_document_that_is_here_already_is_told_with_who_accepted_it() -> None:
+    held = ("Report card", date(2026, 2, 10), "Peter Lindale")
+    assert held_already(*held, "", as_left=False) == (
+        "It is: report card of 10 February 2026, accepted by Peter Lindale. Reading it in again doubles nothing."
+    )
+    differs = "1 thing is said otherwise (safeguarding)"
+    lead = "The report card of 10 February 2026, accepted by Peter Lindale, is in the record."
+    assert held_already(*held, differs, as_left=False) == (
+        f"{lead} This document is of the same kind and the same days, and is not the same in everything: {differs}."
+        " Nothing of it is stored yet."
+    )
+    assert f"{lead} It does not say all that you left on the page: {differs}." in held_already(
+        *held, differs, as_left=True
+    )
+
+
+def test_a_file_says_what_its_rows_would_come_to_or_how_many_cannot_stand() -> None:
+    assert would_be_set_up("school", 2, 1, 3, 0) == "2 new schools, 1 school to bring up to date, 3 already here."
+    assert would_be_set_up("role", 0, 0, 3, 1) == "0 new roles, 3 already here, 1 passed over."
+    right = "right in the file, and read it again."
+    assert cannot_be_set_up(1) == f"1 row cannot stand, so nothing is done. Put it {right}"
+    assert cannot_be_set_up(4) == f"4 rows cannot stand, so nothing is done. Put them {right}"

@@ -488,6 +488,41 @@ def could_be_frozen(missing: int, meeting: MeetingFacts, today: date) -> str:
     return f"{sentence_case(found)}; {_papers_due(meeting, today)}."
 
 
+# ---------------------------------------------------------------- what comes from documents and files
+
+
+def held_already(name: str, on: date, by: str, differs: str, *, as_left: bool) -> str:
+    """Say that a document is in the record: who accepted it, and how what is held differs from what was read.
+
+    ``differs`` names the differences; it is empty where there are none. ``as_left`` is whether what was read has been
+    corrected by hand.
+    """
+    if not differs:
+        return f"It is: {name.lower()} of {day(on)}, accepted by {by}. Reading it in again doubles nothing."
+    said = "It does not say all that you left on the page"
+    if not as_left:
+        said = "This document is of the same kind and the same days, and is not the same in everything"
+    held = f"The {name.lower()} of {day(on)}, accepted by {by}, is in the record."
+    return f"{held} {said}: {differs}. Nothing of it is stored yet."
+
+
+def would_be_set_up(noun: str, new: int, changed: int, same: int, passed_over: int) -> str:
+    """Say what the rows of a file would come to; a noun for what is set up, "school" or "role"."""
+    parts = [
+        counted(new, f"new {noun}"),
+        f"{counted(changed, noun)} to bring up to date" if changed else "",
+        f"{same} already here",
+        f"{passed_over} passed over" if passed_over else "",
+    ]
+    return f"{', '.join(part for part in parts if part)}."
+
+
+def cannot_be_set_up(wrong: int) -> str:
+    """Say that rows of a file cannot stand, and what to do about it."""
+    them = "it" if wrong == 1 else "them"
+    return f"{counted(wrong, 'row')} cannot stand, so nothing is done. Put {them} right in the file, and read it again."
+
+
 # ---------------------------------------------------------------- papers, visits, passes
 
 

@@ -27,6 +27,7 @@ from tracker.queries.schools import match_of
 from tracker.reading.documents import InspectionDocument
 from tracker.reading.inspections import read_inspection, source_of
 from tracker.reading.text import Source
+from tracker.rules.answers import held_already
 from tracker.rules.monitoring import next_visit
 from tracker.rules.permissions import Capability
 from tracker.rules.speech import counted, listed
@@ -190,7 +191,9 @@ def _decided(waiting: Waiting, typed: CheckForm | None, alike: Alike, pressed: s
         for name, value in (request.form.items(multi=True) if typed else ())
         if name not in ("then", "seen", "csrf_token")
     ]
-    return form_page("inspections/held.html", form, waiting=waiting, held=held, alike=alike, sent=sent)
+    differs, accepted = alike.comparison.sentence, (held.name, held.inspected_on, held.accepted_by)
+    told = held_already(*accepted, differs, as_left=bool(sent))
+    return form_page("inspections/held.html", form, waiting=waiting, held=held, alike=alike, told=told, sent=sent)
 
 
 def _stored(form: FlaskForm, change: Callable[[], Accepted]) -> Accepted | None:

@@ -28,8 +28,8 @@ from tracker.queries.set_ups import (
 )
 from tracker.reading.people_lists import TEMPLATE, PersonRow, read_people
 from tracker.reading.registers import Lineage, RegisterRow, read_register
+from tracker.rules.answers import cannot_be_set_up, would_be_set_up
 from tracker.rules.permissions import Capability, Role
-from tracker.rules.speech import counted
 from tracker.services.jobs import ask_for_job
 from tracker.services.set_ups import ask_for_set_up, refuse_in_the_demonstration
 from tracker.storage import plain_name
@@ -62,14 +62,9 @@ class Found:
     def answer(self, noun: str) -> str:
         """Say what would be done, or that nothing is while rows cannot stand."""
         if self.wrong:
-            return f"{counted(len(self.wrong), 'row')} cannot stand, so nothing is done."
-        parts = [counted(self.count(Fate.STORED), f"new {noun}")]
-        if changed := self.count(Fate.CHANGED):
-            parts.append(f"{counted(changed, noun)} to bring up to date")
-        parts.append(f"{self.count(Fate.SAME)} already here")
-        if passed_over := self.count(Fate.PASSED):
-            parts.append(f"{passed_over} passed over")
-        return f"{', '.join(parts)}."
+            return cannot_be_set_up(len(self.wrong))
+        fates = (Fate.STORED, Fate.CHANGED, Fate.SAME, Fate.PASSED)
+        return would_be_set_up(noun, *(self.count(fate) for fate in fates))
 
     @property
     def is_to_do(self) -> bool:
