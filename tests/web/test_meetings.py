@@ -233,7 +233,7 @@ def test_a_meeting_is_moved_cancelled_and_called_again_and_its_page_tells_it(
 ) -> None:
     clerk, page = at_browser["clerk"], f"{MEETINGS}/{meeting.id}"
     form = clerk.get(f"{page}/move")
-    assert [form.value_of("starts_at"), form.value_of("place")] == ["17:30", "School library"]
+    assert [form.value_of("starts_at"), form.value_of("place")] == ["5.30pm", "School library"]
     moved = clerk.post(f"{page}/move", typed("16 12 2026"))
     assert moved.heading == "Interim executive board, Wednesday 16 December 2026"
     assert "moved the meeting from 9 December 2026 to Wednesday 16 December 2026" in moved.main

@@ -27,7 +27,7 @@ from tracker.queries.meetings import (
 from tracker.queries.packs import packs_of_meeting
 from tracker.queries.trust_packs import trust_with
 from tracker.rules.permissions import Capability
-from tracker.rules.speech import counted, day
+from tracker.rules.speech import clock, counted, day
 from tracker.services import meetings
 from tracker.web.asked import questions_at
 from tracker.web.context import here
@@ -193,7 +193,7 @@ def _looks() -> bool:
 
 def _form_of(meeting: Meeting) -> MeetingForm:
     """Fill in when and where it is held; a reason for short notice is given anew with another day."""
-    starts_at = meeting.starts_at.strftime("%H:%M") if meeting.starts_at else ""
+    starts_at = clock(meeting.starts_at) if meeting.starts_at else ""
     return MeetingForm(data={"held_on": meeting.held_on, "starts_at": starts_at, "place": meeting.place})
 
 
