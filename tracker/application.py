@@ -15,6 +15,7 @@ from tracker.db import POOL, db, migrate
 from tracker.errors import SettingsError
 from tracker.printing import mails
 from tracker.storage.places import store_of, waiting_room_of
+from tracker.storage.reach import Reach
 from tracker.storage.scanner import Scanner
 from tracker.web import (
     compression,
@@ -69,6 +70,7 @@ def create_app(settings: Settings | None = None, clock: Clock = utc_now) -> Flas
     app.extensions["settings"] = settings
     app.extensions["clock"] = clock
     app.extensions["store"] = store_of(settings)
+    app.extensions["reach"] = Reach()
     app.extensions["incoming"] = waiting_room_of(settings)
     app.extensions["scanner"] = Scanner(settings.clamav) if settings.clamav else None
 

@@ -12,10 +12,10 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from tracker.config import OWN_NAMES, Settings
-from tracker.errors import TrackerError
 from tracker.queries.jobs import work_in_hand
 from tracker.queries.operation import schema_here
 from tracker.services.backups import schema_head
+from tracker.storage.reach import Reach
 from tracker.web.context import now
 from tracker.web.guard import ANYONE, audience
 from tracker.web.hosts import is_named, under_any_name
@@ -23,7 +23,6 @@ from tracker.web.operation import figures_counted
 
 blueprint = Blueprint("operation", __name__)
 _LOGGER = logging.getLogger(__name__)
-NOBODYS = "0" * 64  # no file has this SHA-256
 FINE, OUT_OF_REACH, EARLIER = "fine", "out of reach", "of an earlier version; run: flask --app app db upgrade"
 
 
@@ -67,12 +66,8 @@ def _records() -> str:
 
 
 def _files() -> str:
-    try:
-        current_app.extensions["store"].has(NOBODYS)
-    except (TrackerError, OSError):
-        _LOGGER.warning("not ready: files are out of reach", exc_info=True)
-        return OUT_OF_REACH
-    return FINE
+    reach: Reach = current_app.extensions["reach"]
+    return FINE if reach.includes(current_app.extensions["store"]) else OUT_OF_REACH
 
 
 def _may_measure() -> bool:
