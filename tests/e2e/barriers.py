@@ -77,6 +77,65 @@ CUT_OFF = """() => {
 }"""
 
 
+LARGE = "text twice as large"
+TWICE_AS_LARGE = {"standard": 32, "fixed": 26}
+IS_LARGE = "getComputedStyle(document.documentElement).fontSize === '32px'"
+AS_LARGE_AS_IT_COMES = {"standard": 16, "fixed": 13}
+# Lines of text that stand on one another, each as far as what scrolls or hides around it lets it be seen. Letters are
+# lower than the rectangle of their line: a quarter above and below is left out.
+OVERLAPS = """() => {
+    const seen = new Map();
+    const place = (box) => {
+        if (!seen.has(box)) {
+            const outer = box.parentElement ? place(box.parentElement) : [-1e6, -1e6, 1e6, 1e6];
+            const own = box.getBoundingClientRect();
+            const isClipped = box !== document.body && getComputedStyle(box).overflowX !== "visible";
+            seen.set(box, isClipped ? [Math.max(outer[0], own.left), Math.max(outer[1], own.top),
+                Math.min(outer[2], own.right), Math.min(outer[3], own.bottom)] : outer);
+        }
+        return seen.get(box);
+    };
+    const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const lines = [], met = [], range = document.createRange();
+    for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+        const box = node.parentElement;
+        if (!node.textContent.trim() || box.closest("svg, select, textarea, script, style, .govuk-skip-link")) continue;
+        if (!box.checkVisibility({ visibilityProperty: true, opacityProperty: true })) continue;
+        range.selectNodeContents(node);
+        const [left, top, right, bottom] = place(box);
+        for (const own of range.getClientRects()) {
+            const line = { node, left: Math.max(left, own.left), right: Math.min(right, own.right),
+                top: Math.max(top, own.top + own.height / 4), bottom: Math.min(bottom, own.bottom - own.height / 4) };
+            if (line.right - line.left > 2 && line.bottom - line.top > 2) lines.push(line);
+        }
+    }
+    lines.sort((one, other) => one.top - other.top);
+    lines.forEach((one, i) => {
+        for (let j = i + 1; j < lines.length && lines[j].top < one.bottom - 1; j += 1) {
+            const other = lines[j];
+            const wide = Math.min(one.right, other.right) - Math.max(one.left, other.left);
+            if (one.node !== other.node && wide > 2) {
+                met.push([one, other].map(({ node }) => node.textContent.trim().slice(0, 60)).join(" | "));
+            }
+        }
+    });
+    return met;
+}"""
+# What goes on moving for somebody who has asked for less of it: a frame longer than nobody sees, or a page that glides.
+MOVES = """() => {
+    const lasts = (times) => times.split(",").some((time) => parseFloat(time) * (/ms/.test(time) ? 1 : 1000) > 10);
+    const moving = [...document.getAnimations()].map(({ effect }) => effect.target?.outerHTML.slice(0, 120));
+    for (const box of document.querySelectorAll("*")) {
+        for (const part of [null, "::before", "::after"]) {
+            const style = getComputedStyle(box, part);
+            const moves = lasts(style.transitionDuration) || lasts(style.animationDuration);
+            if (moves || style.scrollBehavior !== "auto") moving.push(box.outerHTML.slice(0, 120));
+        }
+    }
+    return moving;
+}"""
+
+
 @dataclass(frozen=True, slots=True)
 class Barrier:
     """Something that keeps somebody from a page: which rule tells, where, and at what."""
@@ -98,6 +157,7 @@ class Window:
         self._context.route("**/*", self._give)
         self._shown: Sheet | None = None
         self.page = self._context.new_page()
+        self._settings = self._context.new_cdp_session(self.page)
         self.to_be_judged = 0  # what axe leaves to a person
 
     def show(self, sheet: Sheet, device: Device = AS_GIVEN) -> Page:
@@ -121,11 +181,20 @@ class Window:
         self.to_be_judged += sum(len(left["nodes"]) for left in answer["incomplete"])
 
     def what_does_not_fit(self, sheet: Sheet) -> Iterator[Barrier]:
-        """Give what scrolls sideways or is cut off at 320 pixels, which is 400 % of 1,280; also with text set wider.
+        """Give what scrolls sideways, is cut off or stands on something else, of the page that is shown.
 
-        Of the page that is shown.
+        With letters twice as large, as somebody sets their browser to; at 320 pixels, which is 400 % of 1,280; and with
+        text set wider.
         """
         page = self.page
+        self._settings.send("Page.setFontSizes", {"fontSizes": TWICE_AS_LARGE})
+        page.wait_for_function(IS_LARGE)
+        yield from self._sideways(sheet, LARGE)
+        yield from self._cut(sheet, LARGE)
+        for words in page.evaluate(OVERLAPS):
+            yield Barrier("stands on other words", sheet, LARGE, words)
+        self._settings.send("Page.setFontSizes", {"fontSizes": AS_LARGE_AS_IT_COMES})
+        page.wait_for_function(f"!({IS_LARGE})")
         page.set_viewport_size({"width": 320, "height": 256})
         yield from self._sideways(sheet, "400 %")
         page.evaluate(SPACE_TEXT)
@@ -134,6 +203,11 @@ class Window:
         page.set_viewport_size({"width": 1280, "height": 720})
         yield from self._sideways(sheet, "text set wider")
         yield from self._cut(sheet, "text set wider")
+
+    def what_moves(self, sheet: Sheet) -> Iterator[Barrier]:
+        """Give what moves on the page that is shown, though whoever looks has asked for less of it."""
+        for html in self.page.evaluate(MOVES):
+            yield Barrier("moves", sheet, "reduced motion", html)
 
     def close(self) -> None:
         """Close it."""

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser
 
-from tests.e2e.barriers import AS_GIVEN, DARK, DEVICES, LAPTOP, PHONE, PRINTED, Device, Looked, Window
+from tests.e2e.barriers import AS_GIVEN, DARK, DEVICES, LAPTOP, LARGE, PHONE, PRINTED, Device, Looked, Window
 from tests.e2e.conftest import LEFT, LOOKED_AT
 from tests.e2e.pages import NEW_GOVERNOR, NEW_HEAD, PEOPLE, RICH, Sheet, Town
 
@@ -34,6 +34,14 @@ MAIN = {
     "trusts.page",
     "updates.log",
 }
+EMAILS = {"email", "username", "webauthn", "off"}
+"""Of an own address; off where somebody else's is asked for."""
+SPOIL = """() => {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(`#narrow { font-size: 1rem; line-height: 1; width: 100px; height: 34px; margin: 0; }
+        p { transition: color 1s; margin: 0; line-height: 1; }`);
+    document.adoptedStyleSheets = [sheet];
+}"""
 Look = tuple[Sheet, Device]
 
 
@@ -86,7 +94,7 @@ def test_nothing_stands_in_anybodys_way(
     for sheet, device in looks[share::SHARES]:
         met = [*window.barriers(sheet, device)]
         if device is LAPTOP:
-            met += window.what_does_not_fit(sheet)
+            met += [*window.what_moves(sheet), *window.what_does_not_fit(sheet)]
         barriers += [str(barrier) for barrier in met]
         rows.append(Looked(sheet.who, sheet.state, device.name, sheet.endpoint, len(met)))
     record_property(LOOKED_AT, [tuple(row) for row in rows])
@@ -98,9 +106,36 @@ def test_what_stands_in_the_way_is_found(window: Window) -> None:
     """Otherwise nothing found would say nothing."""
     html = (
         '<!DOCTYPE html><html lang="en-GB"><head><title>A page</title></head><body><main><h1>A page</h1>'
+        f"<p id=narrow>{'One thing. ' * 3}</p><p>Another thing.</p>"
         f'<p>{"a" * 400}</p><form><input name="unnamed"></form><img src="/static/favicon.svg"></main></body></html>'
     )
     sheet = Sheet("somebody", "made up", "/made-up", "made.up", html)
     found = {barrier.rule for barrier in window.barriers(sheet, LAPTOP)}
     assert {"image-alt", "label"} <= found
-    assert "scrolls sideways" in {barrier.rule for barrier in window.what_does_not_fit(sheet)}
+    window.page.evaluate(SPOIL)
+    assert {barrier.rule for barrier in window.what_moves(sheet)} == {"moves"}
+    unfit = {(barrier.rule, barrier.device) for barrier in window.what_does_not_fit(sheet)}
+    assert {("scrolls sideways", "400 %"), ("stands on other words", LARGE)} <= unfit
+
+
+def test_a_browser_fills_in_who_somebody_is_and_their_password(each: list[Sheet]) -> None:
+    """Nobody has to remember or copy out what signs them in (WCAG 3.3.8), nor type themselves anew (1.3.5)."""
+    known = {"password": {"current-password", "new-password"}, "code": {"one-time-code"}, "email": EMAILS}
+    wrong = []
+    for sheet in each:
+        for box in sheet.soup.select("main input:not([type=hidden])"):
+            kind = str(box.get("type", "text"))
+            kind = "code" if box.get("name") == "code" and "login" in sheet.endpoint else kind
+            if kind in known and str(box.get("autocomplete", "")).split(" ")[-1] not in known[kind]:
+                wrong.append(f"{sheet.address} ({sheet.endpoint}): {box}")
+            if box.has_attr("onpaste") or box.has_attr("oncopy"):
+                wrong.append(f"{sheet.address}: {box}")
+    assert wrong == []
+
+
+def test_help_stands_in_the_same_order_on_every_page(each: list[Sheet]) -> None:
+    """Whoever has found help on one page finds it in the same place on the next (WCAG 3.2.6)."""
+    ways = [[" ".join(link.get_text().split()) for link in sheet.soup.select("footer a")] for sheet in each]
+    longest = max(ways, key=len)
+    assert [way for way in ways if [name for name in longest if name in way] != way] == []
+    assert all("Accessibility" in " ".join(way) for way in ways)
