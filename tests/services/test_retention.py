@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -25,11 +25,14 @@ from tracker.models.passes import PassVisit, ReadingPass
 from tracker.models.people import Person
 from tracker.models.questions import Question, QuestionTurn, TurnKind
 from tracker.models.requirements import Requirement
+from tracker.models.set_ups import SetUp, SetUpKind
 from tracker.models.sign_ins import Invitation, SignIn
 from tracker.models.visits import Visit
+from tracker.models.webhooks import Delivery, DeliveryTry, Happening, Webhook
 from tracker.queries.audit import verified
 from tracker.queries.installation import is_demonstration
 from tracker.queries.retention import Due, Thing, due_at_school, due_here
+from tracker.queries.set_ups import SET_UP_JOB
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Role
 from tracker.rules.retention import RecordKind
@@ -327,7 +330,7 @@ def test_sign_ins_invitations_mails_and_work_go_for_every_school_at_once(cast: C
             ]
         )
     session().commit()
-    assert [len(one.things) for one in due_here(make.TODAY, ZONE)] == [1, 1, 1, 1]
+    assert [len(one.things) for one in due_here(make.TODAY, ZONE)] == [1, 1, 1, 1, 0, 0]
     keep_records_here({RecordKind.MAILS: 24}, **by(cast))
     kinds = [one.kind for one in due_here(make.TODAY, ZONE)]
     gone = let_go_here(kinds, today=make.TODAY, zone=ZONE, **by(cast))
@@ -341,4 +344,68 @@ def test_sign_ins_invitations_mails_and_work_go_for_every_school_at_once(cast: C
         "until": "2026-05-25",
     }
     assert not is_demonstration()
+    assert verified().broken is None
+
+
+def set_up(cast: Cast, moment: datetime, *, is_done: bool) -> SetUp:
+    """A list of people that was accepted, done or never done."""
+    row = {"name": "Ada Bell", "email": "ada@example.invalid"}
+    made = SetUp(
+        kind=SetUpKind.PEOPLE,
+        source="people.csv",
+        rows=[] if is_done else [row],
+        row_count=1,
+        asked_at=moment,
+        asked_by_id=cast.clerk.id,
+        ended_at=moment if is_done else None,
+    )
+    session().add(made)
+    session().flush()
+    return made
+
+
+def test_lists_of_people_go_done_or_never_done_but_not_while_somebody_is_at_them(cast: Cast) -> None:
+    long_ago = make.at(date(2025, 1, 6))
+    set_up(cast, long_ago, is_done=True)
+    set_up(cast, long_ago, is_done=False)
+    at_work = set_up(cast, long_ago, is_done=False)
+    today = set_up(cast, make.at(make.TODAY), is_done=True)
+    session().add(Job(kind=SET_UP_JOB, subject_id=at_work.id, asked_at=long_ago, asked_by_id=cast.clerk.id))
+    stay = {at_work.id, today.id}
+    session().commit()
+    (gone,) = let_go_here([RecordKind.SET_UPS], today=make.TODAY, zone=ZONE, **by(cast))
+    session().commit()
+    assert [thing.name for thing in gone.things] == ["people.csv, people, 6 January 2025"] * 2
+    assert set(session().scalars(select(SetUp.id))) == stay
+    assert "Ada Bell" not in str(last_event().detail)
+
+
+def test_what_programs_were_told_goes_with_each_try_but_not_before_it_was_told(cast: Cast) -> None:
+    long_ago = make.at(date(2025, 1, 6))
+    webhook = Webhook(
+        school=cast.school,
+        address="https://hooks.trust.example/in",
+        tells_of=[Happening.QUESTION_ASKED.value],
+        salt="salt",
+        made_at=long_ago,
+        made_by=cast.clerk,
+    )
+    for number, (raised_at, due_at) in enumerate(
+        [(long_ago, None), (long_ago, make.at(make.TODAY)), (make.at(make.TODAY), None)]
+    ):
+        told = Delivery(
+            webhook=webhook,
+            key=f"{number}",
+            happening=Happening.QUESTION_ASKED,
+            body="{}",
+            raised_at=raised_at,
+            due_at=due_at,
+        )
+        told.tries.append(DeliveryTry(tried_at=raised_at, outcome="It answered 500."))
+        session().add(told)
+    session().commit()
+    (gone,) = let_go_here([RecordKind.DELIVERIES], today=make.TODAY, zone=ZONE, **by(cast))
+    session().commit()
+    assert [thing.name for thing in gone.things] == ["question asked, 6 January 2025"]
+    assert [count(model) for model in (Delivery, DeliveryTry, Webhook)] == [2, 2, 1]
     assert verified().broken is None

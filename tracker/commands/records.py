@@ -22,6 +22,7 @@ def due() -> None:
     """Say what of every kind has been kept long enough. Changes nothing; a school's own records go on its page."""
     for one in due_here(now().astimezone(ZONE).date(), ZONE):
         click.echo(f"{one.kind.label}: {_told(one)}")
+        _name(one)
     for school in session().scalars(select(School).order_by(School.name)):
         for one in due_at_school(school, today_at(school)):
             if one.things:
@@ -42,12 +43,13 @@ def keep(kind: str, months: int) -> None:
 @commands.command()
 @click.option("--yes", is_flag=True, help="Do it: without this it only says what would go.")
 def release(yes: bool) -> None:
-    """Let go of sign-ins, invitations, sent mails and long work that were kept long enough."""
+    """Let go of sign-ins, invitations, sent mails, long work, set-ups and deliveries that were kept long enough."""
     begin_writing()
     today = now().astimezone(ZONE).date()
     gone = let_go_here(sorted(OF_THE_INSTALLATION), by=installation(), now=now(), today=today, zone=ZONE)
     for one in gone:
         click.echo(f"{one.kind.label}: {_told(one)}")
+        _name(one)
     if not gone:
         click.echo("Nothing has been kept long enough yet.")
     elif yes:
@@ -56,6 +58,13 @@ def release(yes: bool) -> None:
     else:
         session().rollback()
         click.echo("Nothing was changed. To let them go, add --yes.")
+
+
+def _name(one: Due) -> None:
+    """Name each thing that has a name; most of the installation's records are numbers alone."""
+    for thing in one.things:
+        if thing.name != str(thing.id):
+            click.echo(f"  {thing.name}")
 
 
 def _told(one: Due) -> str:

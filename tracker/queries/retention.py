@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from tracker.db import session
@@ -26,11 +27,14 @@ from tracker.models.people import Membership, Person
 from tracker.models.questions import Question, QuestionTurn
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School
+from tracker.models.set_ups import SetUp
 from tracker.models.sign_ins import Invitation, SignIn
 from tracker.models.visits import Visit, visit_action
+from tracker.models.webhooks import Delivery
 from tracker.queries.requirements import KINDS
+from tracker.queries.set_ups import SET_UP_JOB
 from tracker.rules.questions import TurnKind
-from tracker.rules.retention import RecordKind, let_go_until, months_kept, span
+from tracker.rules.retention import OF_THE_INSTALLATION, RecordKind, let_go_until, months_kept, span
 from tracker.rules.speech import counted, day, listed
 
 
@@ -91,10 +95,10 @@ def due_at_school(school: School, today: date) -> tuple[Due, ...]:
 
 
 def due_here(today: date, zone: ZoneInfo) -> tuple[Due, ...]:
-    """List how many records of the whole installation were kept long enough, by kind. Five queries."""
+    """List how many records of the whole installation were kept long enough, by kind. Seven queries."""
     chosen = session().scalar(select(Installation.retention)) or {}
     found = []
-    for kind in (RecordKind.SIGN_INS, RecordKind.INVITATIONS, RecordKind.MAILS, RecordKind.WORK):
+    for kind in OF_THE_INSTALLATION:
         months = months_kept(kind, chosen)
         until = let_go_until(today, months)
         things = _of_the_installation(kind, until, zone) if until else ()
@@ -242,13 +246,21 @@ def _is_later(ends_on: InstrumentedAttribute[date | None], until: date) -> Colum
 
 def _of_the_installation(kind: RecordKind, until: date, zone: ZoneInfo) -> Iterable[Thing]:
     before = datetime.combine(until + timedelta(days=1), time(), zone)
-    found = {
+    at_work = exists().where(Job.kind == SET_UP_JOB, Job.subject_id == SetUp.id, Job.state.in_(AT_WORK))
+    found: Select[*tuple[Any, ...]] = {
         RecordKind.SIGN_INS: select(SignIn.id).where(func.coalesce(SignIn.ended_at, SignIn.seen_at) < before),
         RecordKind.INVITATIONS: select(Invitation.id).where(
             func.coalesce(Invitation.used_at, Invitation.withdrawn_at, Invitation.expires_at) < before
         ),
         RecordKind.MAILS: select(SentMail.id).where(SentMail.sent_at < before),
         RecordKind.WORK: select(Job.id).where(Job.state.not_in(AT_WORK), Job.ended_at < before),
+        RecordKind.SET_UPS: select(SetUp.id, SetUp.source, SetUp.kind, SetUp.asked_at).where(
+            func.coalesce(SetUp.ended_at, SetUp.asked_at) < before, ~at_work
+        ),
+        RecordKind.DELIVERIES: select(Delivery.id, Delivery.happening, Delivery.raised_at).where(
+            Delivery.due_at.is_(None), Delivery.raised_at < before
+        ),
     }[kind]
-    for id_ in session().scalars(found):
-        yield Thing(id_, str(id_), str(id_))
+    for id_, *named in session().execute(found):
+        said = [day(one.astimezone(zone).date()) if isinstance(one, datetime) else str(one) for one in named]
+        yield Thing(id_, ", ".join(said) or str(id_), str(id_))

@@ -45,6 +45,8 @@ class RecordKind(StrEnum):
     INVITATIONS = "invitations"
     MAILS = "mails"
     WORK = "work"
+    SET_UPS = "set-ups"
+    DELIVERIES = "deliveries"
 
     @property
     def label(self) -> str:
@@ -134,9 +136,30 @@ TERMS: Mapping[RecordKind, Term] = MappingProxyType(
             "after it ended",
             "Long enough to find out why something was not printed.",
         ),
+        RecordKind.SET_UPS: Term(
+            "Lists of schools and people, and folders of documents, that were set up",
+            6,
+            1,
+            "after they were done, or accepted and never done",
+            "Long enough to see what became of each row. What a list says of people goes from it when it is done.",
+        ),
+        RecordKind.DELIVERIES: Term(
+            "What other programs were told, and each try to tell them",
+            6,
+            1,
+            "after it was to be told",
+            "Long enough to find out why a program was not told. What it was told of is in the record.",
+        ),
     }
 )
-OF_THE_INSTALLATION = frozenset({RecordKind.SIGN_INS, RecordKind.INVITATIONS, RecordKind.MAILS, RecordKind.WORK})
+OF_THE_INSTALLATION = (
+    RecordKind.SIGN_INS,
+    RecordKind.INVITATIONS,
+    RecordKind.MAILS,
+    RecordKind.WORK,
+    RecordKind.SET_UPS,
+    RecordKind.DELIVERIES,
+)
 
 
 def months_kept(kind: RecordKind, chosen: Mapping[str, Any]) -> int | None:

@@ -23,8 +23,10 @@ from tracker.models.people import Person
 from tracker.models.questions import Question, QuestionTurn, question_turn_evidence
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School
+from tracker.models.set_ups import SetUp
 from tracker.models.sign_ins import Invitation, SignIn
 from tracker.models.visits import Visit, visit_action
+from tracker.models.webhooks import Delivery, DeliveryTry
 from tracker.queries.retention import Due, due_at_school, due_here
 from tracker.rules.retention import LONGEST, TERMS, RecordKind, months_kept, span
 from tracker.services.audit import remove_personal_data
@@ -82,6 +84,10 @@ def let_go_here(kinds: Sequence[RecordKind], *, by: Person, now: datetime, today
     """Let go of what the whole installation has kept long enough, and give what went. Records ``records_let_go``."""
     gone = [due for due in due_here(today, zone) if due.kind in kinds and due.things]
     for due in gone:
+        if due.kind is RecordKind.DELIVERIES:
+            session().execute(
+                delete(DeliveryTry).where(DeliveryTry.delivery_id.in_(_ids(due))), execution_options=_UNSEEN
+            )
         session().execute(delete(_HERE[due.kind]).where(column("id").in_(_ids(due))), execution_options=_UNSEEN)
         record("records_let_go", the_installation(), by=by, now=now, school=None, **_told(due, named=False))
     return gone
@@ -187,6 +193,8 @@ _HERE: Mapping[RecordKind, type[Base]] = {
     RecordKind.INVITATIONS: Invitation,
     RecordKind.MAILS: SentMail,
     RecordKind.WORK: Job,
+    RecordKind.SET_UPS: SetUp,
+    RecordKind.DELIVERIES: Delivery,
 }
 _AT_SCHOOL: Mapping[RecordKind, Callable[[School, Due, Person, datetime, date], None]] = {
     RecordKind.PLANS: _let_plans_go,
