@@ -143,6 +143,7 @@ def test_a_page_that_cannot_be_gets_a_sentence(programs: dict[str, Program]) -> 
         "page=0": "The parameter “page” cannot stand. It should be 1 or more.",
         "size=101": "The parameter “size” cannot stand. It should be 1 to 100.",
         "size=ten": "The parameter “size” cannot stand. It should be a number in digits.",
+        "pagge=2": "The parameter “pagge” cannot stand. There is none of that name here: say page or size.",
         "page=%D9%A1": "The parameter “page” cannot stand. It should be a number in digits.",
         "page=1_0": "The parameter “page” cannot stand. It should be a number in digits.",
     }.items():

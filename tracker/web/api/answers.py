@@ -8,7 +8,7 @@ from typing import Any, NoReturn, TypeVar
 
 from flask import Response, request, url_for
 from flask_smorest import Blueprint  # type: ignore[import-untyped]
-from marshmallow import Schema, ValidationError, fields
+from marshmallow import RAISE, Schema, ValidationError, fields
 from marshmallow.validate import Range
 from webargs.flaskparser import FlaskParser
 
@@ -39,6 +39,8 @@ class Digits(fields.Integer):
 class PageAsked(Schema):
     """Which of many things are asked for."""
 
+    error_messages = {"unknown": "There is none of that name here: say page or size."}  # noqa: RUF012  (the library’s)
+
     page = Digits(
         load_default=1,
         validate=Range(1, LAST_PAGE, error="It should be 1 or more."),
@@ -52,7 +54,9 @@ class PageAsked(Schema):
 
 
 class InSentences(FlaskParser):
-    """What reads the parameters: one that cannot stand gets a sentence that names it."""
+    """What reads the parameters: one that cannot stand gets a sentence that names it, and so does one misspelt."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION = FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION | {"query": RAISE}
 
     def handle_error(self, error: ValidationError, *_: object, **__: object) -> NoReturn:
         """Say of the first parameter that cannot stand what would be right."""
