@@ -1,9 +1,10 @@
 // What the record will say once this is signed, while one chooses: the page has brought every answer along, so that this
 // works without a signal too. Without this script a button asks for it.
+const words = (part) => part.textContent.replace(/\s+/g, " ").trim();
+
 export const foresee = (part) => {
   const form = part.closest("form");
   const now = part.querySelector("[data-now]");
-  let told = null;
 
   const tell = () => {
     const typed = new FormData(form);
@@ -12,10 +13,9 @@ export const foresee = (part) => {
     const found = [...part.querySelectorAll("template")].find(
       ({ dataset }) => dataset.declared === typed.get("colour") && dataset.withEvidence === withEvidence,
     );
-    if (found && found !== told && found.innerHTML !== told?.innerHTML) {
-      now.replaceChildren(found.content.cloneNode(true));
+    if (found && words(found.content) !== words(now)) {
+      now.replaceChildren(found.content.cloneNode(true)); // only what is new: whatever comes is read out
     }
-    told = found ?? told;
   };
 
   part.querySelector("button").remove(); // a key pressed in a line of text would press it
