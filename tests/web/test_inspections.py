@@ -420,6 +420,17 @@ def test_a_form_of_which_part_did_not_arrive_stores_nothing(at_browser: dict[str
     assert rows() == NOTHING
 
 
+@pytest.mark.parametrize("then", ["accept", "apart", "row"])
+def test_a_form_with_a_row_that_the_document_has_not_is_refused_whatever_was_pressed(
+    at_browser: dict[str, Browser], then: str
+) -> None:
+    leader = at_browser["leader"]
+    page = upload(leader, CARD)
+    sent = {**fields(page), "readings-999999999-school": "30.2", "then": then}
+    assert "Part of this form did not arrive" in leader.post(page.response.request.path, sent, 422).main
+    assert rows() == NOTHING
+
+
 def test_a_key_pressed_in_a_field_does_not_accept(at_browser: dict[str, Browser]) -> None:
     page = upload(at_browser["leader"], CARD)
     first = page.soup.select_one("form[novalidate] button[type=submit]")

@@ -232,6 +232,8 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
         self._own = {f"r{read.number}": read for read in document.requirements}
         self._suggested = {f"s{place}": suggestion for place, suggestion in enumerate(document.suggestions, 1)}
         self._graded = (*document.grades, *_unnamed_grades(document, text))
+        if self.is_typed:
+            self._refuse_a_part()
         for _, read, row in self.grade_rows():
             row.offer(_grades_of(document), read.grade if read else None)
         if asked:
@@ -242,7 +244,6 @@ class CheckForm(FlaskForm):  # type: ignore[misc]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check each field, then each row against the document."""
-        self._refuse_a_part()
         valid: bool = super().validate(extra_validators)
         if self.judgement.data and not self._stands_there(self.judgement.data, self.document.judgement):
             self.judgement.errors, valid = [NOT_THERE], False
