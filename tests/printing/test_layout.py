@@ -108,7 +108,7 @@ def test_large_print_leaves_no_heading_alone_and_no_half_page_empty(app: Flask, 
         *_, last = lines
         assert last.size < 20, f"a heading stands alone at a foot: {last.words}"
         told = " ".join(line.words for line in lines)
-        assert ("Off track" in told) == ("Needs attention" in told), "a colour of the key stands alone"
+        assert ("Off track" in told) == ("At risk: needs attention" in told), "a colour of the key stands alone"
         assert ("Done, and verified" in told) == ("Nothing has been done" in told), "a colour of the key stands alone"
 
 

@@ -433,7 +433,7 @@ def test_leaders_say_of_a_requirement_the_worst_they_said_of_its_actions(colours
         (GREEN, GREEN, False, "agrees"),
         (RED, GREEN, False, "differs"),
         (NOT_STARTED, RED, False, "no word yet"),
-        (NOT_STARTED, NOT_STARTED, False, "agrees"),
+        (NOT_STARTED, NOT_STARTED, False, "no word yet"),
     ],
 )
 def test_a_green_that_the_record_does_not_bear_out_is_flagged(leaders, record, is_flagged, words):

@@ -21,7 +21,11 @@ from tracker.services.requirements import LONGEST_WORKING_TITLE, MOST_TITLE_WORD
         ("reduce absence of pupils with SEND.", "Reduce absence of pupils with SEND"),
         (
             "Leaders should help pupils to catch up in reading, writing and number.",
-            "Help pupils to catch up in reading, writing",
+            "Help pupils to catch up in reading, writing…",
+        ),
+        (
+            "In some subjects, the school has not set out what pupils learn.",
+            "In some subjects, the school has not set…",
         ),
         ("Ensure that the plan is shorter; and send it sooner.", "The plan is shorter"),
         ("Pupils' Welsh – spoken and written", "Pupils' Welsh – spoken and written"),

@@ -36,6 +36,11 @@ def schools_of_its_own() -> list[str]:
     return list(session().scalars(found))
 
 
+def has_schools_of_its_own() -> bool:
+    """Say whether a school is here that is not the demonstration's, however many there are. One query."""
+    return session().scalar(select(School.id).where(School.urn.not_in(DEMONSTRATION)).limit(1)) is not None
+
+
 def holds_demonstration() -> bool:
     """Say whether the demonstration was ever loaded here: its schools stay. One query."""
     return session().scalar(select(School.id).where(School.urn.in_(DEMONSTRATION)).limit(1)) is not None

@@ -52,7 +52,7 @@ _LABELS = {
 }
 _DEFINITIONS = {
     Colour.RED: "Off track: will not be met without major intervention.",
-    Colour.AMBER: "Needs attention: can be met with timely action.",
+    Colour.AMBER: "At risk: needs attention, can be met with timely action.",
     Colour.GREEN: "On track, and the change for pupils is likely.",
     Colour.COMPLETE: "Done, and verified by someone other than the owner.",
     Colour.NOT_STARTED: "Nothing has been done or said about it yet.",

@@ -128,9 +128,9 @@ def watermelon(declared: Colour, record: Colour) -> bool:
 
 def agreement(declared: Colour, record: Colour) -> str:
     """Say how the two opinions stand: "agrees", "differs", or "no word yet" while leaders have declared nothing."""
-    if declared == record:
-        return "agrees"
-    return "differs" if declared in DECLARABLE else "no word yet"
+    if declared not in DECLARABLE:
+        return "no word yet"
+    return "agrees" if declared == record else "differs"
 
 
 def rag(action: ActionFacts, today: date, thresholds: Thresholds = DEFAULTS) -> Verdict:

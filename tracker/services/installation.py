@@ -16,6 +16,7 @@ from tracker.models.installation import Installation
 from tracker.models.people import Person
 from tracker.queries.installation import (
     ITS_NAME,
+    has_schools_of_its_own,
     holds_demonstration,
     is_demonstration,
     schools_of_its_own,
@@ -78,7 +79,7 @@ def leave_demonstration(settings: Settings, store: Store, *, now: datetime) -> P
     hold(EVERYTHING)
     if not is_demonstration():
         raise Refused("This is no demonstration: nothing was removed.")
-    if schools_of_its_own():
+    if has_schools_of_its_own():
         raise Refused(NOT_ALONE)
     kept = None
     if what_in_the_demonstration_may_be_real():
@@ -101,7 +102,7 @@ def close_demonstration(addresses: Collection[str], *, by: Person, now: datetime
     """
     if not holds_demonstration():
         raise Refused("The demonstration was never loaded here: there is nothing to close.")
-    if not schools_of_its_own():
+    if not has_schools_of_its_own():
         raise Refused("Nobody's own school is here. To be done with the demonstration, remove its folder.")
     held, people = the_installation(), with_password(addresses)
     for person in people:

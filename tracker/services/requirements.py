@@ -24,25 +24,29 @@ _LEAD_IN = re.compile(
 )
 _HANGING = frozenset(
     {"a", "an", "the", "of", "to", "in", "on", "for", "and", "or", "so", "that", "by", "with", "from", "at", "as"}
-    | {"their", "its", "is", "are", "be", "who", "which", "have"}
+    | {"their", "its", "is", "are", "be", "who", "which", "have", "has", "had", "not", "been"}
 )
 
 
 def working_title(text: str) -> str:
     """Make a short title of what inspectors asked for, until a person gives a better one.
 
-    "Leaders must ensure that staff mark work." becomes "Staff mark work"; at most eight words and 60 characters.
+    "Leaders must ensure that staff mark work." becomes "Staff mark work"; at most eight words and 60 characters, and
+    "…" where words of the sentence were left out.
     """
     plain = " ".join(text.split())
     first = re.split(r"(?<=[.;:])\s", plain)[0].rstrip(".;: ")
-    kept: list[str] = []
+    kept, cut = list[str](), ""
     for word in _LEAD_IN.sub("", first, count=1).split() or first.split():
-        if len(kept) == MOST_TITLE_WORDS or len(" ".join([*kept, word])) > LONGEST_WORKING_TITLE:
+        if len(kept) == MOST_TITLE_WORDS or len(" ".join([*kept, word])) >= LONGEST_WORKING_TITLE:
             while len(kept) > 1 and kept[-1].lower().strip(",") in _HANGING:
                 kept.pop()
+            cut = "…"
             break
         kept.append(word)
-    return sentence_case(" ".join(kept).rstrip(",;: ")) or plain[:LONGEST_WORKING_TITLE]
+    if kept or not plain:
+        return sentence_case(" ".join(kept).rstrip(",;: ") + cut)
+    return plain[: LONGEST_WORKING_TITLE - 1] + "…"
 
 
 def name_requirement(

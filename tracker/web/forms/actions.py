@@ -56,7 +56,7 @@ class ActionForm(StandingForm):
     owner = Choice(
         "Who answers for it?",
         validators=[required("Choose the one person who answers for it.")],
-        description="One person.",
+        description="One person. Whoever is not on the list is added under People, by the head or the clerk.",
     )
     targets = SomeOf("Which targets is it to move?", coerce=int)
 

@@ -14,8 +14,8 @@ from tracker.errors import NotAllowed, Refused
 from tracker.models.people import Person
 from tracker.queries.installation import (
     done_in_the_demonstration,
+    has_schools_of_its_own,
     is_demonstration,
-    schools_of_its_own,
     what_in_the_demonstration_may_be_real,
     with_password,
 )
@@ -45,7 +45,7 @@ def about() -> str:
         people=sign_ins(),
         may_be=may_be(),
         password=_password_made_here(),
-        kept_by=NOT_ALONE if schools_of_its_own() else "",
+        kept_by=NOT_ALONE if has_schools_of_its_own() else "",
         may_be_real=what_in_the_demonstration_may_be_real(),
         done=sum((done_in_the_demonstration() or {}).values()),
         may_leave=holds_code(),
@@ -77,7 +77,7 @@ def may_be() -> list[Person]:
     password.
     """
     is_in = holds_code() or (current_user.is_authenticated and current_user.email in addresses())
-    if not is_in or not is_demonstration() or schools_of_its_own():
+    if not is_in or not is_demonstration() or has_schools_of_its_own():
         return []
     return [one for one in with_password(addresses()) if one != current_user]
 
