@@ -32,7 +32,7 @@ def changed(who: Browser, old: str, new: str = NEW) -> None:
 def test_whoever_was_handed_a_password_chooses_another_before_anything_opens(app: Flask, cast: Cast) -> None:
     password = handed_over(cast.leader, by=cast.clerk)
     lena = Browser(app.test_client()).sign_in(cast.leader, password)
-    for path in ("/", f"{HARBOUR}/", f"{HARBOUR}/my-actions", f"{HARBOUR}/plan.pdf"):
+    for path in ("/", f"{HARBOUR}/plan.pdf", f"{HARBOUR}/", f"{HARBOUR}/my-actions"):
         page = lena.get(path)
         assert page.heading == "Change your password"
         assert SAID in page.main
