@@ -330,7 +330,9 @@ def test_a_large_card_is_shown_in_a_moment(at_browser: dict[str, Browser], share
     assert len(response.data) < 250_000
 
 
-def test_a_requirement_that_lost_its_key_leads_round_in_no_circle(leader: Browser) -> None:
-    page = send(leader, upload(leader, CARD), then="show", requirements__0__key="", requirements__1__key="")
-    assert "did not arrive" in send(leader, page, 422).main
+def test_requirements_that_lost_their_keys_are_refused_whatever_was_pressed(leader: Browser) -> None:
+    page = upload(leader, CARD)
+    for pressed in ("show", "accept"):
+        answer = send(leader, page, 422, then=pressed, requirements__0__key="", requirements__1__key="")
+        assert "did not arrive" in answer.main
     assert stored() == []

@@ -170,7 +170,7 @@ def test_a_link_sent_again_puts_the_first_out_of_use(app: Flask, at_browser: dic
     at_browser["clerk"].post(ADD, somebody())
     first = invitation_in(mails_in(app)[0])
     page = at_browser["clerk"].get(f"{HARBOUR}/people")
-    assert "Was sent a link, which opens until 2 Dec 2026" in page.main
+    assert "Has a link to come in by, which opens until 2 Dec 2026" in page.main
     again = f"{HARBOUR}/people/{found().id}/invite"
     assert at_browser["clerk"].get(again).heading == "Send Idris Ŵood a link again?"
     at_browser["clerk"].post(again, {})

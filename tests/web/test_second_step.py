@@ -178,6 +178,7 @@ def test_an_app_on_the_phone_that_shows_the_page_is_set_up_by_a_link(alone: dict
 def test_recovery_codes_are_shown_once(alone: dict[str, Browser]) -> None:
     set_up(alone["clerk"])
     made = sent(alone["clerk"], "/account/recovery-codes")
+    assert made.soup.select_one("button[data-print][hidden]"), "only a script can print, and shows the button"
     codes = [item.get_text() for item in made.soup.select(".ns-codes li")]
     assert len(set(codes)) == 10
     for path in ("/account/recovery-codes", "/account/recovery-codes?show_codes=1", "/account"):

@@ -56,6 +56,11 @@ if (signOut) {
   }
 }
 
+for (const printing of document.querySelectorAll("[data-print]")) {
+  printing.hidden = false;
+  printing.addEventListener("click", () => print());
+}
+
 // An action is checked while it is written: the page is asked for as its button asks for it, and gives its answers.
 const PAUSE_MS = 500;
 for (const form of document.querySelectorAll("form[data-checks-wording]")) {
