@@ -85,11 +85,13 @@ def test_a_server_that_is_told_to_stop_answers_what_it_has_begun_and_takes_nothi
     with opened(house, TRACKER_WORKERS="0"):
         leader.sign_in()
         begun = line_to(house)
+        begun.request("GET", "/health/live")
+        begun.getresponse().read()  # so it listens on this line
         begun.putrequest("POST", "/login")
         begun.putheader("Content-Type", "application/x-www-form-urlencoded")
         begun.putheader("Content-Length", "30")
         begun.endheaders(b"email=nobody")
-        assert asked(house, "/health/live")[0] == 200  # by now it has heard of the other
+        assert asked(house, "/health/live")[0] == 200  # by now it has heard of the form
         house.tell(signal.SIGTERM)
         while is_open(house):
             house.pause(0.05)
