@@ -327,6 +327,21 @@ def test_the_last_letter_is_kept_when_the_page_is_left_at_once(phone: Phone) -> 
     expect(page.get_by_label(re.compile("What has been done"))).to_have_value("Left at once")
 
 
+def test_words_taken_back_after_the_page_was_out_of_sight_do_not_return(phone: Phone) -> None:
+    page = phone(LEADER)
+    page.goto(FORM)
+    expect(page.get_by_text("is kept on this device")).to_be_visible()
+    words = page.get_by_label(re.compile("What has been done"))
+    words.fill("Better not said.")
+    left = "() => { dispatchEvent(new Event('pagehide')); return localStorage.getItem('next-steps-last-words'); }"
+    assert "Better not said." in page.evaluate(left)
+    words.fill("")
+    page.wait_for_function("!localStorage.getItem('next-steps-last-words')")
+    page.reload()
+    expect(page.get_by_text("is kept on this device")).to_be_visible()
+    expect(words).to_have_value("")
+
+
 def test_what_is_written_before_the_script_has_come_is_kept_too(phone: Phone) -> None:
     page = phone(LEADER)
     held: list[Route] = []

@@ -174,6 +174,7 @@ export const keep = async (form, enhance, cameBack = null) => {
     try {
       localStorage.setItem(OWNER, person()); // first: the page may go before the draft is known to be there
       await write((store) => (isEmpty ? store.delete(key) : store.put(draft, key)));
+      lastWords.forget(key); // the device holds what they said, or they were taken back
       isKept = true;
     } catch {
       isKept = false; // the device keeps nothing: its owner has forbidden it, or it is full
