@@ -157,7 +157,7 @@ def test_a_clerk_freezes_a_pack(sign_in: SignIn) -> None:
     page.goto(f"{AT}/meetings/4")
     keys.follow(page.get_by_role("link", name=re.compile("Look at the (next )?pack")).first)
     keys.follow(page.get_by_role("button", name=re.compile("Freeze")).first)
-    expect(page.get_by_text("It waits for its turn.")).to_be_visible()
+    expect(page.get_by_text("Waiting to start.")).to_be_visible()
 
 
 @pytest.mark.parametrize(

@@ -60,11 +60,11 @@ def freeze(clerk: Page, installation: Flask) -> int:
     clerk.get_by_role("link", name=re.compile("Look at the (next )?pack")).click()
     expect(clerk.get_by_text(re.compile("The budget is 12 pages"))).to_be_visible()
     clerk.get_by_role("button", name=re.compile("Freeze")).click()
-    expect(clerk.get_by_text("It waits for its turn.")).to_be_visible()
+    expect(clerk.get_by_text("Waiting to start.")).to_be_visible()
     worker = Worker(installation, {PRINT_JOB: lambda pack_id, _, progress: print_pack(pack_id, set_in_type, progress)})
     worker.finish()
     worker.close()
-    clerk.get_by_role("link", name="Look again").click()
+    clerk.get_by_role("link", name="See how far it is").click()
     found = re.search(r"Pack (\d+) for", clerk.get_by_role("heading", level=1).inner_text())
     assert found
     return int(found[1])

@@ -179,7 +179,7 @@ def test_work_of_a_kind_that_a_worker_does_not_know_is_left_to_others(cast: Cast
     ask(cast, 7, "tea")
     ask(cast, 7, "quick errand")
     assert hire().hears() == "over"
-    assert seen(7, "tea").sentence == "It waits for its turn."
+    assert seen(7, "tea").sentence == "Waiting to start."
 
 
 def test_nobody_has_asked_for_anything(cast: Cast) -> None:

@@ -104,18 +104,18 @@ def happened(by: str, on: date) -> HistoryRow:
     ("rows", "said"),
     [
         ([], "Nothing is recorded here."),
-        ([("Lena", date(2026, 11, 24))], "Lena did this one thing on 24 November 2026."),
+        ([("Lena", date(2026, 11, 24))], "Recorded here: one thing on 24 November 2026, by Lena."),
         (
             [("Lena", date(2026, 11, 24)), ("Clare", date(2026, 11, 3)), ("Lena", date(2026, 11, 3))],
-            "Lena and Clare did these three things between 3 and 24 November 2026.",
+            "Recorded here: three things between 3 and 24 November 2026, by Lena and Clare.",
         ),
         (
             [("Lena", date(2026, 11, 24)), ("Clare", date(2026, 9, 3)), ("Hanif", date(2026, 9, 3))],
-            "Three people did these three things between 3 September and 24 November 2026.",
+            "Recorded here: three things between 3 September and 24 November 2026, by three people.",
         ),
         (
             [("Lena", date(2026, 11, 24)), ("Lena", date(2025, 9, 3))],
-            "Lena did these two things between 3 September 2025 and 24 November 2026.",
+            "Recorded here: two things between 3 September 2025 and 24 November 2026, by Lena.",
         ),
     ],
 )

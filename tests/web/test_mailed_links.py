@@ -8,7 +8,7 @@ from flask import Flask
 from tests.authenticator import app_of
 from tests.browser import Browser
 from tests.cast import PASSWORD, Cast
-from tests.letters import link_in, mails_of, words_of
+from tests.letters import link_in, mails_of, with_a_mail_server, words_of
 from tracker.db import session
 from tracker.models.people import Person
 
@@ -36,6 +36,16 @@ def link(app: Flask, way: str, who: Person) -> str:
 
 def is_in(browser: Browser) -> bool:
     return browser.client.get(f"{HARBOUR}/my-actions").status_code == 200
+
+
+def test_only_where_mails_are_sent_a_link_by_mail_is_offered(app: Flask, cast: Cast) -> None:
+    without = stranger(app).get("/login")
+    assert "Send me a link by mail" not in without.main
+    assert "Password lost? No mails are sent from here: ask whoever runs the server for a link." in without.main
+    with_a_mail_server(app)
+    sent = stranger(app).get("/login")
+    assert "Send me a link by mail" in sent.main
+    assert "Password lost? Choose a new one ." in sent.main
 
 
 @pytest.mark.parametrize("path", WAYS.values())

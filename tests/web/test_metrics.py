@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -593,4 +594,9 @@ def test_without_a_reading_the_page_says_what_to_do_first(at_browser: dict[str, 
     session().commit()
     page = at_browser["leader"].get(f"{HARBOUR}/requirements/1/targets")
     assert "A target needs a metric with a reading to start from" in page.main
-    assert page.soup.find("a", href=f"{HARBOUR}/metrics/define")
+    link = page.soup.find("a", string=re.compile("Measure something"))["href"]
+    first = {"name": "Clubs", "group": "all pupils", "unit": "%", "better": "higher", "period": "2026/27 autumn 1"}
+    leads_to = at_browser["leader"].client.post(link, data=reading(**first)).location
+    assert leads_to.startswith(f"{HARBOUR}/requirements/1/targets?")
+    chosen = at_browser["leader"].get(leads_to).soup.find("option", selected=True)
+    assert "Clubs" in chosen.get_text()

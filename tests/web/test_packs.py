@@ -69,7 +69,7 @@ def test_the_clerk_sees_what_would_go_in_what_is_missing_and_who_gets_what(
     assert "What would be in the pack for 9 December 2026?" in text
     assert "1 update missing" in text
     assert "Omar Farouk last logged progress on 28 September 2026." in text
-    assert "The budget is 12 pages: look at it on paper" in re.sub(r"<[^>]+>", "", text)
+    assert "The budget is 12 pages: preview the open pack" in re.sub(r"<[^>]+>", "", text)
     assert "this is the first pack of the board" in text
     assert re.search(r"Gwen Ŵyn.{0,120}Member.{0,120}Open and confidential", re.sub(r"<[^>]+>", " ", text))
 
@@ -154,8 +154,8 @@ def test_one_press_freezes_and_a_second_one_gives_the_same_pack(
     clerk = at_browser["clerk"]
     first = clerk.client.post(at(meeting, "/pack"), follow_redirects=True).text
     assert "Pack 1 is frozen. Its papers are being printed." in first
-    assert "It waits for its turn." in first
-    assert "Look again" in first
+    assert "Waiting to start." in first
+    assert "See how far it is" in first
     again = clerk.client.post(at(meeting, "/pack"), follow_redirects=True).text
     assert "Nothing has changed since pack 1 was frozen, so it stands." in again
     assert session().query(Pack).count() == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,8 +13,7 @@ from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.conftest import Clock
-from tests.letters import invitation_in, mails_in, mails_of
-from tracker.config import MailServer, Settings
+from tests.letters import invitation_in, mails_in, mails_of, with_a_mail_server
 from tracker.db import session
 from tracker.models.events import Event
 from tracker.models.meetings import Seat
@@ -27,7 +25,6 @@ from tracker.services.sign_ins import begin_sign_in
 
 HARBOUR = "/schools/900001"
 ADD = f"{HARBOUR}/people/add"
-NOBODYS = MailServer("127.0.0.1", 1, None, None, is_tls=False)
 OWN = "lantern-quarry-39-fennel"
 
 
@@ -322,13 +319,6 @@ def test_a_link_is_offered_only_where_it_can_be_sent(at_browser: dict[str, Brows
     assert offered == {f"{HARBOUR}/people/{person.id}/invite" for person in can}
     for address in offered:
         at_browser["clerk"].get(address)
-
-
-def with_a_mail_server(app: Flask) -> Settings:
-    """Have the settings name a server, and give them; what is sent is in the folder of mails all the same."""
-    settings: Settings = replace(app.extensions["settings"], mail_server=NOBODYS)
-    app.extensions["settings"] = settings
-    return settings
 
 
 def test_without_a_mail_server_nobody_sees_a_link_of_somebody_who_has_come_in_before(

@@ -76,7 +76,7 @@ def test_a_trusts_schools_are_looked_at_accepted_and_told_row_by_row(
     accepted = tom.client.post(sent.location)
     assert accepted.status_code == 302
     assert "0 of 4 rows done. Asked for by Tom Birch on" in (waits := words_of(tom.client.get(accepted.location)))
-    assert "It waits for its turn." in waits
+    assert "Waiting to start." in waits
     mails_of(app)
     told = words_of(tom.client.get(accepted.location))
     assert "It is done: 2 new, 1 brought up to date, 1 passed over." in told

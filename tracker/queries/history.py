@@ -29,7 +29,7 @@ from tracker.queries.events import EventRow
 from tracker.queries.requirements import KINDS
 from tracker.rules.chain import NO_SCHOOL
 from tracker.rules.history import EVENTS, TOPICS, Topic, topics_seen
-from tracker.rules.speech import day, in_words, listed, sentence_case
+from tracker.rules.speech import day, in_words, listed
 
 PAGE = 50
 FEW = 2
@@ -89,15 +89,15 @@ class HistoryPage:
 
     @property
     def answer(self) -> str:
-        """Say whose doing these are, and of when: "Three people did these 50 things, from 3 to 24 November 2026."."""
+        """Say what stands here, of when and by whom: "Recorded here: two things on 3 November 2026, by Lena."."""
         if not self.rows:
             return "Nothing is recorded here."
         by = list(dict.fromkeys(row.told.by for row in self.rows))
-        who = listed(by) if len(by) <= FEW else f"{sentence_case(in_words(len(by)))} people"
+        who = listed(by) if len(by) <= FEW else f"{in_words(len(by))} people"
         first, last = self.rows[-1].told.happened_on, self.rows[0].told.happened_on
         when = f"on {day(last)}" if first == last else f"between {_until(first, last)}"
-        things = "this one thing" if len(self.rows) == 1 else f"these {in_words(len(self.rows))} things"
-        return f"{who} did {things} {when}."
+        things = "one thing" if len(self.rows) == 1 else f"{in_words(len(self.rows))} things"
+        return f"Recorded here: {things} {when}, by {who}."
 
 
 _of_person = aliased(Person)

@@ -41,7 +41,7 @@ class JobRow:
     def sentence(self) -> str:
         """Say how far it is: "Step 2 of 4: Open, large print."."""
         if self.state is JobState.WAITING:
-            return self.said or "It waits for its turn."
+            return self.said or "Waiting to start."
         if self.state is JobState.RUNNING:
             return f"Step {self.step} of {self.steps}{': ' + self.said if self.said else ''}."
         return self.said or "It is done."

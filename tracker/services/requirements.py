@@ -25,6 +25,7 @@ _LEAD_IN = re.compile(
 _HANGING = frozenset(
     {"a", "an", "the", "of", "to", "in", "on", "for", "and", "or", "so", "that", "by", "with", "from", "at", "as"}
     | {"their", "its", "is", "are", "be", "who", "which", "have", "has", "had", "not", "been"}
+    | {"when", "how", "if", "into", "than", "this"}
 )
 
 

@@ -33,8 +33,9 @@ class Told:
 
 
 def register(app: Flask) -> None:
-    """Note when somebody comes in."""
+    """Note when somebody comes in, and let pages ask whether mails leave this installation."""
     user_logged_in.connect(_came_in, app)
+    app.jinja_env.globals["has_mail_server"] = has_mail_server
 
 
 def may_send_link(person: Person) -> bool:

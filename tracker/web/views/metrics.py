@@ -39,6 +39,7 @@ from tracker.web.forms.metrics import (
 )
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
+from tracker.web.numbers import stored_number
 
 blueprint = Blueprint("metrics", __name__)
 
@@ -113,19 +114,24 @@ def small_numbers() -> ResponseReturnValue:
 @blueprint.route("/metrics/define", methods=["GET", "POST"])
 @audience(Capability.ENTER_READINGS)
 def define() -> ResponseReturnValue:
-    """Define a metric, with its first reading."""
+    """Define a metric, with its first reading; for the target of a requirement, if that is what it is measured for."""
     form, made = MetricForm(), list[Reading]()
+    number = request.args.get("requirement", type=stored_number)
+    requirement = None if number is None else requirement_by_number(here().school, number, here().today)
     if done(form, lambda: made.append(_enter(_define(form), form))):
         flash(f"{form.name.data} is now measured here.", "success")
+        if requirement:
+            return redirect(url_for(".target", number=number, reading=made[0].id))
         return redirect(url_for(".page", metric_id=made[0].metric_id))
-    return form_page("metrics/define.html", form, periods=half_terms_until(here().today))
+    return form_page("metrics/define.html", form, periods=half_terms_until(here().today), requirement=requirement)
 
 
 @blueprint.route("/requirements/<int:number>/targets", methods=["GET", "POST"])
 @audience(Capability.SET_TARGETS)
 def target(number: int) -> ResponseReturnValue:
     """Set a target for a metric under a requirement."""
-    form = TargetForm(metric_sections(here().school, here().today, in_full=here().in_full))
+    chosen = request.args.get("reading", type=stored_number)
+    form = TargetForm(metric_sections(here().school, here().today, in_full=here().in_full), baseline=chosen)
     if done(form, lambda: _set_target(number, form)):
         flash("The target is set.", "success")
         return redirect(url_for("requirements.page", number=number))

@@ -46,7 +46,7 @@ from tracker.web.forms.people import (
 )
 from tracker.web.forms.sent import done, form_page, signed
 from tracker.web.guard import audience
-from tracker.web.invitations import Told, has_mail_server, may_send_link, send_link, tell
+from tracker.web.invitations import Told, may_send_link, send_link, tell
 
 blueprint = Blueprint("people", __name__)
 
@@ -70,7 +70,7 @@ def add() -> ResponseReturnValue:
     form, told = PersonForm(), list[Told]()
     if done(form, lambda: told.append(_add(form))):
         return _told(told[0])
-    return form_page("people/add.html", form, is_mailed=has_mail_server())
+    return form_page("people/add.html", form)
 
 
 @blueprint.route("/people/<int:person_id>/role", methods=["GET", "POST"])

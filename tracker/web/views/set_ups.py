@@ -6,7 +6,7 @@ import csv
 from dataclasses import dataclass
 from io import BytesIO, StringIO
 
-from flask import Blueprint, current_app, flash, redirect, render_template, send_file, url_for
+from flask import Blueprint, flash, redirect, render_template, send_file, url_for
 from flask.typing import ResponseReturnValue
 
 from tracker.db import session
@@ -39,6 +39,7 @@ from tracker.web.forms.people import EmptyForm
 from tracker.web.forms.sent import done, form_page
 from tracker.web.forms.set_ups import AcceptForm, FileForm
 from tracker.web.guard import AT_TRUST, audience
+from tracker.web.invitations import has_mail_server
 from tracker.web.uploads import others_may_write, takes_files
 from tracker.web.waiting import WaitingRoom, incoming_here
 
@@ -136,7 +137,6 @@ def check(trust_id: int, kind: str, token: str) -> ResponseReturnValue:
         kind=kind,
         filename=filename,
         found=found,
-        has_mail_server=has_mail_server(),
     )
 
 
@@ -170,11 +170,6 @@ def template(trust_id: int) -> ResponseReturnValue:
     csv.writer(out).writerow(TEMPLATE)
     content = out.getvalue().encode("utf-8-sig")  # so that Excel reads the names right
     return send_file(BytesIO(content), "text/csv", as_attachment=True, download_name="people-template.csv")
-
-
-def has_mail_server() -> bool:
-    """Say whether links can be sent: without a server each is handed over by hand, on the page People of a school."""
-    return current_app.extensions["settings"].mail_server is not None
 
 
 def _refuse_others() -> None:
