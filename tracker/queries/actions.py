@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
 
 from tracker.db import Base, session
@@ -175,17 +175,19 @@ class ActionRow:
 
 def actions_of(school: School, today: date, owner_id: int | None = None) -> tuple[ActionRow, ...]:
     """List the school's actions as known at the end of ``today``, in the order of the plan. Three queries."""
-    return actions_at([school], today, owner_id)[school.id]
+    which = () if owner_id is None else (Action.owner_id == owner_id,)
+    return actions_at([school], today, *which)[school.id]
 
 
 def actions_at(
-    schools: Sequence[School], today: date, owner_id: int | None = None
+    schools: Sequence[School], today: date, *which: ColumnElement[bool]
 ) -> Mapping[int, tuple[ActionRow, ...]]:
-    """List the actions of each of several schools, by the school's id. Three queries, however many schools."""
+    """List the actions of each of several schools, by the school's id. Three queries, however many schools.
+
+    ``which`` are conditions of the table of actions alone.
+    """
     ids = [school.id for school in schools]
-    wanted = [Action.school_id.in_(ids), Action.planned_on <= today]
-    if owner_id is not None:
-        wanted.append(Action.owner_id == owner_id)
+    wanted = (Action.school_id.in_(ids), Action.planned_on <= today, *which)
     chosen = select(Action.id).where(*wanted)
     actions = (
         session()
@@ -234,31 +236,37 @@ def actions_at(
 
 
 def action_by_number(school: School, number: str, today: date) -> ActionRow:
-    """Find one action of the school by its number in the plan ("2.1"), or raise `NotFound`."""
-    for action in actions_of(school, today):
+    """Find one action of the school by its number in the plan ("2.1"), or raise `NotFound`. Three queries."""
+    plan_number, sequence = places_in(number)
+    under = select(Requirement.id).where(Requirement.school_id == school.id, Requirement.plan_number == plan_number)
+    which = (Action.requirement_id == under.scalar_subquery(), Action.sequence == sequence)
+    for action in actions_at([school], today, *which)[school.id]:
         if action.number == number:
             return action
     raise no_such_action(number)
 
 
+def places_in(number: str) -> tuple[int, int]:
+    """Read the number of an action: its requirement's in the plan, and its own there; or raise `NotFound`."""
+    parts = number.split(".")
+    # Nine digits fit a row's number on every database; a longer one is nobody's.
+    if len(parts) == 2 and all(part.isdecimal() and len(part) < 10 for part in parts):
+        return int(parts[0]), int(parts[1])
+    raise no_such_action(number)
+
+
 def stored_action(school: School, number: str) -> Action:
     """Find the record of one action, to change it."""
-    plan_number, _, sequence = number.partition(".")
-    # Nine digits fit a row's number on every database; a longer one is nobody's.
-    if all(part.isdecimal() and len(part) < 10 for part in (plan_number, sequence)):
-        found = session().scalar(
-            select(Action)
-            .join(Action.requirement)
-            .where(
-                Action.school_id == school.id,
-                Requirement.plan_number == int(plan_number),
-                Action.sequence == int(sequence),
-            )
-            .options(selectinload(Action.updates), joinedload(Action.owner))
-        )
-        if found is not None:
-            return found
-    raise no_such_action(number)
+    plan_number, sequence = places_in(number)
+    found = session().scalar(
+        select(Action)
+        .join(Action.requirement)
+        .where(Action.school_id == school.id, Requirement.plan_number == plan_number, Action.sequence == sequence)
+        .options(selectinload(Action.updates), joinedload(Action.owner))
+    )
+    if found is None:
+        raise no_such_action(number)
+    return found
 
 
 def no_such_action(number: str) -> NotFound:

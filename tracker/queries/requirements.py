@@ -7,16 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import contains_eager, joinedload
 
 from tracker.db import session
 from tracker.errors import NotFound
+from tracker.models.actions import Action
 from tracker.models.checks import Focus
 from tracker.models.inspections import Inspection
 from tracker.models.requirements import Clause, Requirement
 from tracker.models.schools import School
-from tracker.queries.actions import ActionRow, actions_at, history_dates, no_such_action, record_then
+from tracker.queries.actions import ActionRow, actions_at, history_dates, no_such_action, places_in, record_then
 from tracker.queries.metrics import TargetRow, targets_at
 from tracker.rules.answers import difference, opinions, plan_stands
 from tracker.rules.colours import Colour
@@ -260,12 +261,12 @@ def requirements_at(
     schools: Sequence[School], today: date, *, in_full: bool = False
 ) -> Mapping[int, tuple[RequirementRow, ...]]:
     """List the open requirements of each of several schools, by the school's id. Five queries, however many schools."""
-    return _rows_at(schools, today, or_(Requirement.closed_on.is_(None), Requirement.closed_on > today), in_full)
+    return _rows_at(schools, today, _in_plan(today), in_full)
 
 
 def requirement_by_number(school: School, number: int, today: date) -> RequirementRow:
     """Find one open requirement of the school by its number in the plan, or raise `NotFound`."""
-    return _found(requirements_of(school, today), number)
+    return _found(_rows(school, today, and_(_in_plan(today), Requirement.plan_number == number)), number)
 
 
 def requirement_in_record(school: School, number: int, today: date, *, in_full: bool = False) -> RequirementRow:
@@ -286,7 +287,8 @@ def requirements_in_record_at(schools: Sequence[School], today: date) -> Mapping
 
 def action_in_record(school: School, number: str, today: date) -> tuple[RequirementRow, ActionRow]:
     """Find an action with the requirement it stands under, also one that left the plan; or raise `NotFound`."""
-    for requirement in _rows(school, today, true()):
+    plan_number, _ = places_in(number)
+    for requirement in _rows(school, today, Requirement.plan_number == plan_number):
         for action in requirement.actions:
             if action.number == number:
                 return requirement, action
@@ -301,6 +303,10 @@ def stored_requirement(school: School, number: int) -> Requirement:
     if found is None:
         raise NotFound(f"This school's plan has no requirement {number}.")
     return found
+
+
+def _in_plan(today: date) -> ColumnElement[bool]:
+    return or_(Requirement.closed_on.is_(None), Requirement.closed_on > today)
 
 
 def _found(rows: tuple[RequirementRow, ...], number: int) -> RequirementRow:
@@ -318,7 +324,8 @@ def _rows_at(
     schools: Sequence[School], today: date, which: ColumnElement[bool], in_full: bool
 ) -> Mapping[int, tuple[RequirementRow, ...]]:
     stored = _stored([school.id for school in schools], today, which)
-    actions = actions_at(schools, today)
+    is_one = len(stored) == 1  # then the actions of all the others need not be looked up
+    actions = actions_at(schools, today, *((Action.requirement_id == stored[0].id,) if is_one else ()))
     of_each = {
         one.id: tuple(row for row in actions[one.school_id] if row.requirement_number == one.plan_number)
         for one in stored
