@@ -23,9 +23,9 @@ HARBOUR = "/schools/900001"
 SUMMER_2024, SUMMER_2025 = date(2024, 8, 31), date(2025, 8, 31)
 
 
-def as_csv(browser: Browser, path: str) -> list[dict[str, str]]:
+def as_csv(browser: Browser, path: str, under: str = HARBOUR) -> list[dict[str, str]]:
     """Fetch a table as CSV and read it as a spreadsheet does."""
-    response = browser.client.get(f"{HARBOUR}{path}")
+    response = browser.client.get(f"{under}{path}")
     assert response.status_code == 200
     assert response.mimetype == "text/csv"
     assert response.data.startswith(b"\xef\xbb\xbf")

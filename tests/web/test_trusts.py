@@ -12,6 +12,7 @@ from sqlalchemy import select
 from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.web.test_exports import as_csv
 from tracker.db import session
 from tracker.models.inspections import Inspection
 from tracker.models.schools import School, Trust
@@ -201,6 +202,51 @@ def test_one_metric_of_all_schools_starts_with_the_furthest_behind(at_browser: B
     assert "20.0%" in page.main
     nobody = at_browser["trust officer"].get(f"{placed}/metrics?metric=unknown&phase=Nursery")
     assert "No school of the trust answers to that." in nobody.main
+
+
+def linked(browser: Browser, page: str, what: str) -> list[dict[str, str]]:
+    """Take away the table that a page offers as CSV, by the link a person presses."""
+    links = browser.get(page).soup.find_all("a", href=True)
+    (found,) = [link["href"] for link in links if " ".join(link.get_text().split()) == f"as CSV, {what}"]
+    return as_csv(browser, str(found), under="")
+
+
+def test_the_tables_of_a_trust_are_taken_away_in_the_words_of_their_pages(at_browser: Browsers, placed: str) -> None:
+    officer = at_browser["trust officer"]
+    schools = linked(officer, placed, "the schools")
+    assert [row["School"] for row in schools] == ["Harbour Row Academy", "Anchor Academy"]
+    assert schools[0]["Category of concern"] == "Requires significant improvement"
+    assert (schools[0]["Leaders say"], schools[0]["The record says"]) == ("1 green", "1 red")
+    assert (schools[0]["Actions"], schools[0]["Actions behind"]) == ("1", "1")
+    (row,) = (row for row in linked(officer, placed, "their requirements") if row["URN"] == "900001")
+    assert (row["Number"], row["Requirement"]) == ("1", "Teaching that checks what pupils know")
+    assert (row["Leaders say"], row["The record says"]) == ("Green", "Red")
+    assert row["Leaders better than the record"] == "Yes"
+    asked = linked(officer, f"{placed}/common", "this table")
+    assert {(row["They ask about"], row["Schools"], row["School"]) for row in asked} >= {
+        ("Checking what pupils know", "2", "Harbour Row Academy"),
+        ("Checking what pupils know", "2", "Anchor Academy"),
+    }
+    figures = linked(officer, f"{placed}/metrics", "this table")
+    assert [(row["School"], row["School’s figure"], row["Unit"], row["Nation"]) for row in figures] == [
+        ("Anchor Academy", "41.5", "%", "20.0"),
+        ("Harbour Row Academy", "25.0", "%", "20.0"),
+    ]
+
+
+def test_a_table_of_a_trust_holds_the_schools_that_were_chosen_and_all_parts_of_the_list(
+    at_browser: Browsers, placed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(trusts, "A_PAGE", 1)
+    officer = at_browser["trust officer"]
+    assert len(linked(officer, placed, "the schools")) == 2
+    assert len(linked(officer, f"{placed}/metrics", "this table")) == 2
+    (school,) = linked(officer, f"{placed}?phase=Primary", "the schools")
+    assert school["School"] == "Anchor Academy"
+    (figure,) = linked(officer, f"{placed}/metrics?phase=Primary", "this table")
+    assert figure["School"] == "Anchor Academy"
+    file = officer.client.get(f"{placed}/schools.xlsx").headers["Content-Disposition"]
+    assert "Tidewater Learning Trust schools 2026-11-25.xlsx" in file
 
 
 def test_a_trust_without_schools_or_figures_says_what_would_be_there(cast: Cast, at_browser: Browsers) -> None:

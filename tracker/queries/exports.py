@@ -11,7 +11,8 @@ more: filters, rights and suppression are those of the query that made it.
         ),
     )
 
-To add a table: a `SheetOf` here, a view in `tracker.web.views.exports`, and ``downloads(…)`` on the page.
+To add a table: a `SheetOf` here, a view in `tracker.web.views.exports`, and ``downloads(…)`` on the page of the school
+or the trust.
 """
 
 from __future__ import annotations
@@ -32,8 +33,12 @@ from tracker.queries.people import MemberRow
 from tracker.queries.quality import ActionQuality, AskedQuality
 from tracker.queries.questions import QuestionRow
 from tracker.queries.requirements import RequirementRow
+from tracker.queries.standings import LatestFigure, RequirementCell
+from tracker.queries.trusts import AskedOf, MetricLine, SchoolLine, SharedSubject
 from tracker.queries.visits import VisitRow
+from tracker.rules.colours import Colour
 from tracker.rules.coverage import AreaRow, GroupRow, said_by
+from tracker.rules.impact import Impact
 from tracker.rules.minutes import written_up
 from tracker.rules.precision import Question
 from tracker.rules.speech import clock, day, listed, sentence_case
@@ -422,6 +427,87 @@ _PEOPLE: tuple[Column[MemberRow], ...] = (
     Column("Trust", lambda one: one.trust, 28),
     Column("Until", lambda one: one.ends_on, 12),
 )
+
+
+def _of_school(of: Callable[[Row], SchoolLine]) -> tuple[Column[Row], ...]:
+    return (
+        Column("School", lambda one: of(one).name, 36),
+        Column("URN", lambda one: of(one).urn, 10),
+        Column("Phase", lambda one: of(one).phase),
+        Column("Area", lambda one: of(one).area, 24),
+        Column("Group", lambda one: of(one).group),
+    )
+
+
+def _of_cell(of: Callable[[Row], RequirementCell]) -> tuple[Column[Row], ...]:
+    return (
+        Column("Number", lambda one: of(one).number, 8),
+        Column("Requirement", lambda one: of(one).title, 48),
+        Column("Leaders say", lambda one: sentence_case(of(one).declared)),
+        Column("The record says", lambda one: sentence_case(of(one).record)),
+        Column("Leaders better than the record", lambda one: "Yes" if of(one).is_watermelon else "No", 12),
+        Column("Difference to pupils", lambda one: of(one).impact.label, 24),
+    )
+
+
+TRUST_SCHOOLS: SheetOf[SchoolLine] = SheetOf(
+    "schools",
+    (
+        *_of_school(lambda one: one),
+        Column("Category of concern", lambda one: one.concern, 36),
+        Column("Requirements", lambda one: one.requirement_count, 12),
+        Column("Leaders say", lambda one: _counts(one.declared), 30),
+        Column("The record says", lambda one: _counts(one.record), 30),
+        Column("Leaders better than the record", lambda one: one.differing, 12),
+        Column("Clauses without an action", lambda one: one.uncovered_clauses, 12),
+        Column("Actions", lambda one: one.action_count, 10),
+        Column("Actions behind", lambda one: one.actions_behind, 10),
+        Column("Open questions", lambda one: one.questions_open, 10),
+        Column("Overdue", lambda one: one.questions_overdue, 10),
+        Column("Difference to pupils", lambda one: _counts(one.impacts), 36),
+    ),
+)
+
+TRUST_REQUIREMENTS: SheetOf[AskedOf] = SheetOf(
+    "requirements",
+    (
+        *_of_school(lambda one: one.school),
+        *_of_cell(lambda one: one.cell),
+        Column("They ask about", lambda one: listed(one.cell.subjects), 36),
+    ),
+)
+
+COMMON: SheetOf[tuple[SharedSubject, AskedOf]] = SheetOf(
+    "common requirements",
+    (
+        Column("They ask about", lambda one: sentence_case(one[0].subject), 28),
+        Column("Schools", lambda one: one[0].school_count, 10),
+        *_of_school(lambda one: one[1].school),
+        *_of_cell(lambda one: one[1].cell),
+    ),
+)
+
+TRUST_METRIC: SheetOf[MetricLine] = SheetOf(
+    "metric",
+    (
+        *_of_school(lambda one: one.school),
+        Column(
+            "School’s figure",
+            lambda one: _figure(one.figure.value, one.figure.shown) if one.figure else "No figure",
+            14,
+        ),
+        Column("Unit", lambda one: one.figure.unit if one.figure else None, 8),
+        Column("Nation", lambda one: one.figure.national_value if one.figure else None, 14),
+        Column("Better", lambda one: one.figure.better if one.figure else None, 10),
+        Column("Of", lambda one: one.figure.period if one.figure else None, 26),
+        Column("Basis", lambda one: one.figure.basis if one.figure else None, 12),
+        Column("Figures are", lambda one: _kind(one.figure) if one.figure else None, 28),
+        Column("Not comparable with most", lambda one: one.beside, 40),
+        Column("Since the figure before", lambda one: one.figure.since if one.figure else None, 36),
+    ),
+)
+
+
 PEOPLE: SheetOf[MemberRow] = SheetOf("people", _PEOPLE)
 PEOPLE_WITH_ADDRESSES: SheetOf[MemberRow] = SheetOf(
     "people", (*_PEOPLE, Column("Signs in as", lambda one: one.email, 36))
@@ -431,6 +517,11 @@ PEOPLE_WITH_ADDRESSES: SheetOf[MemberRow] = SheetOf(
 def _rests_on(figure: FigureRow) -> str:
     label = f"{figure.metric}, {figure.group}, {figure.label}: {figure.shown}"
     return f"{label} ({UNVALIDATED})" if figure.unvalidated else label
+
+
+def _counts(tally: Iterable[tuple[Colour | Impact, int]]) -> str:
+    """Count them as a table of the screen does: "2 red, 1 green"."""
+    return ", ".join(f"{count} {one}" for one, count in tally)
 
 
 def _sentences(sentences: Iterable[str]) -> str:
@@ -446,6 +537,10 @@ def _figure(value: float | None, text: str | None) -> Cell:
     return value if value is not None else text
 
 
+def _figure_of(latest: LatestFigure | None) -> Cell:
+    return _figure(latest.value, latest.shown) if latest else "No figure"
+
+
 def _value(metric: MetricRow, reading: ReadingRow) -> Cell:
     if metric.row == "gap":
         return _figure(reading.gap_value, reading.gap_text)
@@ -456,5 +551,5 @@ def _nation(reading: ReadingRow) -> Cell:
     return _figure(reading.national_value, reading.national_text)
 
 
-def _kind(reading: ReadingRow) -> str:
+def _kind(reading: ReadingRow | LatestFigure) -> str:
     return UNVALIDATED if reading.unvalidated else "Published"

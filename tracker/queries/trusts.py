@@ -27,7 +27,7 @@ from tracker.queries.standings import (
 )
 from tracker.rules.colours import Colour, tally
 from tracker.rules.impact import apart, places_of
-from tracker.rules.speech import counted, in_words, part_of
+from tracker.rules.speech import counted, in_words, part_of, sentence_case
 from tracker.rules.trusts import most_usual, shared, stands_apart, urgency, who_needs_us
 
 A_PAGE = 50
@@ -52,6 +52,13 @@ class SchoolLine(Stand):
     def is_blank(self) -> bool:
         """Say whether no report was read in here, and there is nothing else to say of it."""
         return self.inspected_on is None and not (self.requirement_count or self.action_count or self.questions_open)
+
+    @property
+    def concern(self) -> str:
+        """Say in which category of concern it is: "Special measures", "In no category of concern"."""
+        if self.category:
+            return sentence_case(self.category)
+        return "In no category of concern" if self.inspected_on else "No inspection report read in yet"
 
     @property
     def why(self) -> str:
@@ -435,13 +442,14 @@ def common_requirements(
     )
 
 
-def trust_metric(trust: Trust, today: date, among: Among, key: str | None, sheet: int = 1) -> TrustMetric:
+def trust_metric(trust: Trust, today: date, among: Among, key: str | None, sheet: int | None = 1) -> TrustMetric:
     """Compare the latest figures of one metric at the schools asked for, what is furthest behind the nation first.
 
-    Without a ``key``, or with one that no school has figures of, the metric that most schools have. Two queries more
-    than the summary takes, and two more for what is not fresh.
+    Without a ``key``, or with one that no school has figures of, the metric that most schools have. Without a
+    ``sheet`` the whole list, and it waits for every school. Two queries more than the summary takes, and two more for
+    what is not fresh.
     """
-    found = _schools_of(trust, today, MOST_ANEW)
+    found = _schools_of(trust, today, MOST_ANEW if sheet else None)
     known = {school.school_id for school in found.lines}
     anew = tuple(latest_figures(found.stale & known, today))
     metrics = _metrics_of(trust, found.stale, anew)
@@ -531,7 +539,9 @@ def _asked_for(lines: Iterable[SchoolLine], among: Among) -> tuple[SchoolLine, .
     return tuple(school for school in lines if among.holds(school))
 
 
-def _part(rows: Sequence[Row], number: int) -> tuple[Sheet, tuple[Row, ...]]:
+def _part(rows: Sequence[Row], number: int | None) -> tuple[Sheet, tuple[Row, ...]]:
+    if number is None:
+        return Sheet(1, 1), tuple(rows)
     count = max(1, -(-len(rows) // A_PAGE))
     number = min(max(1, number), count)
     return Sheet(number, count), tuple(rows[(number - 1) * A_PAGE : number * A_PAGE])

@@ -39,7 +39,7 @@ def register(app: Flask) -> None:
             views[endpoint] = files(view)
         elif getattr(view, "prints", False):
             views[endpoint] = papers(view)
-        elif endpoint.startswith(("exports.", "search")):
+        elif endpoint.startswith(("exports.", "trust_exports.", "search")):
             views[endpoint] = tables(view)
         elif endpoint.startswith("api."):
             views[endpoint] = programs(view)

@@ -85,6 +85,7 @@ def register(app: Flask) -> None:
     app.register_blueprint(invitations.blueprint)
     app.register_blueprint(calendars.feeds)
     app.register_blueprint(trusts.blueprint)
+    app.register_blueprint(exports.of_trust)
     app.register_blueprint(set_ups.blueprint)
     app.register_blueprint(offers.of_trust)
     app.register_blueprint(webhooks.of_trust)

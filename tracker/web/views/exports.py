@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from io import BytesIO
 
 from flask import Blueprint, request, send_file
@@ -20,11 +21,12 @@ from tracker.queries.metrics import metric_page, metric_sections, targets_of
 from tracker.queries.people import people_by_role
 from tracker.queries.quality import plan_quality
 from tracker.queries.requirements import requirements_of
+from tracker.queries.trusts import AskedOf, common_requirements, trust_metric, trust_summary
 from tracker.queries.visits import visits_of
 from tracker.rules.permissions import Capability
 from tracker.rules.speech import day
 from tracker.web.asked import questions_seen
-from tracker.web.context import here
+from tracker.web.context import here, there
 from tracker.web.forms.actions import OwedForm
 from tracker.web.forms.checks import CheckList
 from tracker.web.forms.evidence import EvidenceList
@@ -34,10 +36,12 @@ from tracker.web.forms.people import PersonList
 from tracker.web.forms.questions import AskedForm
 from tracker.web.forms.requirements import RequirementList
 from tracker.web.forms.visits import VisitList
-from tracker.web.guard import audience
+from tracker.web.guard import AT_TRUST, audience
 from tracker.web.views.history import form_asked, in_words, seen_here
+from tracker.web.views.trusts import among_asked
 
 blueprint = Blueprint("exports", __name__)
+of_trust = Blueprint("trust_exports", __name__, url_prefix="/trusts/<int:trust_id>")
 
 KIND = "<any(csv, xlsx):kind>"
 WRITERS = {"csv": (as_csv, CSV_TYPE), "xlsx": (as_xlsx, XLSX_TYPE)}
@@ -211,6 +215,40 @@ def history(kind: str) -> ResponseReturnValue:
     return _sent(exports.HISTORY.filled((row, in_words(row)) for row in rows), kind)
 
 
+@of_trust.get(f"/schools.{KIND}")
+@audience(AT_TRUST)
+def schools(trust_id: int, kind: str) -> ResponseReturnValue:
+    """Give the schools of the trust that are asked for, the one that needs most first."""
+    summary = trust_summary(there().trust, there().today, among_asked())
+    return _sent_of_trust(exports.TRUST_SCHOOLS.filled(summary.schools), kind)
+
+
+@of_trust.get(f"/requirements.{KIND}")
+@audience(AT_TRUST)
+def schools_requirements(trust_id: int, kind: str) -> ResponseReturnValue:
+    """Give the requirements of those schools, with both opinions of each."""
+    summary = trust_summary(there().trust, there().today, among_asked())
+    rows = (AskedOf(school, cell) for school in summary.schools for cell in school.requirements)
+    return _sent_of_trust(exports.TRUST_REQUIREMENTS.filled(rows), kind)
+
+
+@of_trust.get(f"/common.{KIND}")
+@audience(AT_TRUST)
+def common(trust_id: int, kind: str) -> ResponseReturnValue:
+    """Give what inspectors ask of several schools, a row for each requirement."""
+    found = common_requirements(there().trust, there().today, among_asked())
+    return _sent_of_trust(exports.COMMON.filled((one, asked) for one in found.subjects for asked in one.asked), kind)
+
+
+@of_trust.get(f"/metrics.{KIND}")
+@audience(AT_TRUST)
+def schools_metric(trust_id: int, kind: str) -> ResponseReturnValue:
+    """Give the latest figures of one metric, what is furthest behind the nation first."""
+    found = trust_metric(there().trust, there().today, among_asked(), request.args.get("metric"), None)
+    called = f"{found.chosen.name}, {found.chosen.group}" if found.chosen else ""
+    return _sent_of_trust(exports.TRUST_METRIC.filled(found.lines, called), kind)
+
+
 def _called(page: InspectionPage) -> str:
     """Say which inspection: "Report card, 10 February 2026"."""
     return f"{page.inspection.name}, {day(page.inspection.inspected_on)}"
@@ -218,6 +256,14 @@ def _called(page: InspectionPage) -> str:
 
 def _sent(sheet: exports.Sheet, kind: str) -> ResponseReturnValue:
     """Send a table as a file to keep, with a name that says what it is, of which school and of which day."""
+    return _file_of(sheet, kind, here().school.name, here().today)
+
+
+def _sent_of_trust(sheet: exports.Sheet, kind: str) -> ResponseReturnValue:
+    return _file_of(sheet, kind, there().trust.name, there().today)
+
+
+def _file_of(sheet: exports.Sheet, kind: str, of: str, today: date) -> ResponseReturnValue:
     write, media_type = WRITERS[kind]
-    name = f"{here().school.name} {sheet.name} {here().today.isoformat()}.{kind}"
+    name = f"{of} {sheet.name} {today.isoformat()}.{kind}"
     return send_file(BytesIO(write(sheet)), mimetype=media_type, as_attachment=True, download_name=name)

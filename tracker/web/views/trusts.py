@@ -32,7 +32,7 @@ blueprint = Blueprint("trusts", __name__)
 @audience(AT_TRUST)
 def page(trust_id: int) -> str:
     """Show the schools of the trust with their requirements, the one that needs most first."""
-    overview = trust_overview(there().trust, there().today, _among(), _sheet())
+    overview = trust_overview(there().trust, there().today, among_asked(), _sheet())
     form = AmongForm.of(overview.among, overview.choices)
     return render_template("trusts/page.html", page=overview, form=form, colours=tuple(Colour), outcomes=tuple(Impact))
 
@@ -41,7 +41,7 @@ def page(trust_id: int) -> str:
 @audience(AT_TRUST)
 def common(trust_id: int) -> str:
     """Show what inspectors ask of several schools."""
-    found = common_requirements(there().trust, there().today, _among(), most_anew=MOST_ANEW)
+    found = common_requirements(there().trust, there().today, among_asked(), most_anew=MOST_ANEW)
     form = AmongForm.of(found.among, found.choices)
     return render_template("trusts/common.html", page=found, form=form, colours=tuple(Colour))
 
@@ -50,7 +50,7 @@ def common(trust_id: int) -> str:
 @audience(AT_TRUST)
 def metric(trust_id: int) -> str:
     """Compare the schools by one metric."""
-    found = trust_metric(there().trust, there().today, _among(), request.args.get("metric"), _sheet())
+    found = trust_metric(there().trust, there().today, among_asked(), request.args.get("metric"), _sheet())
     form = AmongForm.of(found.among, found.choices, found.metrics, found.chosen)
     return render_template("trusts/metric.html", page=found, form=form)
 
@@ -60,10 +60,10 @@ def metric(trust_id: int) -> str:
 @prints
 def paper(trust_id: int, ending: str) -> ResponseReturnValue:
     """Give the summary of the trust, or of the schools asked for, to keep."""
-    return sent(trust_paper(trust_summary(there().trust, there().today, _among())), ending)
+    return sent(trust_paper(trust_summary(there().trust, there().today, among_asked())), ending)
 
 
-def _among() -> Among:
+def among_asked() -> Among:
     """Read from the address which schools are asked for."""
     return Among(*(one_line(request.args.get(name)) or None for name in ("phase", "area", "group", "subject")))
 
