@@ -165,7 +165,7 @@ def two_schools(cast: Cast) -> School:
 
 def test_a_trust_is_told_first_which_schools_need_it_and_why(cast: Cast, two_schools: School) -> None:
     sums = trust_overview(cast.trust, TODAY, Among()).sums
-    assert sums.answer == "One of two schools needs us first: Harbour Row Academy."
+    assert sums.answer == "One of two schools needs us: Harbour Row Academy."
     assert sums.first == (
         "Harbour Row Academy: requires significant improvement; the one requirement is off track in the record;"
         " the one action is behind."
@@ -192,7 +192,9 @@ def read_absence(cast: Cast, school: School, value: float, period: str = "2024/2
 def test_schools_are_held_against_the_nation_the_furthest_behind_named(cast: Cast, two_schools: School) -> None:
     absent = "Persistent absence, all pupils:"
     read_absence(cast, two_schools, 20.1)
-    assert trust_metric(cast.trust, TODAY, Among(), None).answer == f"{absent} no school is behind the nation."
+    assert trust_metric(cast.trust, TODAY, Among(), None).answer == (
+        f"{absent} Anchor Academy is not behind the nation; no other school can be held against it."
+    )
     read_absence(cast, cast.school, 46.2)
     assert trust_metric(cast.trust, TODAY, Among(), None).answer == (
         f"{absent} one of two schools is behind the nation: Harbour Row Academy, by 24.3 points."

@@ -151,9 +151,9 @@ def test_the_schools_that_need_their_trust_first_are_named():
     red = School("Beacon Academy", Colour.RED)
     concern = School("Harbour Row Academy", Colour.AMBER, category="requires significant improvement")
     assert who_needs_us([red, concern, School()]) == (
-        "Two of three schools need us first: Beacon Academy and Harbour Row Academy."
+        "Two of three schools need us: Beacon Academy first, then Harbour Row Academy."
     )
-    assert who_needs_us([concern]) == "The one school needs us first: Harbour Row Academy."
+    assert who_needs_us([concern]) == "The one school needs us: Harbour Row Academy."
     assert who_needs_us([School(actions_behind=2), School()]) == (
         "None of two schools needs us first: none is in a category of concern, or off track in the record."
     )
@@ -161,4 +161,4 @@ def test_the_schools_that_need_their_trust_first_are_named():
 
 def test_of_many_schools_that_need_their_trust_three_are_named():
     schools = [School(f"School {place}", Colour.RED) for place in range(12)]
-    assert who_needs_us(schools) == "All 12 schools need us first: School 0, School 1, School 2 and nine more."
+    assert who_needs_us(schools) == "All 12 schools need us: School 0 first, then School 1, School 2 and nine more."

@@ -31,13 +31,13 @@ def lines(at_browser: Browsers, who: str) -> tuple[list[str], list[str]]:
         ("leader", ["My actions", "Board view", "Requirements", "Questions", "Metrics"]),
         ("head", ["Board view", "My actions", "Requirements", "Questions", "Meetings"]),
         ("clerk", ["Meetings", "Papers", "Questions", "Board view", "Requirements"]),
-        ("trust officer", ["Board view", "Requirements", "Questions", "Meetings", "Papers"]),
+        ("trust officer", ["All schools", "Board view", "Requirements", "Questions", "Meetings", "Papers"]),
     ],
 )
 def test_each_role_finds_first_what_it_needs_first(at_browser: Browsers, who: str, first: list[str]) -> None:
     in_line, more = lines(at_browser, who)
     assert in_line == first
-    assert set(in_line) | set(more) == {place.label for place in PLACES.values()}
+    assert {*in_line, *more} - {"All schools"} == {place.label for place in PLACES.values()}
     assert not set(in_line) & set(more)
 
 

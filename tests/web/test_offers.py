@@ -72,6 +72,7 @@ def test_an_officer_offers_an_action_and_sees_it_on_the_list(cast: Cast, at_brow
     assert page.heading == "What do we offer our schools?"
     assert "Ring every family on the first day of an absence" in page.main
     assert "90 days, 1 milestone" in page.main
+    assert "Nobody sees it at present: no school of the trust is asked about its topic." in page.main
     assert "0 of 1 school" in page.main
     (made,) = stored()
     assert [(step.title, step.days) for step in made.steps] == [("Ten lessons seen", 30)]
@@ -87,7 +88,10 @@ def test_an_officer_offers_an_action_and_sees_it_on_the_list(cast: Cast, at_brow
         ({"days": "soon"}, "Enter a whole number, such as 214."),
         ({"steps-0-days": ""}, "Say how many days after the start it is due."),
         ({"steps-0-title": ""}, "Say what the milestone is."),
-        ({"steps-0-days": "91"}, "A milestone is due within 90 days of the start, when the action is."),
+        (
+            {"steps-0-days": "91"},
+            "“Ten lessons seen” would be due after the action, which takes 90 days. Give one of them another number.",
+        ),
     ],
 )
 def test_what_cannot_stand_comes_back_as_it_was_typed_with_a_sentence(

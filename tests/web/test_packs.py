@@ -69,7 +69,9 @@ def test_the_clerk_sees_what_would_go_in_what_is_missing_and_who_gets_what(
     assert "What would be in the pack for 9 December 2026?" in text
     assert "1 update missing" in text
     assert "Omar Farouk last logged progress on 28 September 2026." in text
-    assert "The budget is 12 pages: preview the open pack" in re.sub(r"<[^>]+>", "", text)
+    assert "The budget is 12 pages. Once the open pack was previewed, this page says how many it has." in re.sub(
+        r"<[^>]+>", "", text
+    )
     assert "this is the first pack of the board" in text
     assert re.search(r"Gwen Ŵyn.{0,120}Member.{0,120}Open and confidential", re.sub(r"<[^>]+>", " ", text))
 

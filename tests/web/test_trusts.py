@@ -54,7 +54,7 @@ def test_a_trust_officer_sees_every_school_the_one_that_needs_most_first(at_brow
     assert names == ["Harbour Row Academy", "Anchor Academy"]
     assert "Requires significant improvement" in page.main
     assert "In no category of concern" in page.main
-    assert "Worse on 1" in page.main
+    assert "The record is worse on 1" in page.main
     assert "1 of 1" in page.main
     paper = at_browser["trust officer"].client.get(f"{address}.pdf")
     assert paper.data.startswith(b"%PDF")

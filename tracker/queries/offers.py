@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import session
@@ -85,12 +85,31 @@ class Taking:
 
 
 @dataclass(frozen=True, slots=True)
+class Fit:
+    """A requirement in the plan of one of the trust's schools that asks about the topic of an offer."""
+
+    urn: str
+    school: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
 class OfferPage:
     """One template action, and the actions that came of it at the schools the trust has now."""
 
     trust: str
     offer: OfferRow
     takings: tuple[Taking, ...]
+    fits: tuple[Fit, ...]
+
+    @property
+    def seen(self) -> str:
+        """Say where it is seen: "Leaders at two schools see it, on the requirements about its topic."."""
+        schools = len({one.urn for one in self.fits})
+        if not schools:
+            return "Nobody sees it at present: no school of the trust is asked about its topic."
+        at = "one school see" if schools == 1 else f"{in_words(schools)} schools see"
+        return f"Leaders at {at} it, on the requirement{'' if len(self.fits) == 1 else 's'} about its topic."
 
     @property
     def answer(self) -> str:
@@ -154,8 +173,8 @@ def offers_of(trust: Trust) -> OffersPage:
     )
 
 
-def offer_page(trust: Trust, stored: Offer) -> OfferPage:
-    """Show one template action, and where it was taken over, by school. Two queries more."""
+def offer_page(trust: Trust, stored: Offer, today: date) -> OfferPage:
+    """Show one template action, where leaders see it and where it was taken over, by school. Three queries more."""
     found = session().execute(
         select(School.urn, School.name, Requirement.plan_number, Action.sequence, Action.title, TakenOver.taken_on)
         .select_from(TakenOver)
@@ -169,7 +188,23 @@ def offer_page(trust: Trust, stored: Offer) -> OfferPage:
         Taking(urn, school, f"{requirement}.{sequence}", title, taken_on)
         for urn, school, requirement, sequence, title, taken_on in found
     )
-    return OfferPage(trust.name, _row(stored, len({one.urn for one in takings}), len(takings)), takings)
+    row = _row(stored, len({one.urn for one in takings}), len(takings))
+    return OfferPage(trust.name, row, takings, tuple(_fits(trust, stored, today)))
+
+
+def _fits(trust: Trust, stored: Offer, today: date) -> Iterator[Fit]:
+    asked = session().execute(
+        select(School.urn, School.name, Requirement.plan_number, Requirement.text)
+        .join(School, School.id == Requirement.school_id)
+        .where(
+            School.trust_id == trust.id,
+            or_(School.closed_on.is_(None), School.closed_on > today),
+            Requirement.accepted_on <= today,
+            or_(Requirement.closed_on.is_(None), Requirement.closed_on > today),
+        )
+        .order_by(School.name, School.id, Requirement.plan_number)
+    )
+    return (Fit(urn, school, number) for urn, school, number, text in asked if fitting([stored], text))
 
 
 def stored_offer(trust: Trust, offer_id: int) -> Offer:

@@ -58,7 +58,9 @@ class SchoolLine(Stand):
         """Say in which category of concern it is: "Special measures", "In no category of concern"."""
         if self.category:
             return sentence_case(self.category)
-        return "In no category of concern" if self.inspected_on else "No inspection report read in yet"
+        if self.inspected_on:
+            return "In no category of concern"
+        return f"No {'graded report' if self.requirement_count else 'inspection report'} read in yet"
 
     @property
     def why(self) -> str:
@@ -234,7 +236,7 @@ class AskedOf:
 
 @dataclass(frozen=True, slots=True)
 class SharedSubject:
-    """What inspectors ask of several schools, the school that needs somebody most first."""
+    """What inspectors ask of several schools: the worst in the record first, then by the school that needs most."""
 
     subject: str
     asked: tuple[AskedOf, ...]
@@ -433,7 +435,15 @@ def common_requirements(
             SharedSubject(
                 subject,
                 tuple(
-                    AskedOf(of_urn[urn][0], cell) for urn in urns for cell in of_urn[urn][1] if subject in cell.subjects
+                    sorted(
+                        (
+                            AskedOf(school, cell)
+                            for school, cells in map(of_urn.__getitem__, urns)
+                            for cell in cells
+                            if subject in cell.subjects
+                        ),
+                        key=lambda asked: -asked.cell.record.severity,
+                    )
                 ),
             )
             for subject, urns in several.items()
@@ -471,7 +481,7 @@ def trust_metric(trust: Trust, today: date, among: Among, key: str | None, sheet
         choices=_choices(found.lines),
         metrics=metrics,
         chosen=chosen,
-        usual=usual.label if usual else None,
+        usual=usual.label if usual and len(figures) > 1 else None,
         sheet=part,
         lines=shown,
         without=sum(line.figure is None for line in lines),
@@ -606,12 +616,15 @@ def _against_nation(metric: MetricChoice, lines: Sequence[MetricLine]) -> str:
     ]
     if not off:
         return f"{metric.name}, {metric.group}: no school’s figure can be held against the nation’s."
+    name, figure, distance = off[0]
+    by = apart(distance, places_of(figure.shown, figure.value), figure.unit)
     behind = sum(distance < 0 for *_, distance in off)
+    if len(off) == 1 < len(lines):
+        stands = f"{by} behind" if behind else "not behind"
+        return f"{metric.name}, {metric.group}: {name} is {stands} the nation; no other school can be held against it."
     said = f"{metric.name}, {metric.group}: {part_of(behind, len(off), 'school')} behind the nation"
     if not behind:
         return f"{said}."
-    name, figure, distance = off[0]
-    by = apart(distance, places_of(figure.shown, figure.value), figure.unit)
     return f"{said}, {name} furthest, by {by}." if behind > 1 else f"{said}: {name}, by {by}."
 
 

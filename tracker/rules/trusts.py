@@ -77,7 +77,7 @@ def needs_somebody(school: NeedFacts) -> bool:
 
 
 def who_needs_us(schools: Sequence[NeedFacts]) -> str:
-    """Say which of some schools need their trust first, in their order.
+    """Say which of some schools need their trust, in their order.
 
     >>> who_needs_us([])
     'No school needs us first: none is in a category of concern, or off track in the record.'
@@ -87,7 +87,8 @@ def who_needs_us(schools: Sequence[NeedFacts]) -> str:
     if not names:
         return f"{said}: none is in a category of concern, or off track in the record."
     rest = len(names) - MOST_NAMED
-    return f"{said}: {listed(names if rest <= 1 else [*names[:MOST_NAMED], f'{in_words(rest)} more'])}."
+    first, *then = names if rest <= 1 else [*names[:MOST_NAMED], f"{in_words(rest)} more"]
+    return f"{said.removesuffix(' first')}: {first}{f' first, then {listed(then)}' if then else ''}."
 
 
 def falls_behind_on(due_on: date, milestones: Iterable[StepFacts], today: date) -> date | None:

@@ -82,5 +82,9 @@ def note_taken_over(action: Action, offer: Offer, *, by: Person, now: datetime, 
 def _step(title: str, after: int, days: int) -> OfferStep:
     title = text_of("steps", title, "Say what the milestone is.", 200)
     if not 0 <= after <= days:
-        raise Invalid("steps", f"A milestone is due within {counted(days, 'day')} of the start, when the action is.")
+        raise Invalid(
+            "steps",
+            f"“{title}” would be due after the action, which takes {counted(days, 'day')}."
+            " Give one of them another number.",
+        )
     return OfferStep(title=title, days=after)

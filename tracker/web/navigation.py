@@ -107,9 +107,11 @@ def first_for(roles: Collection[Role]) -> tuple[str, ...]:
 
 
 def _of_school(roles: Collection[Role]) -> Navigation:
-    first, on = first_for(roles), _entry()
+    first, on, trust_id = first_for(roles), _entry(), here().school.trust_id
+    is_officer = trust_id is not None and Role.TRUST_OFFICER in roles
+    back = (Link("All schools", url_for("trusts.page", trust_id=trust_id), False),) if is_officer else ()
     return Navigation(
-        tuple(_link(endpoint, on) for endpoint in first),
+        (*back, *(_link(endpoint, on) for endpoint in first)),
         tuple(_link(endpoint, on) for endpoint in PLACES if endpoint not in first),
     )
 

@@ -61,7 +61,8 @@ class OfferForm(FlaskForm):  # type: ignore[misc]
     days = Count(
         "How many days would it take?",
         [required("Say how many days it would take.")],
-        description=f"From its start to its due date, {LONGEST:,} at most. A term is about 90, a school year 300.",
+        description=f"From its start to its due date, weekends too; {LONGEST:,} at most."
+        " A term is about 90, a school year 300.",
     )
     steps = Several(FormField(StepFields), min_entries=STEP_ROWS, max_entries=MOST_STEPS)
 
