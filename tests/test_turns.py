@@ -329,7 +329,7 @@ def test_somebody_whom_two_schools_move_at_once_to_a_third_gets_their_role_there
             have_looked.wait(PATIENCE)
             on = make.TODAY - timedelta(days=1)
             try:
-                move_person(person, school, to, Role.LEADER, on, {}, by=by, now=NOW, today=make.TODAY)
+                move_person(person, school, to, Role.LEADER, on, {}, {}, by=by, now=NOW, today=make.TODAY)
                 session().commit()
             except Invalid as error:
                 session().rollback()

@@ -26,7 +26,7 @@ HARBOUR = SchoolPart(
         ),
         Line("2.1", "2.1 Sample 30 pupils’ books <each> half-term", "A milestone is due on 30 November 2026."),
     ),
-    to_answer=(Line("3", "Question Q3", "An answer was promised by 18 November 2026.", is_overdue=True),),
+    to_answer=(Line("3", "Question Q3", "An answer was due by 18 November 2026.", is_overdue=True),),
     to_judge=(Line("4", "Question Q4", "It was answered. Say whether that satisfies you, or ask again."),),
     meetings=(
         Line(

@@ -294,14 +294,14 @@ ANSWERED = Turn(TurnKind.ANSWERED, "Amira Khan", date(2026, 11, 20))
 @pytest.mark.parametrize(
     ("question", "said"),
     [
-        (Question(QuestionState.OPEN), "Not yet: the answer is promised for 4 December 2026, in 9 days."),
+        (Question(QuestionState.OPEN), "Not yet: the answer is due by 4 December 2026, in 9 days."),
         (
             Question(QuestionState.OVERDUE, answer_by=date(2026, 11, 24)),
-            "Not yet: the answer was promised for 24 November 2026, yesterday.",
+            "Not yet: the answer was due by 24 November 2026, yesterday.",
         ),
         (
             Question(QuestionState.ASKED_AGAIN, turns=(ANSWERED,)),
-            "The answer left something open: another is promised for 4 December 2026, in 9 days.",
+            "The answer left something open: another is due by 4 December 2026, in 9 days.",
         ),
         (
             Question(QuestionState.ANSWERED, turns=(ANSWERED,)),

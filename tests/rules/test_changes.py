@@ -215,7 +215,7 @@ def test_open_and_confidential_evidence_are_told_apart_and_the_open_facts_hold_n
 def test_a_question_whose_answer_is_overdue_leads() -> None:
     after = now(questions={"3": replace(QUESTION, overdue=True)}, actions={"2.2": replace(ACTION, record=Colour.RED)})
     first, second = told(before(questions={"3": QUESTION}), after)
-    assert first == ("Question Q3 to Daniel Marsh", "Overdue: an answer was promised by 4 November 2026.")
+    assert first == ("Question Q3 to Daniel Marsh", "Overdue: an answer was due by 4 November 2026.")
     assert second[0] == "2.2 Sample 30 books"
 
 

@@ -240,14 +240,14 @@ def test_what_is_overdue_says_so(due_on: date, is_overdue: bool) -> None:
 @pytest.mark.parametrize(
     ("question", "words"),
     [
-        (Asked(), "An answer is promised by 30 November 2026."),
-        (Asked(answer_by=days(-1)), "An answer was promised by 24 November 2026."),
-        (Asked(days(-1), turns=[Turn(TurnKind.PROMISED, days(3))]), "An answer is promised by 28 November 2026."),
+        (Asked(), "An answer is due by 30 November 2026."),
+        (Asked(answer_by=days(-1)), "An answer was due by 24 November 2026."),
+        (Asked(days(-1), turns=[Turn(TurnKind.PROMISED, days(3))]), "An answer is due by 28 November 2026."),
         (Asked(turns=[Turn(TurnKind.ANSWERED)]), None),
         (Asked(turns=[Turn(TurnKind.ANSWERED), Turn(TurnKind.SATISFIED)]), None),
         (
             Asked(turns=[Turn(TurnKind.ANSWERED), Turn(TurnKind.ASKED_AGAIN, days(9))]),
-            "An answer is promised by 4 December 2026.",
+            "An answer is due by 4 December 2026.",
         ),
     ],
 )

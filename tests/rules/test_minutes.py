@@ -59,7 +59,7 @@ def test_what_was_asked_answered_and_asked_again_is_one_paragraph():
         " Leaders say green; the record says red. “When will it be done?”"
         " Lena Adeyemi answered: “By half term.” (E3 and E7)."
         " Gwen Ŵyn was not satisfied and asked again, for 13 January 2027: “Which half term?”"
-        " The answer is promised for 13 January 2027."
+        " The answer is due by 13 January 2027."
     )
 
 
@@ -84,7 +84,7 @@ def test_what_was_asked_before_the_meeting_says_when():
 
 def test_an_answer_that_has_not_come_is_said():
     late = minutes([Question(state=QuestionState.OVERDUE)]).open
-    assert late.endswith("“When will it be done?” The answer was promised for 9 December 2026 and has not come.")
+    assert late.endswith("“When will it be done?” The answer was due by 9 December 2026 and has not come.")
 
 
 def test_part_two_stands_apart_and_nothing_of_it_is_in_the_open_part():
@@ -100,7 +100,7 @@ def test_the_open_part_names_no_confidential_evidence_whoever_writes_the_minutes
     assert "“By half term.” (E3)." in minutes([Question(turns=answered)]).open
     assert "“By half term.” (E3 and E7)." in minutes([Question(turns=answered, confidential=True)]).part_two
     assert minutes([Question(turns=(replace(ANSWER, hidden=("E3", "E7")),))]).open.endswith(
-        "answered: “By half term.” The answer is promised for 9 December 2026."
+        "answered: “By half term.” The answer is due by 9 December 2026."
     )
 
 
@@ -111,7 +111,7 @@ def test_minutes_end_with_the_meeting_and_what_was_said_since_stands_apart():
     question = Question(turns=(moved, answered, satisfied), state=QuestionState.SATISFIED, answer_by=date(2027, 1, 13))
     untouched = Question("Q4")
     written = minutes([question, untouched], ASKED)
-    assert written.open.split("\n\n")[0].endswith("be done?” The answer is promised for 9 December 2026.")
+    assert written.open.split("\n\n")[0].endswith("be done?” The answer is due by 9 December 2026.")
     assert written.open_since == (
         "Q3. Lena Adeyemi promised the answer on 1 December 2026 for 13 January 2027: “Ill.”"
         " Lena Adeyemi answered on 11 January 2027: “By half term.” Gwen Ŵyn was satisfied on 20 January 2027."
@@ -121,7 +121,7 @@ def test_minutes_end_with_the_meeting_and_what_was_said_since_stands_apart():
     assert in_confidence.open_since == ""
     assert in_confidence.part_two_since.startswith("Q3. Lena Adeyemi promised")
     held_later = minutes([question], date(2027, 1, 10))
-    assert held_later.open.endswith("“Ill.” The answer is promised for 13 January 2027.")
+    assert held_later.open.endswith("“Ill.” The answer is due by 13 January 2027.")
     assert minutes([question]).open.endswith("Gwen Ŵyn was satisfied on 20 January 2027.")
     assert minutes([question]).open_since == ""
 

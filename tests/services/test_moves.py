@@ -35,7 +35,7 @@ def anchor(cast: Cast) -> School:
 
 def move(cast: Cast, to: School, by: Person, owners: dict[int, Person] | None = None, **more: Any) -> Move:
     said: dict[str, Any] = {"role": Role.LEADER, "on": YESTERDAY, **more}
-    return move_person(cast.leader, cast.school, to, said["role"], said["on"], owners or {}, **signed(by))
+    return move_person(cast.leader, cast.school, to, said["role"], said["on"], owners or {}, {}, **signed(by))
 
 
 def test_the_role_ends_here_and_begins_there_and_both_histories_tell_it(cast: Cast, anchor: School) -> None:
@@ -117,7 +117,7 @@ def test_a_school_is_not_left_without_anybody_who_manages_its_people(cast: Cast,
     session().delete(next(held for held in cast.clerk.memberships if held.school is cast.school))
     session().flush()
     with pytest.raises(Invalid, match="Nobody else manages people at Harbour Row Academy"):
-        move_person(cast.head, cast.school, anchor, Role.HEAD, YESTERDAY, {}, **signed(cast.trust_officer))
+        move_person(cast.head, cast.school, anchor, Role.HEAD, YESTERDAY, {}, {}, **signed(cast.trust_officer))
 
 
 def test_people_move_to_schools_where_the_mover_may_do_so_and_that_are_open(cast: Cast, anchor: School) -> None:

@@ -184,7 +184,7 @@ def test_another_promise_keeps_the_first_one_in_sight(cast: Cast, question: Ques
     ("to_on", "reason", "sentence"),
     [
         (date(2026, 11, 24), "Ill.", "has passed"),
-        (IN_TWO_WEEKS, "Ill.", "It is promised for 9 December 2026 already"),
+        (IN_TWO_WEEKS, "Ill.", "It is due by 9 December 2026 already"),
         (LATER, " ", "Say why"),
         (LATER, "ill " * 41, "41 words; 40 is the most"),
     ],

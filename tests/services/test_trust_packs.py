@@ -82,7 +82,7 @@ def test_exceptions_come_first_with_their_reasons_and_what_several_schools_are_a
     ]
     (row,) = pack.exceptions[0].rows
     assert (row.declared, row.record, row.is_watermelon) == (Colour.GREEN, Colour.RED, True)
-    assert "1.1: 55 days past its due date" in row.reasons
+    assert "action 1.1: 55 days past its due date; no evidence after a third of its time" in row.reasons
     assert [(one.subject, one.school_count) for one in pack.common.subjects] == [("attendance", 2)]
     assert pack.title == "Trust board pack: Tidewater Learning Trust, Board of trustees, 8 January 2027"
 

@@ -229,7 +229,7 @@ def test_a_changed_action_keeps_its_due_date_and_its_history(
     page = at_browser["head"].post(f"{home}/actions/1.1/change", typed)
     assert page.heading == "1.1 Check for understanding twice a lesson"
     assert "title was “Check for understanding in every lesson”" in page.main
-    assert "owner was “Lena Adeyemi”, clauses were 1, now 1 and 2" in page.main
+    assert "owner was “Lena Adeyemi”, now “Łukasz Nowak”, clauses were 1, now 1 and 2" in page.main
     assert stored(1).due_on == date(2027, 7, 16)
     assert len(stored(1).clauses) == 2
 

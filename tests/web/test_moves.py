@@ -46,14 +46,18 @@ def test_a_trust_officer_moves_a_leader_in_one_step(
     assert officer.get(f"{HARBOUR}/people").soup.find("a", href=address)
     page = officer.get(address)
     assert page.heading == "To which school does Lena Adeyemi move?"
-    assert "1 open action needs another owner" in page.main
     assert "Who answers for 1.1 Check for understanding in every lesson?" in page.main
-    assert page.soup.find("a", href=f"{HARBOUR}/requirements/1")
+    assert "Who leads 1 " in page.main
     assert [one["value"] for one in page.soup.select("input[name=role]")] == ["leader"]
     page = officer.post(address, typed(anchor), 422)
     assert page.errors == ["Choose who answers for it from now on."]
-    page = officer.post(address, typed(anchor, **{f"owner_{action.id}": cast.second_leader.id}))
-    assert "Lena Adeyemi is a leader at Anchor Academy from today. 1 action handed over." in page.main
+    to_lukasz = {f"owner_{action.id}": cast.second_leader.id, f"lead_{action.requirement_id}": cast.second_leader.id}
+    page = officer.post(address, typed(anchor, **to_lukasz))
+    assert (
+        "Lena Adeyemi is a leader at Anchor Academy from today, and leaves Harbour Row Academy at once."
+        " 1 action and 1 requirement handed over today."
+    ) in page.main
+    assert "Led by Łukasz Nowak" in officer.get(f"{HARBOUR}/requirements/1").main
     assert at_browser["leader"].client.get(f"{HARBOUR}/").status_code == 404
     at_browser["leader"].get("/schools/900100/")
     for school in (HARBOUR, "/schools/900100"):
@@ -68,7 +72,7 @@ def test_whoever_manages_people_at_both_says_what_they_become(cast: Cast, at_bro
     roles = [one["value"] for one in at_browser["clerk"].get(address).soup.select("input[name=role]")]
     assert roles == ["governor", "leader", "head", "clerk"]
     page = at_browser["clerk"].post(address, typed(anchor, role="head"))
-    assert "Lena Adeyemi is a head at Anchor Academy from today." in page.main
+    assert "Lena Adeyemi is a head at Anchor Academy from today, and leaves Harbour Row Academy at once." in page.main
 
 
 def test_a_school_out_of_reach_is_not_on_the_list(cast: Cast, at_browser: Browsers, anchor: School) -> None:
@@ -96,6 +100,9 @@ def test_somebody_nobody_knows_there_comes_in_by_themselves_first(
 ) -> None:
     cast.leader.must_change_password = True
     session().commit()
-    page = at_browser["trust officer"].post(f"{HARBOUR}/people/{cast.leader.id}/move", typed(anchor), 422)
-    assert "has not signed in yet by means of their own" in page.main
+    officer, address = at_browser["trust officer"], f"{HARBOUR}/people/{cast.leader.id}/move"
+    page = officer.get(address)
+    assert "Lena Adeyemi has never signed in by themselves." in page.main
+    assert not page.soup.find("input", {"name": "role"})
+    officer.post(address, typed(anchor))
     assert cast.leader.roles_at(cast.school, make.TODAY) == {Role.LEADER}

@@ -290,7 +290,7 @@ def test_nobody_joins_whose_password_or_link_somebody_at_another_school_knows(
     stranger.must_change_password = has_password
     stranger.password = stranger.password if has_password else None
     page = at_browser["clerk"].post(ADD, somebody(email=cast.stranger.email), 422)
-    said = f"{cast.stranger.email} has not signed in yet by means of their own. Ask them to do so first."
+    said = f"{cast.stranger.email} has never signed in by themselves. Ask them to do so first."
     assert page.errors == [said]
     assert "Oscar" not in page.text
     session().expire_all()

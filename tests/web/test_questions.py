@@ -119,7 +119,7 @@ def test_a_reason_that_does_not_hold_is_not_kept(home: str, cast: Cast, at_brows
     [
         ({"text": ""}, "Write the question."),
         ({"text": "why " * 61}, "Use 60 words or fewer; this has 61."),
-        ({"answer_by": ["", "", ""]}, "Enter the day the answer is promised for."),
+        ({"answer_by": ["", "", ""]}, "Enter the day by which the answer is due."),
         ({"answer_by": ["1", "11", "2026"]}, "1 November 2026 has passed: give a day to come."),
         ({"asked_of": ""}, "Choose who is to answer."),
         ({"asked_of": "99"}, "Choose one from the list."),
@@ -213,10 +213,10 @@ def test_another_promise_is_seen_beside_the_first(home: str, at_browser: Browser
     page = leader.post(where, {"answer_by": ["13", "1", "2027"], "reason": ""}, status=422)
     assert page.errors == ["Say why the answer needs another day."]
     page = leader.post(where, {"answer_by": ["9", "12", "2026"], "reason": "Ill."}, status=422)
-    assert page.errors == ["It is promised for 9 December 2026 already. Give another day."]
+    assert page.errors == ["It is due by 9 December 2026 already. Give another day."]
     assert page.value_of("reason") == "Ill."
     page = leader.post(where, {"answer_by": ["13", "1", "2027"], "reason": "The trainer is ill."})
-    assert "Answer promised for 13 January 2027 First promised for 9 December 2026" in page.main
+    assert "Answer due by 13 January 2027 First due by 9 December 2026" in page.main
     assert "25 November 2026 : Lena Adeyemi promised the answer for 13 January 2027 The trainer is ill." in page.main
 
 
@@ -384,7 +384,7 @@ def test_a_question_put_off_again_and_again_says_so_everywhere(
     assert cards(page)[0].startswith("Q1 Open Put off 2 times")
     assert "The one question awaits an answer, one put off more than once." in page.main
     told = at_browser["governor"].get(f"{home}/questions/1").main
-    assert "20 January 2027 First promised for 9 December 2026 ; another day promised 2 times" in told
+    assert "20 January 2027 First due by 9 December 2026 ; another day promised 2 times" in told
     assert "to be answered , 1 put off more than once" in at_browser["governor"].get(home).main
     far = at_browser["governor"].post(
         f"{home}/questions/ask", ASK | {"asked_of": cast.leader.id, "answer_by": ["1", "1", "2099"]}, status=422

@@ -87,11 +87,22 @@ def actions_left_by(school: School, person: Person) -> tuple[LeftBehind, ...]:
     )
 
 
-def requirements_led_by(school: School, person: Person) -> tuple[LeftBehind, ...]:
-    """Name the open requirements that somebody leads at a school. One query."""
-    found = session().scalars(
-        select(Requirement)
-        .where(Requirement.school_id == school.id, Requirement.lead_id == person.id, Requirement.closed_on.is_(None))
-        .order_by(Requirement.plan_number)
+def requirements_led_by(school: School, person: Person) -> Sequence[Requirement]:
+    """Find the open requirements that somebody leads at a school. One query."""
+    return (
+        session()
+        .scalars(
+            select(Requirement)
+            .where(
+                Requirement.school_id == school.id, Requirement.lead_id == person.id, Requirement.closed_on.is_(None)
+            )
+            .order_by(Requirement.plan_number)
+        )
+        .all()
     )
+
+
+def requirements_left_by(school: School, person: Person) -> tuple[LeftBehind, ...]:
+    """Name the requirements that somebody who moves leads."""
+    found = requirements_led_by(school, person)
     return tuple(LeftBehind(one.id, str(one.plan_number), one.title) for one in found)

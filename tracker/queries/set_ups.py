@@ -423,7 +423,7 @@ def _clash(
     if _plain(person.name) != _plain(row.name):
         return f"{row.email} is here already under another name. Write it as it is here, or give another address."
     if is_borrowed(person, place):
-        return f"{row.email} is known elsewhere, and has not signed in by means of their own: ask them to do so first."
+        return f"{row.email} is known elsewhere, and has never signed in by themselves: ask them to do so first."
     return ""
 
 

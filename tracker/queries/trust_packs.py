@@ -285,5 +285,13 @@ def _exception(one: RequirementRow) -> TrustException:
         declared=one.declared,
         record=one.record.colour,
         is_watermelon=one.is_watermelon,
-        reasons=tuple(reason.sentence for reason in one.reasons),
+        reasons=tuple(_reasons(one)),
     )
+
+
+def _reasons(one: RequirementRow) -> Iterator[str]:
+    """Say why the record holds it so, what an action gives as reasons together: "action 2.2: 12 days past …; …"."""
+    yield from (reason.sentence for reason in one.record.reasons)
+    for action in one.actions:
+        if action.record.colour is one.record.colour and action.record.reasons:
+            yield f"action {action.number}: {'; '.join(reason.sentence for reason in action.record.reasons)}"

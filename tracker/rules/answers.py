@@ -382,8 +382,8 @@ def questions_stand(questions: Collection[QuestionFacts]) -> str:
 
 
 def question_stands(question: QuestionFacts, today: date) -> str:
-    """Say whether a question was answered: by whom and when, or for which day it is promised."""
-    promised = f"{day(question.answer_by)}, {from_now((question.answer_by - today).days)}"
+    """Say whether a question was answered: by whom and when, or by when it is due."""
+    due = f"{day(question.answer_by)}, {from_now((question.answer_by - today).days)}"
     said = [turn for turn in question.turns if turn.kind in {TurnKind.ANSWERED, TurnKind.SATISFIED}]
     match question.state:
         case QuestionState.SATISFIED:
@@ -392,10 +392,10 @@ def question_stands(question: QuestionFacts, today: date) -> str:
             answered = f"{said[-1].by} answered on {day(said[-1].signed_on)}"
             return f"{answered}; {question.asker} has not said yet whether that satisfies."
         case QuestionState.OVERDUE:
-            return f"Not yet: the answer was promised for {promised}."
+            return f"Not yet: the answer was due by {due}."
         case QuestionState.ASKED_AGAIN:
-            return f"The answer left something open: another is promised for {promised}."
-    return f"Not yet: the answer is promised for {promised}."
+            return f"The answer left something open: another is due by {due}."
+    return f"Not yet: the answer is due by {due}."
 
 
 def _overdue(overdue: int, of: int) -> str:

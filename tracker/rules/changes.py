@@ -766,7 +766,7 @@ def _standing(one: FrozenQuestion) -> Bearing:
 
 
 def _late(one: FrozenQuestion) -> str:
-    return f"Overdue: an answer was promised by {day(one.answer_by)}." if one.overdue else ""
+    return f"Overdue: an answer was due by {day(one.answer_by)}." if one.overdue else ""
 
 
 def _then(turns: Iterable[FrozenTurn]) -> str:

@@ -317,10 +317,8 @@ def to_answer(question: QuestionFacts, number: int, today: date) -> Line | None:
     if not state.awaits_answer:
         return None
     by = promised_for(question)
-    promised = "was" if by < today else "is"
-    return Line(
-        str(number), f"Question Q{number}", f"An answer {promised} promised by {day(by)}.", is_overdue=by < today
-    )
+    verb = "was" if by < today else "is"
+    return Line(str(number), f"Question Q{number}", f"An answer {verb} due by {day(by)}.", is_overdue=by < today)
 
 
 def to_judge(number: int) -> Line:

@@ -134,9 +134,9 @@ def written_up(question: QuestionForMinutes, of: date | None = None) -> str:
     sentences += [part for part in (question.because, _quoted(question.text)) if part]
     sentences += _told(known.turns, question.asked_on, question.confidential)
     if state is QuestionState.OVERDUE:
-        sentences.append(f"The answer was promised for {day(promised_for(known))} and has not come.")
+        sentences.append(f"The answer was due by {day(promised_for(known))} and has not come.")
     elif state.awaits_answer:
-        sentences.append(f"The answer is promised for {day(promised_for(known))}.")
+        sentences.append(f"The answer is due by {day(promised_for(known))}.")
     return " ".join(sentences)
 
 

@@ -12,31 +12,39 @@ from tracker.db import hold, session
 from tracker.errors import Invalid, NotAllowed
 from tracker.models.actions import Action
 from tracker.models.people import Membership, Person
+from tracker.models.requirements import Requirement
 from tracker.models.schools import School
-from tracker.queries.moves import open_actions_of
+from tracker.queries.moves import open_actions_of, requirements_led_by
 from tracker.rules.permissions import Capability, Role, may
 from tracker.rules.speech import day
 from tracker.services.actions import change_action
 from tracker.services.departures import Departure, leave_school
 from tracker.services.events import record
 from tracker.services.people import give_role
+from tracker.services.requirements import name_requirement
 
-OWNER = "owner_"
-"""How the fields begin that ask who answers for an action from now on."""
+OWNER, LEAD = "owner_", "lead_"
+"""How the fields begin that ask who answers for an action, and who leads a requirement, from now on."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """What came of a move: the role that began there, what ended here, and the actions that have another owner."""
+    """What came of a move: the role that began there, what ended here, the actions and requirements handed over."""
 
     given: Membership
     left: Departure
     handed: tuple[Action, ...]
+    led: tuple[Requirement, ...]
 
 
 def owner_field(action_id: int) -> str:
     """Name the field that asks who answers for an action from now on."""
     return f"{OWNER}{action_id}"
+
+
+def lead_field(requirement_id: int) -> str:
+    """Name the field that asks who leads a requirement from now on."""
+    return f"{LEAD}{requirement_id}"
 
 
 def move_person(
@@ -46,6 +54,7 @@ def move_person(
     role: Role,
     on: date,
     owners: Mapping[int, Person],
+    leads: Mapping[int, Person | None],
     *,
     by: Person,
     now: datetime,
@@ -53,7 +62,8 @@ def move_person(
 ) -> Move:
     """Move somebody from one school to another: ``on`` is their last day here, and their role there begins at once.
 
-    ``owners`` say who answers for each of their open actions, by its id. Whoever moves them may do so at both schools;
+    ``owners`` say who answers for each of their open actions, and ``leads`` who leads each of their open requirements,
+    by its id; a requirement may be led by nobody for now. Whoever moves them may do so at both schools;
     who does not manage people there gives them no role that they do not hold here. Records ``person_moved`` in both
     schools’ histories, beside what ended, began and was handed over.
     """
@@ -65,12 +75,15 @@ def move_person(
     handed = open_actions_of(school, person)
     for action in handed:
         _hand_over(action, owners.get(action.id), person, by=by, now=now, today=today)
+    led = requirements_led_by(school, person)
+    for requirement in led:
+        _hand_on(requirement, leads.get(requirement.id), person, by=by, now=now, today=today)
     given = give_role(person, role, to, by=by, now=now, today=today)
     left = leave_school(person, school, on, by=by, now=now, today=today)
     told = {"left": school.name, "joined": to.name, "role": role.value, "last_on": on.isoformat()}
     for where in (school, to):
         record("person_moved", given, by=by, now=now, school=where, **told)
-    return Move(given, left, tuple(handed))
+    return Move(given, left, tuple(handed), tuple(led))
 
 
 def _hold(person: Person) -> None:
@@ -122,5 +135,17 @@ def _hand_over(action: Action, owner: Person | None, person: Person, *, by: Pers
             now=now,
             today=today,
         )
+    except Invalid as refusal:
+        raise Invalid(field, str(refusal)) from refusal
+
+
+def _hand_on(
+    requirement: Requirement, lead: Person | None, person: Person, *, by: Person, now: datetime, today: date
+) -> None:
+    field = lead_field(requirement.id)
+    if lead is person:
+        raise Invalid(field, f"Choose who leads “{requirement.title}” from now on, or nobody for now.")
+    try:
+        name_requirement(requirement, requirement.title, lead, by=by, now=now, today=today)
     except Invalid as refusal:
         raise Invalid(field, str(refusal)) from refusal

@@ -25,7 +25,7 @@ from tracker.services.passwords import SHORTEST, refusal
 from tracker.services.sign_ins import sign_out_everywhere
 from tracker.services.wording import text_of
 
-BORROWED = "{} has not signed in yet by means of their own. Ask them to do so first."
+BORROWED = "{} has never signed in by themselves. Ask them to do so first."
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 
@@ -119,7 +119,7 @@ def give_role(
 
 
 def refuse_borrowed(person: Person, at: School | Trust) -> None:
-    """Raise `Invalid` for somebody who is known elsewhere alone, and has not come in by means of their own yet."""
+    """Raise `Invalid` for somebody who is known elsewhere alone, and has not come in in their own name yet."""
     if is_borrowed(person, at):
         raise Invalid("email", BORROWED.format(person.email))
 

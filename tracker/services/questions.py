@@ -144,7 +144,7 @@ def promise(
         raise Invalid("answer_by", f"{most}: give a day up to {day(latest_promise(today))}.")
     before = promised_for(question)
     if answer_by == before:
-        raise Invalid("answer_by", f"It is promised for {day(before)} already. Give another day.")
+        raise Invalid("answer_by", f"It is due by {day(before)} already. Give another day.")
     if not reason:
         raise Invalid("reason", "Say why the answer needs another day.")
     turn = _said(question, TurnKind.PROMISED, reason, answer_by, by=by, now=now, today=today)

@@ -18,7 +18,7 @@ from tracker.queries.passes import SharedTitle
 from tracker.queries.people import MemberRow, RoleGroup
 from tracker.rules.passes import LONGEST
 from tracker.rules.permissions import Role
-from tracker.services.moves import OWNER, owner_field
+from tracker.services.moves import LEAD, OWNER, lead_field, owner_field
 from tracker.services.passwords import LONGEST as LONGEST_PASSWORD
 from tracker.services.passwords import SHORTEST as SHORTEST_PASSWORD
 from tracker.web.forms.fields import Choice, Day, Line, OneOf, SomeOf, characters, options, required
@@ -102,23 +102,33 @@ class MoveForm(LeaveForm):
     ends_on = Day("What is their last day here?", [_with_a_day], description="Only for the end of a day")
 
     def offer(self, schools: Iterable[School], roles: Iterable[Role], owners: Mapping[str, str]) -> None:
-        """Offer the schools, the roles, and those who may own an action here."""
+        """Offer the schools, the roles, and those who may own an action here; where there is one, it is chosen."""
         self.school.choices = options(((one.id, one.name) for one in schools), "Choose a school")
         self.role.choices = options((role.value, role.label) for role in roles)
+        if len(self.role.choices) == 1 and not self.is_submitted():
+            self.role.data = next(iter(roles))
         for field in self:
             if field.name.startswith(OWNER):
                 field.choices = options(owners.items(), "Choose a person")
+            elif field.name.startswith(LEAD):
+                field.choices = options(owners.items(), "Nobody for now")
 
     def owner_of(self, action: LeftBehind) -> Field:
         """Give the field that asks who answers for an action."""
         field: Field = self[owner_field(action.id)]
         return field
 
+    def lead_of(self, requirement: LeftBehind) -> Field:
+        """Give the field that asks who leads a requirement."""
+        field: Field = self[lead_field(requirement.id)]
+        return field
 
-def move_form(actions: Iterable[LeftBehind]) -> type[MoveForm]:
-    """Make the form of a move that asks for another owner of each of some actions."""
+
+def move_form(actions: Iterable[LeftBehind], requirements: Iterable[LeftBehind]) -> type[MoveForm]:
+    """Make the form of a move that asks for another owner of each of some actions, and lead of each requirement."""
     asked = [required("Choose who answers for it from now on.")]
     fields = {owner_field(one.id): Choice(f"Who answers for {one.number} {one.title}?", asked) for one in actions}
+    fields |= {lead_field(one.id): Choice(f"Who leads {one.number} {one.title}?") for one in requirements}
     return type("MoveForm", (MoveForm,), fields)
 
 

@@ -52,7 +52,7 @@ class AskForm(OnceForm):
         description="As you would say it in the meeting.",
     )
     asked_of = Choice("Who is to answer?", validators=[required("Choose who is to answer.")])
-    answer_by = Day("By when?", validators=[required("Enter the day the answer is promised for.")])
+    answer_by = Day("By when?", validators=[required("Enter the day by which the answer is due.")])
     meeting = Choice("At which meeting?", coerce=int)
     confidential = Tick("Confidential (Part II)")
 
@@ -123,7 +123,7 @@ class AskAgainForm(OnceForm):
     """What the answer leaves open, and by when to answer that."""
 
     text = Words("What does the answer leave open?", MAX_QUESTION_WORDS, [required("Say what the answer leaves open.")])
-    answer_by = Day("By when?", validators=[required("Enter the day the answer is promised for.")])
+    answer_by = Day("By when?", validators=[required("Enter the day by which the answer is due.")])
 
 
 class SatisfiedForm(OnceForm):

@@ -13,9 +13,10 @@ from tracker.models.meetings import Seat
 from tracker.models.people import Person
 from tracker.models.schools import School
 from tracker.queries.actions import actions_of
-from tracker.queries.moves import LeftBehind, actions_left_by, requirements_led_by, schools_to_move_to
+from tracker.queries.moves import LeftBehind, actions_left_by, requirements_left_by, schools_to_move_to
 from tracker.queries.people import (
     has_own_means,
+    is_borrowed,
     is_known_elsewhere,
     people_by_role,
     people_in_words,
@@ -26,7 +27,7 @@ from tracker.queries.people import (
 )
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Capability, Role, may
-from tracker.rules.speech import counted, day, listed
+from tracker.rules.speech import counted, day, listed, sentence_case
 from tracker.services import people
 from tracker.services.departures import Departure, end_sessions_without_rights, leave_school
 from tracker.services.invitations import withdraw_invitation
@@ -151,17 +152,16 @@ def move(person_id: int) -> ResponseReturnValue:
     person, schools = person_at(at.school, person_id, at.today), schools_to_move_to(at.person, at.school, at.today)
     if why := _why_not_moved(person, schools):
         return render_template("people/move.html", form=None, person=person, why=why)
-    left = actions_left_by(at.school, person)
-    form = move_form(left)()
+    left, led = actions_left_by(at.school, person), requirements_left_by(at.school, person)
+    form = move_form(left, led)()
     owners = leading(people_by_role(at.school, at.today))
     form.offer(
         schools, _roles_there(person, schools), {key: name for key, name in owners.items() if key != str(person_id)}
     )
     told: list[Told] = []
-    if done(form, lambda: told.append(_move(form, person, schools, left))):
+    if done(form, lambda: told.append(_move(form, person, schools, left, led))):
         flash(told[0].sentence, "success")
         return redirect(url_for(".index"))
-    led = requirements_led_by(at.school, person)
     return form_page("people/move.html", form, person=person, actions=left, led=led)
 
 
@@ -220,6 +220,8 @@ def _why_not_moved(person: Person, schools: Sequence[School]) -> str:
         return "You may move people between schools where you manage people at both. You do so at this one alone."
     if not any(held.school_id == here().school.id for held in person.memberships):
         return f"{person.name} holds a role over all schools of the trust, and moves from none of them."
+    if all(is_borrowed(person, school) for school in schools):
+        return people.BORROWED.format(person.name)
     return ""
 
 
@@ -232,16 +234,25 @@ def _roles_there(person: Person, schools: Sequence[School]) -> list[Role]:
     return [role for role in OF_A_SCHOOL if role in held]
 
 
-def _move(form: MoveForm, person: Person, schools: Sequence[School], left: Sequence[LeftBehind]) -> Told:
+def _move(
+    form: MoveForm,
+    person: Person,
+    schools: Sequence[School],
+    left: Sequence[LeftBehind],
+    led: Sequence[LeftBehind],
+) -> Told:
     at = here()
     to = next(school for school in schools if school.id == form.school.data)
     owners = {one.id: session().get_one(Person, int(form.owner_of(one).data)) for one in left}
+    leads = {one.id: session().get_one(Person, int(said)) if (said := form.lead_of(one).data) else None for one in led}
     last = form.last_day(at.today)
-    moved = move_person(person, at.school, to, form.role.data, last, owners, **signed())
+    moved = move_person(person, at.school, to, form.role.data, last, owners, leads, **signed())
     _say_seats(moved.left.seats, is_over=last < at.today)
     tell(person, at=to)
-    handed = f" {counted(len(moved.handed), 'action')} handed over." if moved.handed else ""
-    return Told(person, f"{person.name} is a {form.role.data} at {to.name} from today.{handed}")
+    handed = [counted(len(some), noun) for some, noun in ((left, "action"), (led, "requirement")) if some]
+    leaves = f"and leaves {at.school.name} {'at once' if last < at.today else f'at the end of {day(last)}'}"
+    over = f" {sentence_case(listed(handed))} handed over today." if handed else ""
+    return Told(person, f"{person.name} is a {form.role.data} at {to.name} from today, {leaves}.{over}")
 
 
 def _told(told: Told) -> ResponseReturnValue:
