@@ -96,8 +96,8 @@ def test_a_list_with_a_row_that_cannot_stand_is_stored_not_even_in_part(run: Run
         "or the trust’s number.",
         f"Row 10, {cast.leader.email}: {cast.leader.email} is here already under another name. "
         "Write it as it is here, or give another address.",
-        f"Row 11, {cast.stranger.email}: {cast.stranger.email} is known elsewhere, and has not signed in by means of "
-        "their own: ask them to do so first.",
+        f"Row 11, {cast.stranger.email}: {cast.stranger.email} is known elsewhere, and has never signed in by "
+        "themselves: ask them to do so first.",
         "Nothing is stored: 9 rows of people.csv cannot stand.",
     ]
     assert count_people() == before

@@ -104,7 +104,7 @@ def test_a_governor_is_one_press_from_what_to_ask_and_two_from_the_printed_plan(
     asked = page.get_by_role("heading", name="questions for this meeting")
     assert asked.evaluate("heading => heading.getBoundingClientRect().top") < 844
     page.goto("/")
-    page.get_by_role("link", name="Print the plan (PDF)").click()
+    page.get_by_role("link", name="Read or print the plan").click()
     with page.expect_download() as printed:
         page.get_by_role("link", name="Print the plan (PDF)").click()
     assert printed.value.suggested_filename.endswith(".pdf")

@@ -87,7 +87,7 @@ def test_a_leader_reads_in_a_card_and_plans_logs_and_a_governor_prints(
     expect(governor.locator("main")).to_contain_text("Eleven lessons visited")
     expect(governor.locator("main")).to_contain_text("The routine on the board in 9C")
     governor.goto("/schools/900001/")
-    governor.get_by_role("link", name="Print the plan (PDF)").click()
+    governor.get_by_role("link", name="Read or print the plan").click()
     with governor.expect_download() as waiting:
         governor.get_by_role("link", name=re.compile("PDF|Print")).first.click()
     plan = tmp_path / "plan.pdf"

@@ -105,4 +105,4 @@ def test_a_trust_has_its_schools_in_the_line_and_what_officers_set_up_behind_mor
     nav = at_browser["trust officer"].get("/trusts/1").soup.select_one("nav.ns-nav")
     assert nav is not None
     behind = [link.get_text(strip=True) for link in nav.select("details a")]
-    assert behind == ["Set up many", "Webhooks", "History"]
+    assert behind == ["Schools and people", "Webhooks", "History"]

@@ -113,7 +113,7 @@ def test_signing_out_ends_the_sign_in_and_a_copy_of_its_cookie(app: Flask, cast:
     thief = app.test_client()
     thief.set_cookie("session", copied.value)
     assert thief.get("/schools/900001/").status_code == 200
-    leader.post("/logout", {})
+    assert "You are signed out." in leader.post("/logout", {}).main
     assert thief.get("/schools/900001/").status_code == 302
 
 

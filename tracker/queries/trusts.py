@@ -87,7 +87,9 @@ class Sums:
 
     @property
     def answer(self) -> str:
-        """Say how many of them need the trust first, and which."""
+        """Say how many of them need the trust, and which first."""
+        if self.schools and all(school.is_blank for school in self.schools):
+            return "Nothing is known of these schools yet: no inspection document of any was read in."
         return who_needs_us(self.schools)
 
     @property
@@ -377,6 +379,12 @@ def trusts_of(person_id: int, today: date) -> Sequence[Trust]:
         )
         .all()
     )
+
+
+def school_of(trust: Trust, today: date) -> School | None:
+    """Find the first of a trust's schools by name, closed ones not; None where it has none. One query."""
+    is_open = or_(School.closed_on.is_(None), School.closed_on > today)
+    return session().scalar(select(School).where(School.trust_id == trust.id, is_open).order_by(School.name).limit(1))
 
 
 def trust_summary(trust: Trust, today: date, among: Among | None = None) -> TrustSummary:

@@ -81,7 +81,7 @@ TRUST_PLACES = (
     ("Metrics", "trusts.metric"),
     ("Packs", "trust_packs.index"),
     ("Offers", "trust_offers.index"),
-    ("Set up many", "set_ups.index"),
+    ("Schools and people", "set_ups.index"),
     ("Webhooks", "trust_webhooks.index"),
     ("History", "histories.trust"),
 )

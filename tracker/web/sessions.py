@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, Response, current_app, g, request, session
+from flask import Flask, Response, current_app, flash, g, request, session
 from flask_login import user_logged_out
 from flask_security.signals import password_changed, password_reset, user_authenticated
 from flask_security.utils import set_request_attr
@@ -90,6 +90,8 @@ def _signed_out(_app: Flask, **_more: Any) -> None:
     session.pop(ELSEWHERE, None)
     if isinstance(key, str):
         services.end_by_key(key, now=now())
+    if request.endpoint == "security.logout":
+        flash("You are signed out.", "success")
 
 
 def _password_is_new(_app: Flask, *, user: Person, **_more: Any) -> None:

@@ -17,6 +17,7 @@ from tracker.queries.meetings import (
     papers_sent,
 )
 from tracker.queries.packs import IN_ENGLAND, pack_page, packs_of_meeting, paper_of, stored_pack
+from tracker.queries.trusts import school_of
 from tracker.rules.permissions import Capability
 from tracker.services.packs import ask_for_prints, bytes_of, freeze_pack
 from tracker.web.context import there
@@ -44,6 +45,7 @@ def index(trust_id: int) -> str:
         past=[one for one in reversed(meetings) if one.was_held],
         sent=papers_sent(meetings, IN_ENGLAND),
         may_freeze=_may_freeze(),
+        a_school=school_of(there().trust, there().today),
     )
 
 
