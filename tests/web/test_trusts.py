@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,14 +13,18 @@ from sqlalchemy import select
 from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
+from tests.conftest import Queries
 from tests.web.test_exports import as_csv
+from tracker.application import create_app
 from tracker.db import session
+from tracker.jobs.standings import refresh_standings
 from tracker.models.inspections import Inspection
 from tracker.models.schools import School, Trust
 from tracker.queries import trusts
 from tracker.rules.colours import Colour
 from tracker.rules.permissions import Role
 from tracker.services.schools import place_school
+from tracker.web import costs
 from tracker.web.guard import AT_TRUST, ON_TRUST_BOARD, audience_of
 from tracker.web.views import plans
 
@@ -247,6 +252,101 @@ def test_a_table_of_a_trust_holds_the_schools_that_were_chosen_and_all_parts_of_
     assert figure["School"] == "Anchor Academy"
     file = officer.client.get(f"{placed}/schools.xlsx").headers["Content-Disposition"]
     assert "Tidewater Learning Trust schools 2026-11-25.xlsx" in file
+
+
+def test_a_table_of_a_trust_says_of_figures_what_its_page_says(cast: Cast, at_browser: Browsers, placed: str) -> None:
+    make.school("900101", "Beacon Academy", trust=cast.trust)
+    few = make.school("900102", "Cliff Academy", trust=cast.trust)
+    small = make.metric(few, "Persistent absence", unit="%", better="lower")
+    make.reading(small, cast.leader, "2025/26", 14.3, date(2026, 7, 31), basis=None, numerator=3, denominator=21)
+    alone = make.school("900103", "Delta Academy", trust=cast.trust)
+    own = make.metric(alone, "Persistent absence", unit="%", better="lower")
+    make.reading(own, cast.leader, "2025/26", 33.3, date(2026, 7, 31), basis=None, numerator=70, denominator=210)
+    session().commit()
+    officer = at_browser["trust officer"]
+    page = officer.get(f"{placed}/metrics")
+    shown = {row.a.get_text(): " ".join(row.get_text(" ").split()) for row in page.soup.select("tbody tr")}
+    rows = {row["School"]: row for row in linked(officer, f"{placed}/metrics", "this table")}
+    assert list(rows) == list(shown)
+    assert rows["Beacon Academy"]["School’s figure"] == "No figure"
+    assert rows["Cliff Academy"]["School’s figure"].lower() == "suppressed"
+    assert rows["Delta Academy"]["Nation"] == "not stated"
+    assert rows["Delta Academy"]["Figures are"] == "School data, unvalidated"
+    assert {rows[name]["Not comparable with most"] for name in rows} > {""}
+    for name, row in rows.items():
+        for heading in ("School’s figure", "Nation", "Of", "Not comparable with most", "Since the figure before"):
+            assert row[heading] in shown[name], (name, heading)
+    assert "14.3" not in officer.client.get(f"{placed}/metrics.csv").get_data(as_text=True)
+
+
+def test_a_table_of_what_several_are_asked_holds_the_schools_in_the_order_of_its_page(
+    at_browser: Browsers, placed: str
+) -> None:
+    officer = at_browser["trust officer"]
+    page = officer.get(f"{placed}/common")
+    rows = linked(officer, f"{placed}/common", "this table")
+    places = [link.get_text() for link in page.soup.select("tbody li a")]
+    assert [f"{row['School']}, requirement {row['Number']}" for row in rows] == places
+    assert list(dict.fromkeys(row["They ask about"] for row in rows)) == [
+        link.get_text() for link in page.soup.select("tbody th a")
+    ]
+    assert not officer.get(f"{placed}/common?phase=Primary").soup.select(".ns-downloads")
+    assert as_csv(officer, f"{placed}/common.csv?phase=Primary", under="") == []
+
+
+TABLES = ("schools", "requirements", "common", "metrics")
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_the_tables_of_a_trust_are_for_those_of_its_pages(
+    cast: Cast, at_browser: Browsers, placed: str, table: str
+) -> None:
+    other = Trust(name="Marsh Trust")
+    session().add(other)
+    make.role(cast.stranger, Role.TRUST_OFFICER, trust=other)
+    make.role(cast.governor, Role.TRUST_OFFICER, trust=cast.trust, ends_on=date(2026, 11, 24))
+    session().commit()
+    for part in SCHOOLS_PEOPLE:
+        for kind in ("csv", "xlsx"):
+            assert at_browser[part].client.get(f"{placed}/{table}.{kind}").status_code == 404, part
+    own = as_csv(at_browser["somebody from another school"], f"/trusts/{other.id}/{table}.csv", under="")
+    assert own == []
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_of_a_trust_costs_as_many_queries_for_many_schools_as_for_two(
+    cast: Cast, at_browser: Browsers, placed: str, queries: Queries, table: str
+) -> None:
+    officer = at_browser["trust officer"]
+
+    def cost() -> int:
+        refresh_standings(make.TODAY, 100)
+        queries.statements.clear()
+        with queries:
+            assert officer.client.get(f"{placed}/{table}.csv").status_code == 200
+        return queries.count
+
+    of_two = cost()
+    for number in range(8):
+        more = make.school(f"90020{number}", f"Further Academy {number}", trust=cast.trust)
+        make.action(make.requirement(make.inspection(more, cast.head)), cast.leader)
+        metric = make.metric(more, "Persistent absence", unit="%", better="lower")
+        make.reading(metric, cast.head, "2024/25", 30.0 + number, date(2025, 7, 31), national_value=20.0)
+    session().commit()
+    assert cost() == of_two
+    assert of_two <= 6 + 3  # the page-object's, and those of the person, the trust and the roles
+
+
+def test_whoever_takes_tables_of_a_trust_in_a_loop_waits(
+    app: Flask, cast: Cast, placed: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tracker.storage.tries.time", lambda: 1_800_000_000.0)
+    monkeypatch.setattr(costs, "TABLES", "3 per minute")
+    limited = create_app(replace(app.extensions["settings"], testing=False), app.extensions["clock"])
+    limited.config["WTF_CSRF_ENABLED"] = False
+    limited.test_client_class = app.test_client_class
+    officer = Browser(limited.test_client()).sign_in(cast.trust_officer)
+    assert [officer.client.get(f"{placed}/{table}.csv").status_code for table in TABLES] == [200, 200, 200, 429]
 
 
 def test_a_trust_without_schools_or_figures_says_what_would_be_there(cast: Cast, at_browser: Browsers) -> None:

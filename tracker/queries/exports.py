@@ -491,13 +491,9 @@ TRUST_METRIC: SheetOf[MetricLine] = SheetOf(
     "metric",
     (
         *_of_school(lambda one: one.school),
-        Column(
-            "School’s figure",
-            lambda one: _figure(one.figure.value, one.figure.shown) if one.figure else "No figure",
-            14,
-        ),
+        Column("School’s figure", lambda one: _figure_of(one.figure), 14),
         Column("Unit", lambda one: one.figure.unit if one.figure else None, 8),
-        Column("Nation", lambda one: one.figure.national_value if one.figure else None, 14),
+        Column("Nation", lambda one: _nation_beside(one.figure), 14),
         Column("Better", lambda one: one.figure.better if one.figure else None, 10),
         Column("Of", lambda one: one.figure.period if one.figure else None, 26),
         Column("Basis", lambda one: one.figure.basis if one.figure else None, 12),
@@ -539,6 +535,10 @@ def _figure(value: float | None, text: str | None) -> Cell:
 
 def _figure_of(latest: LatestFigure | None) -> Cell:
     return _figure(latest.value, latest.shown) if latest else "No figure"
+
+
+def _nation_beside(latest: LatestFigure | None) -> Cell:
+    return _figure(latest.national_value, latest.national_shown or "not stated") if latest else None
 
 
 def _value(metric: MetricRow, reading: ReadingRow) -> Cell:
