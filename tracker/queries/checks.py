@@ -20,6 +20,7 @@ from tracker.models.schools import School
 from tracker.queries.requirements import RequirementRow, requirements_of
 from tracker.rules.checks import Check, CheckCode, adds_up, checks
 from tracker.rules.cohorts import cohort_of, counted_from
+from tracker.rules.impact import with_basis
 from tracker.rules.metric_sets import MetricOfGroup
 from tracker.rules.periods import period_named
 from tracker.rules.small_numbers import restricted
@@ -86,7 +87,7 @@ class FigureRow:
     @property
     def label(self) -> str:
         """The period with its basis: "2024/25 (2 term)"."""
-        return f"{self.period} ({self.basis})" if self.basis else self.period
+        return with_basis(self.period, self.period, self.basis)
 
     @property
     def shown(self) -> str:

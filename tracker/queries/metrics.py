@@ -35,6 +35,7 @@ from tracker.rules.impact import (
     of_same_terms,
     off_nation,
     target_figure,
+    with_basis,
 )
 from tracker.rules.periods import in_period, period_named, spoken
 from tracker.rules.small_numbers import restricted
@@ -87,7 +88,7 @@ class ReadingRow:
     @property
     def label(self) -> str:
         """The period with its basis: "2024/25 (2 term)"."""
-        return f"{self.period} ({self.basis})" if self.basis else self.period
+        return with_basis(self.period, self.period, self.basis)
 
     @property
     def shown(self) -> str:
@@ -172,8 +173,7 @@ class TargetRow:
     def start(self) -> str:
         """Where it began: "83.2% in the second half of summer 2026", "54.8% in 2023/24 (3 term)"."""
         baseline = self.baseline
-        basis = f" ({baseline.basis})" if baseline.basis else ""
-        return f"{baseline.shown} {in_period(baseline.period)}{basis}"
+        return f"{baseline.shown} {with_basis(in_period(baseline.period), baseline.period, baseline.basis)}"
 
     @property
     def latest(self) -> ReadingRow:
@@ -235,7 +235,7 @@ class MetricRow:
         latest = self.latest
         if latest is None:
             return "No reading is in yet"
-        when = f"{in_period(latest.period)}{f' ({latest.basis})' if latest.basis else ''}"
+        when = with_basis(in_period(latest.period), latest.period, latest.basis)
         if latest.suppressed:
             return f"The figure {when} is of few pupils, and is not shown"
         against = against_nation(latest, self.better) if self.row == "national" else None

@@ -25,7 +25,7 @@ from tracker.queries.questions import facts_of
 from tracker.queries.requirements import RequirementRow, requirements_at
 from tracker.queries.statements import graded_last
 from tracker.rules.colours import Colour, tally, worst
-from tracker.rules.impact import Impact, figure, national_figure
+from tracker.rules.impact import Impact, figure, national_figure, with_basis
 from tracker.rules.questions import QuestionFacts, QuestionState, state_of
 from tracker.rules.rag import (
     Thresholds,
@@ -134,6 +134,11 @@ class LatestFigure:
     since: str
     unvalidated: bool
     suppressed: bool
+
+    @property
+    def label(self) -> str:
+        """The period with its basis: "2024/25 (2 term)"."""
+        return with_basis(self.period, self.period, self.basis)
 
 
 # ---------------------------------------------------------------- fresh or not

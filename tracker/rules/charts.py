@@ -24,6 +24,7 @@ from tracker.rules.impact import (
     not_comparable,
     of_other_terms,
     target_figure,
+    with_basis,
 )
 from tracker.rules.periods import in_period, spoken
 from tracker.rules.speech import full_month, month, number, sentence_case
@@ -669,7 +670,7 @@ def _with_label(sentence: str, readings: Sequence[ChartedFacts], label: str = "S
 
 def _named(reading: ReadingFacts) -> str:
     period = spoken(reading.period)
-    return f"{period} ({reading.basis})" if reading.basis else period
+    return with_basis(period, reading.period, reading.basis)
 
 
 def _last_known(readings: Sequence[ReadingFacts]) -> ReadingFacts | None:

@@ -14,7 +14,7 @@ from types import NoneType, UnionType
 from typing import Any, get_args, get_origin, get_type_hints
 
 from tracker.rules.colours import Colour
-from tracker.rules.impact import Impact
+from tracker.rules.impact import Impact, with_basis
 from tracker.rules.periods import in_period
 from tracker.rules.speech import day
 
@@ -152,7 +152,7 @@ class FrozenReading:
     @property
     def when(self) -> str:
         """Say the period in a sentence, with its basis: "in 2024/25 (2 term)"."""
-        return f"{in_period(self.period)} ({self.basis})" if self.basis else in_period(self.period)
+        return with_basis(in_period(self.period), self.period, self.basis)
 
 
 @dataclass(frozen=True, slots=True)

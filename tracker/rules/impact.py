@@ -298,6 +298,18 @@ def basis_in_words(basis: str | None) -> str:
     return f"is {basis.strip().lower()}" if basis else "does not say what it counts"
 
 
+def with_basis(said: str, period: str, basis: str | None) -> str:
+    """Put the basis of a figure behind what is said of its period, unless the period says as much itself.
+
+    >>> with_basis("2024/25", "2024/25", "2 term")
+    '2024/25 (2 term)'
+    >>> with_basis("in the three terms to July 2026", "Three terms to July 2026", "3 term")
+    'in the three terms to July 2026'
+    """
+    says_it = " terms to " in period and _terms(basis) == terms_in(period)
+    return f"{said} ({basis})" if basis and not says_it else said
+
+
 def kind_of_basis(basis: str | None) -> str | int:
     """Give figures that compare by their basis the same kind: final, revised and unstated ones are all settled."""
     kind = (basis or "").strip().lower()

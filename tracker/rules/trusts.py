@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import Protocol
 
 from tracker.rules.colours import Colour
-from tracker.rules.impact import basis_in_words, kind_of_basis
+from tracker.rules.impact import basis_in_words, kind_of_basis, with_basis
 from tracker.rules.questions import QuestionFacts, QuestionState, promised_for, state_of
 from tracker.rules.rag import earliest
 from tracker.rules.speech import in_words, listed, part_of, sentence_case
@@ -161,7 +161,7 @@ class Usual:
     @property
     def label(self) -> str:
         """The period with its basis: "2024/25 (2 term)"."""
-        return f"{self.period} ({self.basis})" if self.basis else self.period
+        return with_basis(self.period, self.period, self.basis)
 
 
 def most_usual(figures: Iterable[FigureFacts]) -> Usual | None:
