@@ -489,6 +489,18 @@ def test_the_minutes_of_a_meeting_are_with_its_questions(home: str, at_browser: 
     assert not at_browser["governor"].get(f"{home}/questions").soup.select("textarea")
 
 
+def test_before_a_meeting_its_minutes_say_of_no_answer_that_it_has_not_come(
+    cast: Cast, home: str, at_browser: Browsers
+) -> None:
+    meeting = make.meeting(cast.school.boards[0], cast.clerk, make.TODAY + timedelta(30))
+    due = {"asked_on": make.TODAY, "answer_by": make.TODAY + timedelta(7)}
+    make.question(cast.school, cast.governor, cast.leader, meeting=meeting, **due)
+    session().commit()
+    page = at_browser["clerk"].get(f"{home}/meetings/{meeting.id}")
+    assert "The answer is due by 2 December 2026." in written(page)
+    assert "has not come" not in page.main
+
+
 def test_the_minutes_of_a_meeting_hold_what_its_board_took_further_that_day(
     home: str, cast: Cast, at_browser: Browsers
 ) -> None:

@@ -109,26 +109,30 @@ class _AsAt:
     turns: Sequence[TurnForMinutes]
 
 
-def minutes(questions: Iterable[QuestionForMinutes], of: date | None = None) -> Minutes:
-    """Write up what was asked, in the order given; ``of`` is the day of the meeting, which need not be named."""
+def minutes(questions: Iterable[QuestionForMinutes], of: date | None = None, today: date | None = None) -> Minutes:
+    """Write up what was asked, in the order given; ``of`` is the day of the meeting, which need not be named.
+
+    Until it is held, no answer is late that is not ``today``.
+    """
     asked = tuple(questions)
     openly = [question for question in asked if not question.confidential]
     in_confidence = [question for question in asked if question.confidential]
     return Minutes(
-        "\n\n".join(written_up(question, of) for question in openly),
-        "\n\n".join(written_up(question, of) for question in in_confidence),
+        "\n\n".join(written_up(question, of, today) for question in openly),
+        "\n\n".join(written_up(question, of, today) for question in in_confidence),
         "\n\n".join(filter(None, (_since(question, of) for question in openly))),
         "\n\n".join(filter(None, (_since(question, of) for question in in_confidence))),
     )
 
 
-def written_up(question: QuestionForMinutes, of: date | None = None) -> str:
+def written_up(question: QuestionForMinutes, of: date | None = None, today: date | None = None) -> str:
     """Write up one question with what was said of it by the end of a day, as one paragraph, or with all of it.
 
-    A day is named where it changes. An open question names open evidence alone, whoever reads it.
+    Whether an answer is late is told of that day, or of ``today`` before it. A day is named where it changes. An open
+    question names open evidence alone, whoever reads it.
     """
     known = _AsAt(question.first_answer_by, question.asked_by_id, _said_by(question, of))
-    state = state_of(known, of) if of else question.state
+    state = state_of(known, min(of, today or of)) if of else question.state
     on = _on(question.asked_on, of)
     sentences = [f"{question.label}. {question.asked_by} asked {question.asked_of}{on} about {question.about_within}:"]
     sentences += [part for part in (question.because, _quoted(question.text)) if part]
