@@ -127,6 +127,25 @@ def test_a_pack_shows_the_rows_of_its_plan_at_once_and_leaves_no_sheet_empty_bef
     assert told.count("Pupils who have fallen behind") >= len(plan.requirements) / 2
 
 
+def test_a_line_of_large_print_goes_on_to_its_end_also_before_bold_words(app: Flask) -> None:
+    cast = make.cast()
+    plan = school_of(cast, 6)
+    meeting = make.meeting(cast.school.boards[0], cast.clerk, date(2026, 12, 9))
+    asked = {"action_id": plan.requirements[1].actions[0].id, "answer_by": date(2026, 12, 9)}
+    make.question(cast.school, cast.governor, cast.head, text="Is it safe now?", asked_on=make.TODAY, **asked)
+    session().commit()
+    pack = board_pack(
+        pack_material(cast.school, meeting_by_id(cast.school, meeting.id, make.TODAY), make.TODAY), Variant.OPEN, 1
+    )
+    lines = [
+        line.words.strip()
+        for sheet in lines_of(press_here(pack_html(pack, Edition.LARGE)), Edition.LARGE)
+        for line in sheet
+    ]
+    assert any(line.startswith("Maximiliana Featherstonehaugh-") for line in lines)
+    assert {"Maximiliana", "Ŵyn"}.isdisjoint(lines)
+
+
 @pytest.mark.parametrize("requirements", [8, 16])
 def test_contents_in_large_print_that_fit_on_a_sheet_stand_on_one(app: Flask, requirements: int) -> None:
     cast = make.cast()
