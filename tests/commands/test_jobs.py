@@ -52,8 +52,8 @@ def test_it_is_listed_what_waits_runs_or_was_given_up_and_not_asked_for_again(
         " such pack to print.",
         f"{work[4]}: print pack 4 at 900001, running, asked for by Clare Moss on 25 November 2026 at 15:34. Step 0 of"
         " 1: Open, large print.",
-        f"{work[5]}: print pack 5 at 900001, waiting, asked for by Clare Moss on 25 November 2026 at 15:35. It waits"
-        " for its turn.",
+        f"{work[5]}: print pack 5 at 900001, waiting, asked for by Clare Moss on 25 November 2026 at 15:35."
+        " Waiting to start.",
     ]
 
 
