@@ -228,7 +228,11 @@ class Town:
     def open_by_other_ways(self) -> Iterator[Sheet]:
         """Give the pages to which no link of a page leads: those of mails, of files just read, of half a sign-in."""
         half_way = "somebody half signed in"
-        for address in (*self.links.values(), "/login/link"):  # it is offered where mails are sent, and here none are
+        for address in (
+            *self.links.values(),
+            "/login/link",
+            "/password",
+        ):  # the last two where mails are sent, as here none are
             yield self._given(NOBODY, address)
         for address in ("/login/code", "/login/recovery-code"):
             yield self._given(half_way, address)
