@@ -195,7 +195,7 @@ def test_strangers_who_ask_for_links_fill_no_mailbox_and_keep_none_from_me_where
 ) -> None:
     email, mine = people.leader.email, limited.test_client()
     tries(mine, email, PASSWORD)
-    mine.post("/logout")
+    mine.post("/logout", follow_redirects=True)
     for number in range(7):
         said = asks(limited.test_client(), email, way, f"198.51.100.{number}")
         assert len(mails_of(limited)) == min(number + 1, 5)
