@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from http.client import HTTPConnection
 from pathlib import Path
 from threading import Event, Thread
@@ -17,7 +18,7 @@ import flask_migrate
 import pytest
 import sqlalchemy as sa
 
-from tests.endurance.house import URN, House, opened
+from tests.endurance.house import PATIENCE, URN, House, opened
 from tests.endurance.visitors import BROKEN
 from tests.installation import environment_of
 from tracker.config import ROOT
@@ -26,6 +27,7 @@ from tracker.db import db
 TOKEN = "a-token-of-the-tests"
 HEALTH = 'tracker_requests_total{method="GET",route="/health/live",status="200"}'
 ASKED = 24
+PROCESSES = 2
 
 # A migration as the next release might bring it: a column, a table, and an index made while others write.
 NEXT = '''"""One more, of the tests."""
@@ -84,16 +86,21 @@ def test_a_server_that_is_told_to_stop_answers_what_it_has_begun_and_takes_nothi
     leader = house.visitor("leader")
     with opened(house, TRACKER_WORKERS="0"):
         leader.sign_in()
+        until = time.monotonic() + PATIENCE
+        while house.said.read_text("utf-8").count("Started worker") < PROCESSES:  # one that comes later would stay
+            assert time.monotonic() < until
+            house.pause(0.05)
         begun = line_to(house)
-        begun.request("GET", "/health/live")
-        begun.getresponse().read()  # so it listens on this line
         begun.putrequest("POST", "/login")
         begun.putheader("Content-Type", "application/x-www-form-urlencoded")
         begun.putheader("Content-Length", "30")
-        begun.endheaders(b"email=nobody")
-        assert asked(house, "/health/live")[0] == 200  # by now it has heard of the form
+        begun.putheader("Expect", "100-continue")
+        begun.endheaders()
+        assert begun.sock.recv(100).startswith(b"HTTP/1.1 100 ")  # it has heard of the form, and waits for it
+        begun.send(b"email=nobody")
         house.tell(signal.SIGTERM)
         while is_open(house):
+            assert time.monotonic() < until, house.said.read_text("utf-8")[-2000:]
             house.pause(0.05)
         begun.send(b"%40nowhere.example")
         assert begun.getresponse().status == 400  # a form without its token: it was read to its end
