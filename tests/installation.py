@@ -6,15 +6,18 @@ import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask import Flask
 
 from tests import postgres
 from tests.cast import PASSWORD
+from tracker.application import create_app
 from tracker.config import ROOT, Settings
 
 
@@ -29,6 +32,14 @@ def settings_in(folder: Path) -> Settings:
         demo_password=PASSWORD,
         testing=True,
     )
+
+
+def with_limits(app: Flask) -> Flask:
+    """Serve the installation of a test once more, as it runs: with its limits on what costs much."""
+    limited = create_app(replace(app.extensions["settings"], testing=False), app.extensions["clock"])
+    limited.config["WTF_CSRF_ENABLED"] = False
+    limited.test_client_class = app.test_client_class
+    return limited
 
 
 def environment_of(folder: Path) -> dict[str, str]:

@@ -228,11 +228,8 @@ class Town:
     def open_by_other_ways(self) -> Iterator[Sheet]:
         """Give the pages to which no link of a page leads: those of mails, of files just read, of half a sign-in."""
         half_way = "somebody half signed in"
-        for address in (
-            *self.links.values(),
-            "/login/link",
-            "/password",
-        ):  # the last two where mails are sent, as here none are
+        where_mails_are_sent = ("/login/link", "/password")  # as here none are
+        for address in (*self.links.values(), *where_mails_are_sent):
             yield self._given(NOBODY, address)
         for address in ("/login/code", "/login/recovery-code"):
             yield self._given(half_way, address)

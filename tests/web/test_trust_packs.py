@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -12,7 +11,7 @@ from flask import Flask
 from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
-from tracker.application import create_app
+from tests.installation import with_limits
 from tracker.db import session
 from tracker.models.meetings import Meeting
 from tracker.models.packs import Pack
@@ -140,9 +139,6 @@ def test_whoever_prints_for_the_trust_in_a_loop_waits(
 ) -> None:
     monkeypatch.setattr("tracker.storage.tries.time", lambda: 1_800_000_000.0)
     monkeypatch.setattr(costs, "PAPERS", "1 per minute")
-    limited = create_app(replace(app.extensions["settings"], testing=False), app.extensions["clock"])
-    limited.config["WTF_CSRF_ENABLED"] = False
-    limited.test_client_class = app.test_client_class
-    officer = Browser(limited.test_client()).sign_in(cast.trust_officer)
+    officer = Browser(with_limits(app).test_client()).sign_in(cast.trust_officer)
     asked = [officer.client.open(f"{trust}/{address}", method=method).status_code for _ in range(2)]
     assert asked == [404, 429]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -14,8 +13,8 @@ from tests import make
 from tests.browser import Browser
 from tests.cast import Cast
 from tests.conftest import Queries
+from tests.installation import with_limits
 from tests.web.test_exports import as_csv
-from tracker.application import create_app
 from tracker.db import session
 from tracker.jobs.standings import refresh_standings
 from tracker.models.inspections import Inspection
@@ -342,10 +341,7 @@ def test_whoever_takes_tables_of_a_trust_in_a_loop_waits(
 ) -> None:
     monkeypatch.setattr("tracker.storage.tries.time", lambda: 1_800_000_000.0)
     monkeypatch.setattr(costs, "TABLES", "3 per minute")
-    limited = create_app(replace(app.extensions["settings"], testing=False), app.extensions["clock"])
-    limited.config["WTF_CSRF_ENABLED"] = False
-    limited.test_client_class = app.test_client_class
-    officer = Browser(limited.test_client()).sign_in(cast.trust_officer)
+    officer = Browser(with_limits(app).test_client()).sign_in(cast.trust_officer)
     assert [officer.client.get(f"{placed}/{table}.csv").status_code for table in TABLES] == [200, 200, 200, 429]
 
 

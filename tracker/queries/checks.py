@@ -87,7 +87,7 @@ class FigureRow:
     @property
     def label(self) -> str:
         """The period with its basis: "2024/25 (2 term)"."""
-        return with_basis(self.period, self.period, self.basis)
+        return with_basis(self.period, self.basis)
 
     @property
     def shown(self) -> str:

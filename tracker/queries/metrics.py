@@ -88,7 +88,7 @@ class ReadingRow:
     @property
     def label(self) -> str:
         """The period with its basis: "2024/25 (2 term)"."""
-        return with_basis(self.period, self.period, self.basis)
+        return with_basis(self.period, self.basis)
 
     @property
     def shown(self) -> str:
@@ -173,7 +173,7 @@ class TargetRow:
     def start(self) -> str:
         """Where it began: "83.2% in the second half of summer 2026", "54.8% in 2023/24 (3 term)"."""
         baseline = self.baseline
-        return f"{baseline.shown} {with_basis(in_period(baseline.period), baseline.period, baseline.basis)}"
+        return f"{baseline.shown} {with_basis(baseline.period, baseline.basis, in_period(baseline.period))}"
 
     @property
     def latest(self) -> ReadingRow:
@@ -235,7 +235,7 @@ class MetricRow:
         latest = self.latest
         if latest is None:
             return "No reading is in yet"
-        when = with_basis(in_period(latest.period), latest.period, latest.basis)
+        when = with_basis(latest.period, latest.basis, in_period(latest.period))
         if latest.suppressed:
             return f"The figure {when} is of few pupils, and is not shown"
         against = against_nation(latest, self.better) if self.row == "national" else None

@@ -14,6 +14,7 @@ from tracker.models.actions import Action
 from tracker.models.people import Membership, Person
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School
+from tracker.queries.schools import is_open
 from tracker.rules.permissions import CAN, Capability, Role
 
 _MOVERS = sorted(role for role in Role if Capability.MOVE_PEOPLE in CAN[role])
@@ -45,7 +46,7 @@ def schools_to_move_to(mover: Person, school: School, today: date) -> Sequence[S
             select(School)
             .where(
                 School.id != school.id,
-                or_(School.closed_on.is_(None), School.closed_on > today),
+                is_open(today),
                 School.id.in_(theirs),
             )
             .order_by(School.name, School.id)

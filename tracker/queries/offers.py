@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import session
@@ -16,6 +16,8 @@ from tracker.models.actions import Action
 from tracker.models.offers import Offer, TakenOver
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School, Trust
+from tracker.queries.requirements import in_plan
+from tracker.queries.schools import is_open
 from tracker.rules.offers import fitting
 from tracker.rules.speech import counted, day, in_words, part_of, sentence_case
 
@@ -94,22 +96,28 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True)
+class Seen:
+    """Where leaders see an offer."""
+
+    fits: tuple[Fit, ...]
+
+    @property
+    def sentence(self) -> str:
+        """Say it: "Leaders at two schools see it, on the requirements about its topic."."""
+        schools = len({one.urn for one in self.fits})
+        if not schools:
+            return "Nobody sees it at present: no school of the trust is asked about its topic."
+        at = "one school see" if schools == 1 else f"{in_words(schools)} schools see"
+        return f"Leaders at {at} it, on the requirement{'' if len(self.fits) == 1 else 's'} about its topic."
+
+
+@dataclass(frozen=True, slots=True)
 class OfferPage:
     """One template action, and the actions that came of it at the schools the trust has now."""
 
     trust: str
     offer: OfferRow
     takings: tuple[Taking, ...]
-    fits: tuple[Fit, ...]
-
-    @property
-    def seen(self) -> str:
-        """Say where it is seen: "Leaders at two schools see it, on the requirements about its topic."."""
-        schools = len({one.urn for one in self.fits})
-        if not schools:
-            return "Nobody sees it at present: no school of the trust is asked about its topic."
-        at = "one school see" if schools == 1 else f"{in_words(schools)} schools see"
-        return f"Leaders at {at} it, on the requirement{'' if len(self.fits) == 1 else 's'} about its topic."
 
     @property
     def answer(self) -> str:
@@ -173,8 +181,8 @@ def offers_of(trust: Trust) -> OffersPage:
     )
 
 
-def offer_page(trust: Trust, stored: Offer, today: date) -> OfferPage:
-    """Show one template action, where leaders see it and where it was taken over, by school. Three queries more."""
+def offer_page(trust: Trust, stored: Offer) -> OfferPage:
+    """Show one template action, and where it was taken over, by school. Two queries more."""
     found = session().execute(
         select(School.urn, School.name, Requirement.plan_number, Action.sequence, Action.title, TakenOver.taken_on)
         .select_from(TakenOver)
@@ -188,23 +196,24 @@ def offer_page(trust: Trust, stored: Offer, today: date) -> OfferPage:
         Taking(urn, school, f"{requirement}.{sequence}", title, taken_on)
         for urn, school, requirement, sequence, title, taken_on in found
     )
-    row = _row(stored, len({one.urn for one in takings}), len(takings))
-    return OfferPage(trust.name, row, takings, tuple(_fits(trust, stored, today)))
+    return OfferPage(trust.name, _row(stored, len({one.urn for one in takings}), len(takings)), takings)
 
 
-def _fits(trust: Trust, stored: Offer, today: date) -> Iterator[Fit]:
+def seen_at(trust: Trust, stored: Offer, today: date) -> Seen:
+    """Find where leaders see a template action. One query, over what is asked of all schools of the trust."""
     asked = session().execute(
         select(School.urn, School.name, Requirement.plan_number, Requirement.text)
         .join(School, School.id == Requirement.school_id)
         .where(
             School.trust_id == trust.id,
-            or_(School.closed_on.is_(None), School.closed_on > today),
+            is_open(today),
             Requirement.accepted_on <= today,
-            or_(Requirement.closed_on.is_(None), Requirement.closed_on > today),
+            in_plan(today),
         )
         .order_by(School.name, School.id, Requirement.plan_number)
     )
-    return (Fit(urn, school, number) for urn, school, number, text in asked if fitting([stored], text))
+    fits = (Fit(urn, school, number) for urn, school, number, text in asked if fitting([stored], text))
+    return Seen(tuple(fits))
 
 
 def stored_offer(trust: Trust, offer_id: int) -> Offer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from tracker.db import session
 from tracker.errors import NotFound
@@ -15,7 +15,7 @@ from tracker.queries.actions import ActionRow, EvidenceRow, IndexedEvidence, his
 from tracker.queries.board import BoardView, board_view
 from tracker.queries.checks import CheckRow
 from tracker.queries.questions import QuestionRow, questions_of
-from tracker.queries.requirements import ClauseRow, RequirementRow
+from tracker.queries.requirements import ClauseRow, RequirementRow, in_plan
 from tracker.queries.statements import Concern, concern_of
 from tracker.queries.trusts import trust_of
 from tracker.queries.visits import VisitRow, visits_of
@@ -184,7 +184,7 @@ def papers_page(school: School, person_id: int, today: date) -> PapersPage:
         .where(
             Requirement.school_id == school.id,
             Requirement.accepted_on <= today,
-            or_(Requirement.closed_on.is_(None), Requirement.closed_on > today),
+            in_plan(today),
         )
         .order_by(Requirement.plan_number)
     )

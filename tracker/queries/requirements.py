@@ -261,12 +261,12 @@ def requirements_at(
     schools: Sequence[School], today: date, *, in_full: bool = False
 ) -> Mapping[int, tuple[RequirementRow, ...]]:
     """List the open requirements of each of several schools, by the school's id. Five queries, however many schools."""
-    return _rows_at(schools, today, _in_plan(today), in_full)
+    return _rows_at(schools, today, in_plan(today), in_full)
 
 
 def requirement_by_number(school: School, number: int, today: date) -> RequirementRow:
     """Find one open requirement of the school by its number in the plan, or raise `NotFound`."""
-    return _found(_rows(school, today, and_(_in_plan(today), Requirement.plan_number == number)), number)
+    return _found(_rows(school, today, and_(in_plan(today), Requirement.plan_number == number)), number)
 
 
 def requirement_in_record(school: School, number: int, today: date, *, in_full: bool = False) -> RequirementRow:
@@ -305,7 +305,8 @@ def stored_requirement(school: School, number: int) -> Requirement:
     return found
 
 
-def _in_plan(today: date) -> ColumnElement[bool]:
+def in_plan(today: date) -> ColumnElement[bool]:
+    """Say of which requirements the plan consists at the end of a day, as a condition of their table."""
     return or_(Requirement.closed_on.is_(None), Requirement.closed_on > today)
 
 

@@ -237,3 +237,8 @@ def _namable(named: SchoolFacts) -> Sequence[School]:
         select(School).where(or_(false(), *same)).order_by(School.id).options(selectinload(School.former_urns))
     )
     return found.all()
+
+
+def is_open(today: date) -> ColumnElement[bool]:
+    """Say which schools have not closed by the end of a day, as a condition of their table."""
+    return or_(School.closed_on.is_(None), School.closed_on > today)

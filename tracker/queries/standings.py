@@ -138,7 +138,7 @@ class LatestFigure:
     @property
     def label(self) -> str:
         """The period with its basis: "2024/25 (2 term)"."""
-        return with_basis(self.period, self.period, self.basis)
+        return with_basis(self.period, self.basis)
 
 
 # ---------------------------------------------------------------- fresh or not

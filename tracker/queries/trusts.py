@@ -16,6 +16,7 @@ from tracker.models.people import Membership
 from tracker.models.schools import School, Trust
 from tracker.models.standings import SchoolFigure, SchoolStanding
 from tracker.queries.metrics import EVERYBODY_FIRST
+from tracker.queries.schools import is_open
 from tracker.queries.standings import (
     LENGTH,
     LatestFigure,
@@ -383,8 +384,8 @@ def trusts_of(person_id: int, today: date) -> Sequence[Trust]:
 
 def school_of(trust: Trust, today: date) -> School | None:
     """Find the first of a trust's schools by name, closed ones not; None where it has none. One query."""
-    is_open = or_(School.closed_on.is_(None), School.closed_on > today)
-    return session().scalar(select(School).where(School.trust_id == trust.id, is_open).order_by(School.name).limit(1))
+    of_trust = select(School).where(School.trust_id == trust.id, is_open(today))
+    return session().scalar(of_trust.order_by(School.name).limit(1))
 
 
 def trust_summary(trust: Trust, today: date, among: Among | None = None) -> TrustSummary:

@@ -669,8 +669,7 @@ def _with_label(sentence: str, readings: Sequence[ChartedFacts], label: str = "S
 
 
 def _named(reading: ReadingFacts) -> str:
-    period = spoken(reading.period)
-    return with_basis(period, reading.period, reading.basis)
+    return with_basis(reading.period, reading.basis, spoken(reading.period))
 
 
 def _last_known(readings: Sequence[ReadingFacts]) -> ReadingFacts | None:

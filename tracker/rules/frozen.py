@@ -152,7 +152,7 @@ class FrozenReading:
     @property
     def when(self) -> str:
         """Say the period in a sentence, with its basis: "in 2024/25 (2 term)"."""
-        return with_basis(in_period(self.period), self.period, self.basis)
+        return with_basis(self.period, self.basis, in_period(self.period))
 
 
 @dataclass(frozen=True, slots=True)

@@ -298,16 +298,16 @@ def basis_in_words(basis: str | None) -> str:
     return f"is {basis.strip().lower()}" if basis else "does not say what it counts"
 
 
-def with_basis(said: str, period: str, basis: str | None) -> str:
-    """Put the basis of a figure behind what is said of its period, unless the period says as much itself.
+def with_basis(period: str, basis: str | None, said: str = "") -> str:
+    """Put the basis of a figure behind its period, or what is ``said`` of it, unless the period says as much itself.
 
-    >>> with_basis("2024/25", "2024/25", "2 term")
-    '2024/25 (2 term)'
-    >>> with_basis("in the three terms to July 2026", "Three terms to July 2026", "3 term")
-    'in the three terms to July 2026'
+    >>> with_basis("2024/25", "2 term"), with_basis("2024/25", "2 term", "in 2024/25")
+    ('2024/25 (2 term)', 'in 2024/25 (2 term)')
+    >>> with_basis("Three terms to July 2026", "3 term")
+    'Three terms to July 2026'
     """
     says_it = " terms to " in period and _terms(basis) == terms_in(period)
-    return f"{said} ({basis})" if basis and not says_it else said
+    return f"{said or period} ({basis})" if basis and not says_it else said or period
 
 
 def kind_of_basis(basis: str | None) -> str | int:

@@ -161,7 +161,7 @@ class Usual:
     @property
     def label(self) -> str:
         """The period with its basis: "2024/25 (2 term)"."""
-        return with_basis(self.period, self.period, self.basis)
+        return with_basis(self.period, self.basis)
 
 
 def most_usual(figures: Iterable[FigureFacts]) -> Usual | None:

@@ -119,7 +119,7 @@ def give_role(
 
 
 def refuse_borrowed(person: Person, at: School | Trust) -> None:
-    """Raise `Invalid` for somebody who is known elsewhere alone, and has not come in in their own name yet."""
+    """Raise `Invalid` for somebody who is known elsewhere alone, and has not come in by means of their own yet."""
     if is_borrowed(person, at):
         raise Invalid("email", BORROWED.format(person.email))
 

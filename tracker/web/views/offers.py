@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from tracker.db import session
 from tracker.errors import NotAllowed, NotFound
 from tracker.models.offers import Offer
-from tracker.queries.offers import Offered, offer_page, offered_on, offers_of, stored_offer
+from tracker.queries.offers import Offered, offer_page, offered_on, offers_of, seen_at, stored_offer
 from tracker.queries.people import people_by_role
 from tracker.queries.requirements import RequirementRow, requirement_by_number, stored_requirement
 from tracker.rules.offers import dated_steps, due_on, fitting
@@ -41,8 +41,16 @@ def index(trust_id: int) -> str:
 def page(trust_id: int, offer_id: int) -> str:
     """Show one template action, and the actions of schools that came of it."""
     at = there()
-    found = offer_page(at.trust, stored_offer(at.trust, offer_id), at.today)
-    return render_template("offers/page.html", page=found, offer=found.offer, trust_id=trust_id, may_offer=_may_offer())
+    stored = stored_offer(at.trust, offer_id)
+    found = offer_page(at.trust, stored)
+    return render_template(
+        "offers/page.html",
+        page=found,
+        offer=found.offer,
+        seen=seen_at(at.trust, stored, at.today) if stored.withdrawn_on is None else None,
+        trust_id=trust_id,
+        may_offer=_may_offer(),
+    )
 
 
 @of_trust.route("/new", methods=["GET", "POST"])
@@ -52,7 +60,7 @@ def make(trust_id: int) -> ResponseReturnValue:
     _refuse_others()
     at, form, made = there(), OfferForm(), list[Offer]()
     if done(form, lambda: made.append(offers.make_offer(at.trust, **form.said, **at.signed))):
-        flash(f"The action is offered. {offer_page(at.trust, made[0], at.today).seen}", "success")
+        flash(f"The action is offered. {seen_at(at.trust, made[0], at.today).sentence}", "success")
         return redirect(url_for(".index", trust_id=trust_id))
     return form_page("offers/make.html", form, trust=at.trust, offer=None)
 
@@ -63,7 +71,7 @@ def change(trust_id: int, offer_id: int) -> ResponseReturnValue:
     """Offer another action in the place of one: that is withdrawn, and what schools took over stays theirs."""
     _refuse_others()
     at, stored = there(), _standing(offer_id)
-    form, made = OfferForm.standing(offer_page(at.trust, stored, at.today).offer), list[Offer]()
+    form, made = OfferForm.standing(offer_page(at.trust, stored).offer), list[Offer]()
 
     def save() -> None:
         offers.withdraw_offer(stored, **at.signed)
@@ -84,7 +92,7 @@ def withdraw(trust_id: int, offer_id: int) -> ResponseReturnValue:
     if done(form, lambda: offers.withdraw_offer(stored, **at.signed)):
         flash("The offer is withdrawn. Actions that came of it stay as they are.", "success")
         return redirect(url_for(".index", trust_id=trust_id))
-    return form_page("offers/withdraw.html", form, page=offer_page(at.trust, stored, at.today), trust_id=trust_id)
+    return form_page("offers/withdraw.html", form, page=offer_page(at.trust, stored), trust_id=trust_id)
 
 
 @blueprint.route("/requirements/<int:number>/offers/<int:offer_id>/take", methods=["GET", "POST"])

@@ -249,7 +249,7 @@ def _move(
     moved = move_person(person, at.school, to, form.role.data, last, owners, leads, **signed())
     _say_seats(moved.left.seats, is_over=last < at.today)
     tell(person, at=to)
-    handed = [counted(len(some), noun) for some, noun in ((left, "action"), (led, "requirement")) if some]
+    handed = [counted(len(some), noun) for some, noun in ((moved.handed, "action"), (moved.led, "requirement")) if some]
     leaves = f"and leaves {at.school.name} {'at once' if last < at.today else f'at the end of {day(last)}'}"
     over = f" {sentence_case(listed(handed))} handed over today." if handed else ""
     return Told(person, f"{person.name} is a {form.role.data} at {to.name} from today, {leaves}.{over}")
