@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Table, UniqueConstraint
-from sqlalchemy.orm import Mapped, column_property, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from tracker.db import Base, words
 from tracker.models.people import Person
@@ -30,20 +30,6 @@ action_target = Table(
     Column("action_id", ForeignKey("action.id"), primary_key=True),
     Column("target_id", ForeignKey("target.id"), primary_key=True, index=True),
 )
-
-
-class ActionClause(Base):
-    """That an action answers a clause; read without the clause itself, it costs a database no join of two tables."""
-
-    __table__ = action_clause
-    clause_id: Mapped[int] = column_property(action_clause.c.clause_id)
-
-
-class ActionTarget(Base):
-    """That an action serves a target; read as `ActionClause` is."""
-
-    __table__ = action_target
-    target_id: Mapped[int] = column_property(action_target.c.target_id)
 
 
 class Action(Base):
@@ -73,8 +59,6 @@ class Action(Base):
     verified_by: Mapped[Person | None] = relationship(foreign_keys=verified_by_id)
     clauses: Mapped[list[Clause]] = relationship(secondary=action_clause, order_by=Clause.number)
     targets: Mapped[list[Target]] = relationship(secondary=action_target)
-    to_clauses: Mapped[list[ActionClause]] = relationship(viewonly=True)
-    to_targets: Mapped[list[ActionTarget]] = relationship(viewonly=True)
     milestones: Mapped[list[Milestone]] = relationship(
         back_populates="action", order_by="(Milestone.due_on, Milestone.id)"
     )

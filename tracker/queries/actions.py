@@ -9,23 +9,22 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TypeVar
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import InstrumentedAttribute, contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from tracker.db import Base, session
+from tracker.db import session
 from tracker.errors import NotFound
-from tracker.models.actions import Action, DueDateMove, Update
+from tracker.models.actions import Action, DueDateMove, Milestone, Update, action_clause, action_target
 from tracker.models.evidence import Evidence, EvidenceKind
+from tracker.models.people import Person
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School
 from tracker.rules.colours import Colour
 from tracker.rules.rag import Thresholds, Verdict, agreement, colour_on, rag, watermelon
 from tracker.rules.slippage import Slippage, slippage
 from tracker.rules.terms import declared_history, previous_term_ends
-
-Row = TypeVar("Row", bound=Base)
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,47 +188,25 @@ def actions_at(
     ids = [school.id for school in schools]
     wanted = (Action.school_id.in_(ids), Action.planned_on <= today, *which)
     chosen = select(Action.id).where(*wanted)
-    actions = (
-        session()
-        .scalars(
-            select(Action)
-            .join(Action.requirement)
-            .where(*wanted)  # and not by their ids: so many joins come before a subquery, for PostgreSQL
-            .options(
-                contains_eager(Action.requirement),
-                joinedload(Action.owner),
-                joinedload(Action.to_clauses),  # not what they lead to: SQLite would join all there is to join, first
-                joinedload(Action.to_targets),
-                joinedload(Action.moves).joinedload(DueDateMove.moved_by),
-                joinedload(Action.milestones),  # few, as clauses and moves are: the rows of a join of all three are too
-            )
-            .order_by(Requirement.plan_number, Action.sequence)
-        )
-        .unique()
-        .all()
-    )
-    updates = _grouped(
-        session().scalars(
-            select(Update)
-            .where(Update.action_id.in_(chosen), Update.signed_on <= today)
-            .options(joinedload(Update.signed_by))
-            .order_by(Update.id)
-        ),
-        Update.action_id,
-    )
-    evidence = _grouped(
-        session().scalars(
-            select(Evidence)
-            .where(Evidence.action_id.in_(chosen), Evidence.added_on <= today)
-            .options(joinedload(Evidence.gathered_by))
-            .order_by(Evidence.number)
-        ),
-        Evidence.action_id,
-    )
-    of_school = _grouped(actions, Action.school_id)
+    # And not by the ids of those chosen: so many joins come before a subquery, for PostgreSQL.
+    stored = _with_parts(session().execute(_ACTIONS.where(*wanted)))
+    updates: defaultdict[int, list[UpdateRow]] = defaultdict(list)
+    for action_id, *update in session().execute(
+        _UPDATES.where(Update.action_id.in_(chosen), Update.signed_on <= today).order_by(Update.id)
+    ):
+        updates[action_id].append(UpdateRow(*update))
+    evidence: defaultdict[int, list[EvidenceRow]] = defaultdict(list)
+    for action_id, *piece in session().execute(
+        _EVIDENCE.where(Evidence.action_id.in_(chosen), Evidence.added_on <= today).order_by(Evidence.number)
+    ):
+        evidence[action_id].append(EvidenceRow(*piece))
+    of_school: defaultdict[int, list[_Stored]] = defaultdict(list)
+    for action in stored:
+        of_school[action.facts.school_id].append(action)
     return {
         school.id: tuple(
-            _row(action, updates[action.id], evidence[action.id], school, today) for action in of_school[school.id]
+            _row(action, tuple(updates[action.facts.id]), tuple(evidence[action.facts.id]), school, today)
+            for action in of_school[school.id]
         )
         for school in schools
     }
@@ -309,76 +286,144 @@ def most_urgent_first(actions: Iterable[ActionRow], today: date) -> list[ActionR
     return sorted(actions, key=urgency)
 
 
-def _grouped(rows: Iterable[Row], column: InstrumentedAttribute[int]) -> defaultdict[int, list[Row]]:
-    grouped: defaultdict[int, list[Row]] = defaultdict(list)
+# Columns, not records: to make a record of every row takes longer than to look it up.
+_moved_by = aliased(Person)
+_OF_ACTION = (
+    Action.id,
+    Action.school_id,
+    Requirement.plan_number,
+    Requirement.title.label("requirement_title"),
+    Action.sequence,
+    Action.title,
+    Action.success,
+    Action.owner_id,
+    Person.name.label("owner"),
+    Person.job_title.label("owner_title"),
+    Action.planned_on,
+    Action.starts_on,
+    Action.first_due_on,
+    Action.verified_on,
+    Action.verified_by_id,
+)
+_OF_MILESTONE = (Milestone.id, Milestone.title, Milestone.due_on, Milestone.met_on)
+_OF_MOVE = (
+    DueDateMove.id,
+    DueDateMove.from_on,
+    DueDateMove.to_on,
+    DueDateMove.reason,
+    DueDateMove.moved_on,
+    _moved_by.name,
+)
+_ACTIONS: Select[*tuple[Any, ...]] = (
+    select(*_OF_ACTION, action_clause.c.clause_id, action_target.c.target_id, *_OF_MILESTONE, *_OF_MOVE)
+    .join(Action.requirement)
+    .join(Action.owner)
+    .outerjoin(action_clause, action_clause.c.action_id == Action.id)  # not what it leads to: SQLite would join it all
+    .outerjoin(action_target, action_target.c.action_id == Action.id)
+    .outerjoin(Action.milestones)
+    .outerjoin(Action.moves)  # few, as the others are: the rows of a join of all four are too
+    .outerjoin(_moved_by, DueDateMove.moved_by)
+    .order_by(Requirement.plan_number, Action.sequence)
+)
+_UPDATES: Select[*tuple[Any, ...]] = select(
+    Update.action_id, Update.colour, Update.progress, Update.difference, Update.signed_on, Person.name
+).join(Update.signed_by)
+_EVIDENCE: Select[*tuple[Any, ...]] = select(
+    Evidence.action_id,
+    Evidence.number,
+    Evidence.kind,
+    Evidence.title,
+    Evidence.gathered_on,
+    Person.name,
+    Evidence.added_on,
+    Evidence.confidential,
+    Evidence.url,
+    Evidence.filename,
+    Evidence.media_type,
+    Evidence.size,
+).join(Evidence.gathered_by)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """An action as it is stored, with its parts: those that are dated by their ids."""
+
+    facts: Row[*tuple[Any, ...]]
+    clause_ids: set[int]
+    target_ids: set[int]
+    milestones: dict[int, MilestoneRow]
+    moves: dict[int, MoveRow]
+
+
+def _with_parts(rows: Iterable[Row[*tuple[Any, ...]]]) -> Sequence[_Stored]:
+    """Put the rows of each action together: each has one of its clauses, targets, milestones and moves, if any."""
+    found: dict[int, _Stored] = {}
     for row in rows:
-        grouped[getattr(row, column.key)].append(row)
-    return grouped
+        stored = found.setdefault(row.id, _Stored(row, set(), set(), {}, {}))
+        parts = row[len(_OF_ACTION) :]
+        clause_id, target_id, milestone, move = parts[0], parts[1], parts[2:_MOVE], parts[_MOVE:]
+        if clause_id is not None:
+            stored.clause_ids.add(clause_id)
+        if target_id is not None:
+            stored.target_ids.add(target_id)
+        if milestone[0] is not None:
+            stored.milestones.setdefault(milestone[0], MilestoneRow(*milestone))
+        if move[0] is not None:
+            stored.moves.setdefault(move[0], MoveRow(*move[1:]))
+    return list(found.values())
+
+
+_MOVE = 2 + len(_OF_MILESTONE)
 
 
 def _row(
-    action: Action,
-    updates: Sequence[Update],
-    evidence: Sequence[Evidence],
+    stored: _Stored,
+    updates: tuple[UpdateRow, ...],
+    evidence: tuple[EvidenceRow, ...],
     school: School,
     today: date,
 ) -> ActionRow:
     """Freeze one action as it was known on the day, then judge it."""
-    moves = [move for move in action.moves if move.moved_on <= today]
-    verified = action.verified_on is not None and action.verified_on <= today
-    signed = tuple(UpdateRow(u.colour, u.progress, u.difference, u.signed_on, u.signed_by.name) for u in updates)
+    facts = stored.facts
+    moves = tuple(move for _, move in sorted(stored.moves.items()) if move.moved_on <= today)
+    milestones = sorted(stored.milestones.values(), key=lambda step: (step.due_on, step.id))
+    verified = facts.verified_on is not None and facts.verified_on <= today
     known = _Known(
-        owner_id=action.owner_id,
-        starts_on=action.starts_on,
-        due_on=moves[-1].to_on if moves else action.first_due_on,
+        owner_id=facts.owner_id,
+        starts_on=facts.starts_on,
+        due_on=moves[-1].to_on if moves else facts.first_due_on,
         milestones=tuple(
-            MilestoneRow(m.id, m.title, m.due_on, m.met_on if m.met_on and m.met_on <= today else None)
-            for m in action.milestones
+            replace(step, met_on=None) if step.met_on and step.met_on > today else step for step in milestones
         ),
-        updates=signed,
-        moves=tuple(MoveRow(m.from_on, m.to_on, m.reason, m.moved_on, m.moved_by.name) for m in moves),
+        updates=updates,
+        moves=moves,
         evidence_count=len(evidence),
-        verified_on=action.verified_on if verified else None,
-        verified_by_id=action.verified_by_id if verified else None,
+        verified_on=facts.verified_on if verified else None,
+        verified_by_id=facts.verified_by_id if verified else None,
     )
     return ActionRow(
-        id=action.id,
-        number=f"{action.requirement.plan_number}.{action.sequence}",
-        requirement_number=action.requirement.plan_number,
-        requirement_title=action.requirement.title,
-        title=action.title,
-        success=action.success,
-        owner_id=action.owner_id,
-        owner=action.owner.name,
-        owner_title=action.owner.job_title,
-        planned_on=action.planned_on,
-        starts_on=action.starts_on,
-        first_due_on=action.first_due_on,
+        id=facts.id,
+        number=f"{facts.plan_number}.{facts.sequence}",
+        requirement_number=facts.plan_number,
+        requirement_title=facts.requirement_title,
+        title=facts.title,
+        success=facts.success,
+        owner_id=facts.owner_id,
+        owner=facts.owner,
+        owner_title=facts.owner_title,
+        planned_on=facts.planned_on,
+        starts_on=facts.starts_on,
+        first_due_on=facts.first_due_on,
         due_on=known.due_on,
-        clause_ids=frozenset(link.clause_id for link in action.to_clauses),
-        target_ids=frozenset(link.target_id for link in action.to_targets),
+        clause_ids=frozenset(stored.clause_ids),
+        target_ids=frozenset(stored.target_ids),
         milestones=known.milestones,
         updates=known.updates,
         moves=known.moves,
-        evidence=tuple(
-            EvidenceRow(
-                e.number,
-                e.kind,
-                e.title,
-                e.gathered_on,
-                e.gathered_by.name,
-                e.added_on,
-                e.confidential,
-                e.url,
-                e.filename,
-                e.media_type,
-                e.size,
-            )
-            for e in evidence
-        ),
+        evidence=evidence,
         verified_on=known.verified_on,
         verified_by_id=known.verified_by_id,
-        declared_history=declared_history(signed, history_dates(today)),
+        declared_history=declared_history(updates, history_dates(today)),
         record=rag(known, today, school.thresholds),
     )
 

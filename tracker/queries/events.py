@@ -9,7 +9,6 @@ from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, case, func, or_, select
-from sqlalchemy.orm import joinedload
 
 from tracker.db import session
 from tracker.models.actions import Milestone, Update
@@ -60,6 +59,15 @@ _ACTION_ID = func.coalesce(
     Milestone.action_id, Update.action_id, Evidence.action_id, case((Event.subject == "action", Event.subject_id))
 )
 
+_EVENTS = (
+    select(Event.name, Event.happened_at, Person.name, _ACTION_ID, Milestone.title, Event.detail)
+    .join(Event.person)
+    .outerjoin(Milestone, and_(Event.subject == "milestone", Event.subject_id == Milestone.id))
+    .outerjoin(Update, and_(Event.subject == "update", Event.subject_id == Update.id))
+    .outerjoin(Evidence, and_(Event.subject == "evidence", Event.subject_id == Evidence.id))
+    .order_by(Event.happened_at.desc(), Event.id.desc())
+)
+
 
 def last_hand(thing: Stored, name: str) -> Person | None:
     """Find whoever an event of that name befell a stored thing by last; None where none did. One query."""
@@ -105,11 +113,7 @@ def events_of_requirement(
 
 def _events(school: School, numbers: dict[int, str], also: list[ColumnElement[bool]]) -> tuple[EventRow, ...]:
     rows = session().execute(
-        select(Event, _ACTION_ID, Milestone.title)
-        .outerjoin(Milestone, and_(Event.subject == "milestone", Event.subject_id == Milestone.id))
-        .outerjoin(Update, and_(Event.subject == "update", Event.subject_id == Update.id))
-        .outerjoin(Evidence, and_(Event.subject == "evidence", Event.subject_id == Evidence.id))
-        .where(
+        _EVENTS.where(
             Event.school_id == school.id,
             or_(
                 _about("action", list(numbers)),
@@ -124,20 +128,18 @@ def _events(school: School, numbers: dict[int, str], also: list[ColumnElement[bo
                 *also,
             ),
         )
-        .options(joinedload(Event.person))
-        .order_by(Event.happened_at.desc(), Event.id.desc())
     )
     zone = ZoneInfo(school.time_zone)
     return tuple(
         EventRow(
-            name=event.name,
-            happened_on=event.happened_at.astimezone(zone).date(),
-            by=event.person.name,
+            name=name,
+            happened_on=happened_at.astimezone(zone).date(),
+            by=by,
             action=numbers.get(action_id),
             milestone=milestone,
-            detail=event.detail,
+            detail=detail,
         )
-        for event, action_id, milestone in rows
+        for name, happened_at, by, action_id, milestone, detail in rows
     )
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import Row, select
+from sqlalchemy.orm import aliased
 
 from tracker.db import session
 from tracker.models.inspections import Inspection
+from tracker.models.people import Person
 from tracker.models.requirements import Requirement, RequirementLink
 from tracker.models.schools import School
 from tracker.queries.requirements import RequirementRow, closed_by, source_in_words
@@ -19,6 +21,10 @@ from tracker.rules.lineage import Raised, SuggestedLink, chains, outcome, raised
 # Made once: what is known of the columns of an alias costs more to work out than the query takes.
 _earlier, _later = aliased(Requirement), aliased(Requirement)
 _first, _second = aliased(Inspection), aliased(Inspection)
+_parent = aliased(Requirement)
+
+_Link = Row[*tuple[Any, ...]]
+"""What a person decided about two requirements, and who they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +85,7 @@ class Lineage:
 
 def with_lineage(rows: tuple[RequirementRow, ...], school: School, today: date) -> tuple[RequirementRow, ...]:
     """Fill in which inspections asked for the same as each requirement. One query."""
-    links = session().execute(
-        select(_earlier.id, _first.id, _first.inspected_on, _later.id, _second.id, _second.inspected_on)
-        .select_from(RequirementLink)
-        .join(_earlier, RequirementLink.earlier)
-        .join(_first, _earlier.inspection)
-        .join(_later, RequirementLink.later)
-        .join(_second, _later.inspection)
-        .where(_later.school_id == school.id, RequirementLink.confirmed, RequirementLink.decided_on <= today)
-    )
+    links = session().execute(_RAISED.where(_later.school_id == school.id, RequirementLink.decided_on <= today))
     inspections: dict[int, tuple[int, date]] = {}
     pairs: list[tuple[int, int]] = []
     for earlier_id, first_id, first_on, later_id, second_id, second_on in links:
@@ -129,49 +127,88 @@ def links_suggested_for(school: School, inspection_id: int, today: date) -> tupl
     return tuple(row for row in rows if inspection_id in (row.earlier.inspection_id, row.later.inspection_id))
 
 
+_RAISED = (
+    select(_earlier.id, _first.id, _first.inspected_on, _later.id, _second.id, _second.inspected_on)
+    .select_from(RequirementLink)
+    .join(_earlier, RequirementLink.earlier)
+    .join(_first, _earlier.inspection)
+    .join(_later, RequirementLink.later)
+    .join(_second, _later.inspection)
+    .where(RequirementLink.confirmed)
+)
+_ASKED = (
+    select(
+        Requirement.id,
+        Requirement.plan_number,
+        Requirement.title,
+        Requirement.text,
+        _parent.text,
+        Inspection.kind,
+        Inspection.inspected_on,
+        Requirement.kind,
+        Requirement.number,
+        Requirement.inspection_id,
+        Requirement.closed_on,
+    )
+    .join(Requirement.inspection)
+    .outerjoin(_parent, Requirement.parent)
+    .order_by(Inspection.inspected_on.desc(), Requirement.number)
+)
+_LINKS = (
+    select(
+        RequirementLink.earlier_id,
+        RequirementLink.later_id,
+        RequirementLink.confirmed,
+        RequirementLink.reason,
+        RequirementLink.decided_on,
+        Person.name.label("decided_by"),
+    )
+    .join(RequirementLink.later)
+    .join(RequirementLink.decided_by)
+)
+
+
 def _asked(school: School, today: date) -> Mapping[int, AskedRow]:
-    stored = session().scalars(
-        select(Requirement)
-        .join(Requirement.inspection)
-        .where(Requirement.school_id == school.id, Requirement.accepted_on <= today)
-        .options(
-            contains_eager(Requirement.inspection).load_only(Inspection.kind, Inspection.inspected_on),
-            joinedload(Requirement.parent).load_only(Requirement.text),
+    found = session().execute(_ASKED.where(Requirement.school_id == school.id, Requirement.accepted_on <= today))
+    return {
+        id: AskedRow(
+            id,
+            plan_number,
+            title,
+            text,
+            under,
+            source_in_words(inspection_kind, inspected_on, kind, number),
+            inspection_id,
+            inspected_on,
+            closed_by(closed_on, today),
         )
-        .order_by(Inspection.inspected_on.desc(), Requirement.number)
+        for (
+            id,
+            plan_number,
+            title,
+            text,
+            under,
+            inspection_kind,
+            inspected_on,
+            kind,
+            number,
+            inspection_id,
+            closed_on,
+        ) in found
+    }
+
+
+def _links(school: School, today: date) -> Sequence[_Link]:
+    return (
+        session().execute(_LINKS.where(Requirement.school_id == school.id, RequirementLink.decided_on <= today)).all()
     )
-    return {one.id: _asked_row(one, today) for one in stored}
 
 
-def _asked_row(one: Requirement, today: date) -> AskedRow:
-    return AskedRow(
-        one.id,
-        one.plan_number,
-        one.title,
-        one.text,
-        one.parent.text if one.parent else None,
-        source_in_words(one.inspection.kind, one.inspection.inspected_on, one.kind, one.number),
-        one.inspection_id,
-        one.inspection.inspected_on,
-        closed_by(one, today),
-    )
-
-
-def _links(school: School, today: date) -> list[RequirementLink]:
-    chosen = session().scalars(
-        select(RequirementLink)
-        .join(RequirementLink.later)
-        .where(Requirement.school_id == school.id, RequirementLink.decided_on <= today)
-        .options(joinedload(RequirementLink.decided_by))
-    )
-    return list(chosen)
-
-
-def _pairs(links: Iterable[RequirementLink], confirmed: bool) -> list[tuple[int, int]]:
+def _pairs(links: Iterable[_Link], confirmed: bool) -> list[tuple[int, int]]:
     return [(link.earlier_id, link.later_id) for link in links if link.confirmed is confirmed]
 
 
-def _suggestions(asked: Mapping[int, AskedRow], links: list[RequirementLink]) -> list[SuggestionRow]:
+def _suggestions(asked: Mapping[int, AskedRow], links: Sequence[_Link]) -> list[SuggestionRow]:
     found: tuple[SuggestedLink, ...] = suggested_links(
         list(asked.values()), _pairs(links, confirmed=True), _pairs(links, confirmed=False)
     )
@@ -186,7 +223,7 @@ def _raised(inspections: Iterable[tuple[int, date]]) -> Raised:
 def _raised_row(
     one: AskedRow,
     own: AskedRow,
-    links: list[RequirementLink],
+    links: Sequence[_Link],
     rows: Mapping[int, RequirementRow],
     follower: int | None,
 ) -> RaisedRow:
@@ -197,7 +234,7 @@ def _raised_row(
     return RaisedRow(
         one,
         outcome(one.number, one.closed_on, follower, (row.declared, row.record.colour) if row else None),
-        link.decided_by.name if link else None,
+        link.decided_by if link else None,
         link.decided_on if link else None,
         link.reason if link else "",
     )

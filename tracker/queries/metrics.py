@@ -10,11 +10,11 @@ from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
-from sqlalchemy.orm import joinedload
-from sqlalchemy.orm.interfaces import ORMOption
+from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, tuple_
+from sqlalchemy.orm import joinedload, selectinload
 
 from tracker.db import session
 from tracker.errors import NotFound
@@ -22,6 +22,7 @@ from tracker.models.actions import Action
 from tracker.models.inspections import Inspection
 from tracker.models.metrics import Metric, Reading, Target
 from tracker.models.people import Person
+from tracker.models.requirements import Requirement
 from tracker.models.schools import School
 from tracker.rules.charts import Chart, Multiple, Spark, small_multiples, sparkline, trend_chart
 from tracker.rules.cohorts import cohort_of, counted_from, lacks_pupils
@@ -373,21 +374,21 @@ def targets_at(
     metrics = _metrics(
         Metric.school_id.in_(ids),
         or_(tuple_(Metric.school_id, func.lower(Metric.name)).in_(aimed_at), _COUNTED_HERE),
-        also=[joinedload(Metric.targets).joinedload(Target.requirement)],
+        with_targets=True,
     )
     begun = _first_starts(ids, today) if starts is None else starts
-    of_school: defaultdict[int, list[Metric]] = defaultdict(list)
+    of_school: defaultdict[int, list[_Stored]] = defaultdict(list)
     for metric in metrics:
-        of_school[metric.school_id].append(metric)
+        of_school[metric.facts.school_id].append(metric)
     return {school.id: _targets(of_school[school.id], school, today, in_full, begun) for school in schools}
 
 
 def _targets(
-    metrics: Sequence[Metric], school: School, today: date, in_full: bool, starts: Mapping[int, date]
+    metrics: Sequence[_Stored], school: School, today: date, in_full: bool, starts: Mapping[int, date]
 ) -> tuple[TargetRow, ...]:
     known = _Known(metrics, school, today, in_full)
-    found = [(target, metric) for metric in metrics for target in metric.targets if target.set_on <= today]
-    found.sort(key=lambda pair: (pair[0].requirement.plan_number, pair[0].id))
+    found = [(target, metric) for metric in metrics for target in metric.targets.values() if target.set_on <= today]
+    found.sort(key=lambda pair: (pair[0].plan_number, pair[0].target_id))
     rows = (
         _target(target, metric, known, starts.get(target.requirement_id, target.set_on), today)
         for target, metric in found
@@ -403,7 +404,7 @@ def metric_sections(school: School, today: date, *, in_full: bool = False) -> tu
     for metric in metrics:
         row = known.metric(metric)
         if row.readings:
-            sections.setdefault(metric.section, []).append(row)
+            sections.setdefault(row.section, []).append(row)
     return tuple(MetricSection(title, _by_name(metrics)) for title, metrics in sections.items())
 
 
@@ -425,9 +426,9 @@ def metrics_at(schools: Sequence[School], today: date) -> Mapping[int, tuple[Met
 
     Figures of few pupils are left out: it is for those who look at many schools.
     """
-    of_school: defaultdict[int, list[Metric]] = defaultdict(list)
+    of_school: defaultdict[int, list[_Stored]] = defaultdict(list)
     for metric in _metrics(Metric.school_id.in_([school.id for school in schools])):
-        of_school[metric.school_id].append(metric)
+        of_school[metric.facts.school_id].append(metric)
     found = {}
     for school in schools:
         known = _Known(of_school[school.id], school, today, in_full=False)
@@ -448,13 +449,13 @@ def metric_page(school: School, metric_id: int, today: date, *, in_full: bool = 
     name = select(func.lower(Metric.name)).where(Metric.id == metric_id, Metric.school_id == school.id)
     is_named = func.lower(Metric.name) == name.scalar_subquery()
     metrics = _metrics(Metric.school_id == school.id, or_(is_named, _COUNTED_HERE))
-    stored = next((metric for metric in metrics if metric.id == metric_id), None)
+    stored = next((metric for metric in metrics if metric.facts.id == metric_id), None)
     if stored is None:
         raise _no_such_metric()
     known = _Known(metrics, school, today, in_full)
     row = known.metric(stored)
     targets = tuple(target for target in targets_of(school, today, in_full=in_full) if target.metric_id == metric_id)
-    alike = [known.metric(metric) for metric in metrics if _is_alike(metric, stored)]
+    alike = [known.metric(metric) for metric in metrics if _is_alike(metric.facts, stored.facts)]
     groups = sorted((one for one in alike if one.readings), key=lambda one: one.group != EVERYBODY_FIRST)
     others = [(one.group, one.readings) for one in groups if one.id != row.id]
     drawn = [(one.group, one.readings) for one in groups if row.row != "gap" and one.has_figures]
@@ -476,7 +477,7 @@ def what_is_hidden(school: School, metrics: Iterable[MetricRow]) -> str | None:
     return what_is_suppressed(school.small_numbers, lacks_pupils=any(reading.lacks_pupils for reading in hidden))
 
 
-def _is_alike(metric: Metric, other: Metric) -> bool:
+def _is_alike(metric: Row[*tuple[Any, ...]], other: Row[*tuple[Any, ...]]) -> bool:
     """Say whether two metrics are one of two groups, however people have typed its name."""
     names = metric.name.casefold(), other.name.casefold()
     return names[0] == names[1] and (metric.row, metric.unit) == (other.row, other.unit)
@@ -484,14 +485,23 @@ def _is_alike(metric: Metric, other: Metric) -> bool:
 
 def stored_metric(school: School, metric_id: int) -> Metric:
     """Find the record of one metric, to add to it; or raise `NotFound`."""
-    for metric in _metrics(Metric.school_id == school.id, Metric.id == metric_id):
-        return metric
-    raise _no_such_metric()
+    found = session().scalar(
+        select(Metric)
+        .where(Metric.school_id == school.id, Metric.id == metric_id)
+        .options(selectinload(Metric.readings).options(joinedload(Reading.inspection), joinedload(Reading.entered_by)))
+    )
+    if found is None:
+        raise _no_such_metric()
+    return found
 
 
 def stored_groups(school: School, name: str) -> dict[str, Metric]:
     """Find the records of one metric by the group of pupils each is about."""
-    found = _metrics(Metric.school_id == school.id, Metric.name == name, Metric.row == "national")
+    found = session().scalars(
+        select(Metric)
+        .where(Metric.school_id == school.id, Metric.name == name, Metric.row == "national")
+        .options(selectinload(Metric.readings))
+    )
     return {metric.group: metric for metric in found}
 
 
@@ -508,23 +518,78 @@ _COUNTED_HERE = Metric.readings.any(and_(Reading.inspection_id.is_(None), Readin
 """Whether a metric has figures of the school's own."""
 
 
-def _metrics(*which: ColumnElement[bool], also: Iterable[ORMOption] = ()) -> Sequence[Metric]:
-    readings = joinedload(Metric.readings)
-    return (
-        session()
-        .scalars(
-            select(Metric)
-            .where(*which)
-            .options(
-                readings.joinedload(Reading.inspection).load_only(Inspection.school_urn),
-                readings.joinedload(Reading.entered_by).load_only(Person.name),
-                *also,
-            )
-            .order_by(Metric.id)
-        )
-        .unique()
-        .all()
-    )
+# Columns, not records: to make a record of every row takes longer than to look it up.
+_OF_METRIC = (
+    Metric.id,
+    Metric.school_id,
+    Metric.name,
+    Metric.group,
+    Metric.row,
+    Metric.section,
+    Metric.unit,
+    Metric.better,
+)
+_OF_READING = (
+    Reading.id.label("reading_id"),
+    Reading.period,
+    Reading.basis,
+    Reading.as_at,
+    Reading.school_text,
+    Reading.national_text,
+    Reading.gap_text,
+    Reading.school_value,
+    Reading.national_value,
+    Reading.gap_value,
+    Reading.numerator,
+    Reading.denominator,
+    Reading.pupils,
+    Reading.comparison,
+    Reading.source,
+    Reading.dataset,
+    Reading.urn,
+    Reading.inspection_id,
+    Inspection.school_urn,
+    Reading.entered_at,
+    Person.name.label("entered_by"),
+)
+_OF_TARGET = (
+    Target.id.label("target_id"),
+    Target.requirement_id,
+    Target.baseline_id,
+    Target.value,
+    Target.due_on,
+    Target.set_on,
+    Requirement.plan_number,
+    Requirement.title,
+)
+_METRICS: Select[*tuple[Any, ...]] = (
+    select(*_OF_METRIC, *_OF_READING)
+    .outerjoin(Metric.readings)
+    .outerjoin(Reading.inspection)
+    .outerjoin(Reading.entered_by)
+    .order_by(Metric.id)
+)
+_WITH_TARGETS = _METRICS.add_columns(*_OF_TARGET).outerjoin(Metric.targets).outerjoin(Target.requirement)
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A metric as it is stored, with its readings and its targets by their ids; of each a row that tells of it."""
+
+    facts: Row[*tuple[Any, ...]]
+    readings: dict[int, Row[*tuple[Any, ...]]]
+    targets: dict[int, Row[*tuple[Any, ...]]]
+
+
+def _metrics(*which: ColumnElement[bool], with_targets: bool = False) -> Sequence[_Stored]:
+    found: dict[int, _Stored] = {}
+    for row in session().execute((_WITH_TARGETS if with_targets else _METRICS).where(*which)):
+        stored = found.setdefault(row.id, _Stored(row, {}, {}))
+        if row.reading_id is not None:
+            stored.readings.setdefault(row.reading_id, row)
+        if with_targets and row.target_id is not None:
+            stored.targets.setdefault(row.target_id, row)
+    return list(found.values())
 
 
 _Name = tuple[str, str, str]  # a metric's name, group and row
@@ -533,12 +598,12 @@ _Name = tuple[str, str, str]  # a metric's name, group and row
 class _Known:
     """What was known of some metrics at the end of a day, with what this reader may not see left out."""
 
-    def __init__(self, metrics: Sequence[Metric], school: School, today: date, in_full: bool) -> None:
+    def __init__(self, metrics: Sequence[_Stored], school: School, today: date, in_full: bool) -> None:
         zone = ZoneInfo(school.time_zone)
         rows = [
-            _reading(reading, metric, reading.entered_at.astimezone(zone).date())
+            _reading(reading, reading.entered_at.astimezone(zone).date())
             for metric in metrics
-            for reading in metric.readings
+            for reading in metric.readings.values()
         ]
         known = sorted((row for row in rows if row.entered_on <= today), key=lambda row: (row.entered_at, row.id))
         self.in_full = in_full
@@ -548,12 +613,14 @@ class _Known:
             held = replace(row, restricted=True) if row.id in self.restricted else row
             self.readings[row.metric, row.group, row.row].append(held)
 
-    def in_record(self, metric: Metric) -> tuple[Period[ReadingRow], ...]:
+    def in_record(self, metric: _Stored) -> tuple[Period[ReadingRow], ...]:
         """Give the periods of a metric as the record has them."""
-        return periods_of(self.readings[metric.name, metric.group, metric.row])
+        facts = metric.facts
+        return periods_of(self.readings[facts.name, facts.group, facts.row])
 
-    def metric(self, metric: Metric) -> MetricRow:
+    def metric(self, metric: _Stored) -> MetricRow:
         """Freeze one metric as this reader sees it."""
+        facts = metric.facts
         periods = tuple(
             Period(
                 tuple(
@@ -564,13 +631,13 @@ class _Known:
             for period in self.in_record(metric)
         )
         return MetricRow(
-            id=metric.id,
-            name=metric.name,
-            group=metric.group,
-            row=metric.row,
-            section=metric.section,
-            unit=metric.unit,
-            better=metric.better,
+            id=facts.id,
+            name=facts.name,
+            group=facts.group,
+            row=facts.row,
+            section=facts.section,
+            unit=facts.unit,
+            better=facts.better,
             periods=periods,
             readings=tuple(period.reading for period in periods),
         )
@@ -579,43 +646,33 @@ class _Known:
         """Give a reading as this reader may see it."""
         return row.without_figures() if row.restricted and not self.in_full else row
 
-    def baseline(self, target: Target, metric: Metric) -> ReadingRow | None:
-        """Give the reading a target is measured from, or what its source has put in its place."""
-        for period in self.in_record(metric):
-            for source in period.sources:
-                versions = (source.reading, *source.replaced)
-                if any(one.id == target.baseline_id for one in versions):
-                    return source.reading
-        return None
 
-
-def _reading(reading: Reading, metric: Metric, entered_on: date) -> ReadingRow:
-    inspection = reading.inspection
+def _reading(found: Row[*tuple[Any, ...]], entered_on: date) -> ReadingRow:
     row = ReadingRow(
-        id=reading.id,
-        metric=metric.name,
-        group=metric.group,
-        row=metric.row,
-        period=period_named(reading.period),
-        basis=reading.basis,
-        as_at=reading.as_at,
-        unit=metric.unit,
-        school_text=reading.school_text,
-        national_text=reading.national_text,
-        gap_text=reading.gap_text,
-        school_value=reading.school_value,
-        national_value=reading.national_value,
-        gap_value=reading.gap_value,
-        comparison=reading.comparison,
-        source=reading.source,
-        unvalidated=inspection is None and reading.dataset is None,
-        numerator=reading.numerator,
-        denominator=reading.denominator,
-        pupils=reading.pupils,
-        urn=reading.urn or (inspection.school_urn if inspection else None),
-        origin=(reading.inspection_id, reading.dataset, reading.urn),
-        entered_by=reading.entered_by.name,
-        entered_at=reading.entered_at,
+        id=found.reading_id,
+        metric=found.name,
+        group=found.group,
+        row=found.row,
+        period=period_named(found.period),
+        basis=found.basis,
+        as_at=found.as_at,
+        unit=found.unit,
+        school_text=found.school_text,
+        national_text=found.national_text,
+        gap_text=found.gap_text,
+        school_value=found.school_value,
+        national_value=found.national_value,
+        gap_value=found.gap_value,
+        comparison=found.comparison,
+        source=found.source,
+        unvalidated=found.inspection_id is None and found.dataset is None,
+        numerator=found.numerator,
+        denominator=found.denominator,
+        pupils=found.pupils,
+        urn=found.urn or found.school_urn,
+        origin=(found.inspection_id, found.dataset, found.urn),
+        entered_by=found.entered_by,
+        entered_at=found.entered_at,
         entered_on=entered_on,
     )
     return replace(row, lacks_pupils=True) if lacks_pupils(row) else row
@@ -631,24 +688,27 @@ def _first_starts(school_ids: Sequence[int], today: date) -> dict[int, date]:
     return dict(session().execute(starts).all())
 
 
-def _target(target: Target, metric: Metric, known: _Known, began_on: date, today: date) -> TargetRow | None:
-    standing = tuple(period.reading for period in known.in_record(metric))
-    baseline = known.baseline(target, metric)
+def _target(
+    target: Row[*tuple[Any, ...]], metric: _Stored, known: _Known, began_on: date, today: date
+) -> TargetRow | None:
+    periods = known.in_record(metric)
+    baseline = _baseline(target.baseline_id, periods)
     if baseline is None:
         return None
+    standing = tuple(period.reading for period in periods)
     seen = tuple(known.seen(reading) for reading in standing)
-    facts = _TargetFacts(target.value, target.due_on, baseline, metric.better or "higher", began_on)
+    facts = _TargetFacts(target.value, target.due_on, baseline, target.better or "higher", began_on)
     verdict = impact(facts, standing, today)
     facts = replace(facts, baseline=known.seen(baseline))
     return TargetRow(
-        id=target.id,
+        id=target.target_id,
         requirement_id=target.requirement_id,
-        requirement_number=target.requirement.plan_number,
-        requirement_title=target.requirement.title,
-        metric_id=metric.id,
-        metric=metric.name,
-        group=metric.group,
-        unit=metric.unit,
+        requirement_number=target.plan_number,
+        requirement_title=target.title,
+        metric_id=target.id,
+        metric=target.name,
+        group=target.group,
+        unit=target.unit,
         better=facts.better,
         value=target.value,
         due_on=target.due_on,
@@ -656,8 +716,17 @@ def _target(target: Target, metric: Metric, known: _Known, began_on: date, today
         baseline=facts.baseline,
         readings=seen,
         impact=_verdict(verdict, known),
-        spark=sparkline(f"{metric.name}, {metric.group}", seen, facts),
+        spark=sparkline(f"{target.name}, {target.group}", seen, facts),
     )
+
+
+def _baseline(reading_id: int, periods: Iterable[Period[ReadingRow]]) -> ReadingRow | None:
+    """Give the reading a target is measured from, or what its source has put in its place."""
+    for period in periods:
+        for source in period.sources:
+            if any(one.id == reading_id for one in (source.reading, *source.replaced)):
+                return source.reading
+    return None
 
 
 def _verdict(verdict: ImpactVerdict, known: _Known) -> ImpactVerdict:

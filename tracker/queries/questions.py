@@ -6,16 +6,18 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from sqlalchemy.orm import aliased, selectinload
 
 from tracker.db import session
 from tracker.errors import NotFound
 from tracker.models.actions import Action
 from tracker.models.evidence import Evidence
-from tracker.models.meetings import Meeting
+from tracker.models.meetings import Board, Meeting
 from tracker.models.metrics import Metric, Target
+from tracker.models.people import Person
 from tracker.models.questions import Question, QuestionTurn, question_turn_evidence
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School
@@ -48,6 +50,7 @@ LONGEST_NUMBER = 10  # nine digits fit a row's number on every database; a longe
 
 # Made once: what is known of the columns of an alias costs more to work out than the query takes.
 _turns, _under = aliased(QuestionTurn), aliased(Requirement)
+_asked_by, _asked_of, _recorded_by = aliased(Person), aliased(Person), aliased(Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -404,28 +407,68 @@ def _rows(school: School, today: date, reader: Reader, *which: ColumnElement[boo
     return _looked_up(chosen, reader.sees_evidence, today)
 
 
-def _looked_up(chosen: Sequence[ColumnElement[bool]], sees_evidence: bool, today: date) -> tuple[QuestionRow, ...]:
-    questions = session().scalars(
-        select(Question)
-        .where(*chosen)
-        .options(
-            joinedload(Question.action).joinedload(Action.requirement),
-            joinedload(Question.requirement),
-            joinedload(Question.metric),
-            joinedload(Question.meeting).joinedload(Meeting.board),
-            joinedload(Question.asked_of),
-            joinedload(Question.asked_by),
-            joinedload(Question.recorded_by),
-        )
+# Columns, not records: to make a record of every row takes longer than to look it up.
+_QUESTIONS: Select[*tuple[Any, ...]] = (
+    select(
+        Question.id,
+        Question.number,
+        _under.plan_number.label("under"),
+        Action.sequence,
+        Action.title.label("action"),
+        Requirement.plan_number,
+        Requirement.title.label("requirement"),
+        Question.metric_id,
+        Metric.name.label("metric"),
+        Metric.group,
+        Question.check_key,
+        Question.check_label,
+        Question.text,
+        Question.because,
+        Question.confidential,
+        _asked_by.name.label("asked_by"),
+        Question.asked_by_id,
+        _asked_of.name.label("asked_of"),
+        Question.asked_of_id,
+        _recorded_by.name.label("recorded_by"),
+        Question.recorded_by_id,
+        Question.asked_on,
+        Question.answer_by,
+        Question.meeting_id,
+        Board.name.label("board"),
+        Meeting.held_on,
+        Meeting.cancelled_on,
     )
+    .join(_asked_by, Question.asked_by)
+    .join(_asked_of, Question.asked_of)
+    .join(_recorded_by, Question.recorded_by)
+    .outerjoin(Question.action)
+    .outerjoin(_under, Action.requirement)
+    .outerjoin(Question.requirement)
+    .outerjoin(Question.metric)
+    .outerjoin(Question.meeting)
+    .outerjoin(Meeting.board)
+)
+_TURNS: Select[*tuple[Any, ...]] = (
+    select(
+        QuestionTurn.id,
+        QuestionTurn.question_id,
+        QuestionTurn.kind,
+        QuestionTurn.text,
+        QuestionTurn.answer_by,
+        QuestionTurn.by_id,
+        Person.name.label("by"),
+        QuestionTurn.signed_on,
+    )
+    .join(QuestionTurn.question)
+    .join(QuestionTurn.by)
+    .order_by(QuestionTurn.id)
+)
+
+
+def _looked_up(chosen: Sequence[ColumnElement[bool]], sees_evidence: bool, today: date) -> tuple[QuestionRow, ...]:
+    questions = session().execute(_QUESTIONS.where(*chosen))
     said = defaultdict(list)
-    for turn in session().scalars(
-        select(QuestionTurn)
-        .join(QuestionTurn.question)
-        .where(*chosen, QuestionTurn.signed_on <= today)
-        .options(joinedload(QuestionTurn.by))
-        .order_by(QuestionTurn.id)
-    ):
+    for turn in session().execute(_TURNS.where(*chosen, QuestionTurn.signed_on <= today)):
         said[turn.question_id].append(turn)
     cited = _cited(chosen)
     rows = [_row(question, said[question.id], cited, sees_evidence, today) for question in questions]
@@ -438,7 +481,6 @@ def _urgency(row: QuestionRow) -> tuple[bool, bool, int, date, int]:
 
 def _confidential_for(readers: Sequence[tuple[School, Reader]]) -> Sequence[int]:
     """Choose the confidential questions of schools that who reads there may see, by who and where alone. One query."""
-    taken = aliased(QuestionTurn)
     at = {school.id: (school, reader) for school, reader in readers}
     between: defaultdict[tuple[int, int], set[int]] = defaultdict(set)
     asked_at: dict[int, int | None] = {}
@@ -447,13 +489,13 @@ def _confidential_for(readers: Sequence[tuple[School, Reader]]) -> Sequence[int]
             Question.id,
             Question.school_id,
             Meeting.board_id,
-            taken.by_id,
+            _turns.by_id,
             Question.asked_by_id,
             Question.asked_of_id,
             Question.recorded_by_id,
         )
         .outerjoin(Question.meeting)
-        .outerjoin(taken, and_(taken.question_id == Question.id, taken.kind == TurnKind.TAKEN_OVER))
+        .outerjoin(_turns, and_(_turns.question_id == Question.id, _turns.kind == TurnKind.TAKEN_OVER))
         .where(Question.school_id.in_(list(at)), Question.confidential)
     ):
         between[question_id, school_id] |= {*parties} | ({taken_by_id} if taken_by_id else set())
@@ -490,31 +532,31 @@ def _cited(chosen: Sequence[ColumnElement[bool]]) -> Mapping[int, list[CitedRow]
 
 
 def _row(
-    question: Question,
-    turns: Sequence[QuestionTurn],
+    question: Row[*tuple[Any, ...]],
+    turns: Sequence[Row[*tuple[Any, ...]]],
     cited: Mapping[int, list[CitedRow]],
     sees_evidence: bool,
     today: date,
 ) -> QuestionRow:
     known = facts_of(question, turns)
-    names = {question.asked_by_id: question.asked_by.name} | {turn.by_id: turn.by.name for turn in turns}
+    names = {question.asked_by_id: question.asked_by} | {turn.by_id: turn.by for turn in turns}
     asker_id = asker_of(known)
-    meeting = question.meeting
+    thing = _thing(question.under, question.sequence, question.plan_number, question.metric_id, question.check_key)
     return QuestionRow(
         id=question.id,
         number=question.number,
-        thing=_thing_of(question),
-        about=_about(question),
+        thing=thing,
+        about=_about(question, thing),
         text=question.text,
         because=question.because,
         confidential=question.confidential,
-        asked_by=question.asked_by.name,
+        asked_by=question.asked_by,
         asked_by_id=question.asked_by_id,
         asker=names[asker_id],
         asker_id=asker_id,
-        asked_of=question.asked_of.name,
+        asked_of=question.asked_of,
         asked_of_id=question.asked_of_id,
-        recorded_by=question.recorded_by.name if question.recorded_by_id != question.asked_by_id else None,
+        recorded_by=question.recorded_by if question.recorded_by_id != question.asked_by_id else None,
         asked_on=question.asked_on,
         answer_by=promised_for(known),
         first_answer_by=question.answer_by,
@@ -522,30 +564,32 @@ def _row(
         is_put_off=is_put_off(known, today),
         state=state_of(known, today),
         meeting_id=question.meeting_id,
-        meeting=_meeting(meeting, today) if meeting else None,
-        held_on=meeting.held_on if meeting else None,
+        meeting=_meeting(question, today) if question.meeting_id is not None else None,
+        held_on=question.held_on,
         turns=tuple(_turn(turn, cited.get(turn.id, ()), sees_evidence) for turn in turns),
     )
 
 
-def facts_of(question: Question, turns: Iterable[QuestionTurn]) -> QuestionFacts:
+def facts_of(
+    question: Question | Row[*tuple[Any, ...]], turns: Iterable[QuestionTurn | Row[*tuple[Any, ...]]]
+) -> QuestionFacts:
     """Give a question with those of its turns that are known, as the rules ask for it."""
     said = [_Said(turn.kind, turn.answer_by, turn.by_id) for turn in turns]
     return _Facts(question.answer_by, question.asked_by_id, said)
 
 
-def _meeting(meeting: Meeting, today: date) -> str:
-    cancelled = ", cancelled" if meeting.cancelled_on is not None and meeting.cancelled_on <= today else ""
-    return f"{meeting.board.name}, {day(meeting.held_on)}{cancelled}"
+def _meeting(question: Row[*tuple[Any, ...]], today: date) -> str:
+    cancelled = ", cancelled" if question.cancelled_on is not None and question.cancelled_on <= today else ""
+    return f"{question.board}, {day(question.held_on)}{cancelled}"
 
 
-def _turn(turn: QuestionTurn, cited: Iterable[CitedRow], sees_evidence: bool) -> TurnRow:
+def _turn(turn: Row[*tuple[Any, ...]], cited: Iterable[CitedRow], sees_evidence: bool) -> TurnRow:
     pieces = tuple(cited)
     shown = tuple(piece for piece in pieces if sees_evidence or not piece.confidential)
     return TurnRow(
         turn.kind,
         turn.text,
-        turn.by.name,
+        turn.by,
         turn.by_id,
         turn.signed_on,
         turn.answer_by,
@@ -554,26 +598,13 @@ def _turn(turn: QuestionTurn, cited: Iterable[CitedRow], sees_evidence: bool) ->
     )
 
 
-def _thing_of(question: Question) -> Thing:
-    action, requirement = question.action, question.requirement
-    return _thing(
-        action.requirement.plan_number if action else None,
-        action.sequence if action else None,
-        requirement.plan_number if requirement else None,
-        question.metric_id,
-        question.check_key,
-    )
-
-
-def _about(question: Question) -> str:
+def _about(question: Row[*tuple[Any, ...]], thing: Thing) -> str:
     """Say what a question is about: "2.2 Sample 30 pupils' books each half term"."""
-    number = _thing_of(question)[1]
-    if question.action:
-        return f"{number} {question.action.title}"
-    if question.requirement:
-        return f"{number} {question.requirement.title}"
-    if question.metric:
-        return f"{question.metric.name}, {question.metric.group}"
+    kind, number = thing
+    if kind in ("action", "requirement"):
+        return f"{number} {question.action or question.requirement}"
+    if kind == "metric":
+        return f"{question.metric}, {question.group}"
     return question.check_label or THE_PLAN
 
 

@@ -6,15 +6,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, true
+from sqlalchemy.orm import aliased
 
 from tracker.db import session
 from tracker.errors import NotFound
 from tracker.models.actions import Action
 from tracker.models.checks import Focus
 from tracker.models.inspections import Inspection
+from tracker.models.people import Person
 from tracker.models.requirements import Clause, Requirement
 from tracker.models.schools import School
 from tracker.queries.actions import ActionRow, actions_at, history_dates, no_such_action, places_in, record_then
@@ -244,9 +246,9 @@ def source_in_words(inspection_kind: str, inspected_on: date, kind: str, number:
     return f"{KINDS[inspection_kind]}, {day(inspected_on)}, {kind} {number}"
 
 
-def closed_by(requirement: Requirement, today: date) -> date | None:
+def closed_by(closed_on: date | None, today: date) -> date | None:
     """Give the day on which a requirement left the plan, if it had by the end of ``today``."""
-    return requirement.closed_on if requirement.closed_on and requirement.closed_on <= today else None
+    return closed_on if closed_on and closed_on <= today else None
 
 
 def requirements_of(school: School, today: date, *, in_full: bool = False) -> tuple[RequirementRow, ...]:
@@ -328,14 +330,14 @@ def _rows_at(
     is_one = len(stored) == 1  # then the actions of all the others need not be looked up
     actions = actions_at(schools, today, *((Action.requirement_id == stored[0].id,) if is_one else ()))
     of_each = {
-        one.id: tuple(row for row in actions[one.school_id] if row.requirement_number == one.plan_number)
+        one.id: tuple(row for row in actions[one.facts.school_id] if row.requirement_number == one.facts.plan_number)
         for one in stored
     }
     starts = {id: min(row.starts_on for row in rows) for id, rows in of_each.items() if rows}
     targets = targets_at(schools, today, in_full=in_full, starts=starts)
-    of_school: defaultdict[int, list[Requirement]] = defaultdict(list)
+    of_school: defaultdict[int, list[_Stored]] = defaultdict(list)
     for one in stored:
-        of_school[one.school_id].append(one)
+        of_school[one.facts.school_id].append(one)
     return {
         school.id: tuple(
             _row(
@@ -351,51 +353,91 @@ def _rows_at(
     }
 
 
-def _stored(school_ids: Sequence[int], today: date, which: ColumnElement[bool]) -> Sequence[Requirement]:
-    return (
-        session()
-        .scalars(
-            select(Requirement)
-            .join(Requirement.inspection)
-            .outerjoin(Requirement.clauses)
-            .where(Requirement.school_id.in_(school_ids), Requirement.accepted_on <= today, which)
-            .options(
-                contains_eager(Requirement.inspection).load_only(Inspection.kind, Inspection.inspected_on),
-                contains_eager(Requirement.clauses),
-                joinedload(Requirement.lead),
-                joinedload(Requirement.parent).load_only(Requirement.text),
-                joinedload(Requirement.focuses).joinedload(Focus.confirmed_by),
-            )
-            .order_by(Requirement.plan_number, Clause.number)
-        )
-        .unique()
-        .all()
-    )
+# Columns, not records: to make a record of every row takes longer than to look it up. And made once: what is known of
+# the columns of an alias costs more to work out than the query takes.
+_lead, _confirmed_by, _parent = aliased(Person), aliased(Person), aliased(Requirement)
+_OF_REQUIREMENT: tuple[Any, ...] = (
+    Requirement.id,
+    Requirement.school_id,
+    Requirement.plan_number,
+    Requirement.title,
+    Requirement.text,
+    Requirement.kind,
+    Requirement.number,
+    Requirement.inspection_id,
+    Inspection.kind.label("inspection_kind"),
+    Inspection.inspected_on,
+    Requirement.accepted_on,
+    Requirement.closed_on,
+    _parent.text.label("under"),
+    Requirement.lead_id,
+    _lead.name.label("lead"),
+    _lead.job_title.label("lead_title"),
+)
+_OF_CLAUSE: tuple[Any, ...] = (Clause.id, Clause.number, Clause.text, Clause.duty, Clause.start, Clause.end)
+_OF_FOCUS: tuple[Any, ...] = (Focus.id, Focus.groups, Focus.areas, _confirmed_by.name, Focus.confirmed_on)
+_REQUIREMENTS: Select[*tuple[Any, ...]] = (
+    select(*_OF_REQUIREMENT, *_OF_CLAUSE, *_OF_FOCUS)
+    .join(Requirement.inspection)
+    .outerjoin(_lead, Requirement.lead)
+    .outerjoin(_parent, Requirement.parent)
+    .outerjoin(Requirement.clauses)
+    .outerjoin(Requirement.focuses)  # few, as clauses are: the rows of a join of both are too
+    .outerjoin(_confirmed_by, Focus.confirmed_by)
+    .order_by(Requirement.plan_number, Clause.number, Focus.id)
+)
+_FOCUS = len(_OF_REQUIREMENT) + len(_OF_CLAUSE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a person confirmed that a requirement is about; None where they said nothing of it."""
+
+    groups: list[str] | None
+    areas: list[str] | None
+    by: str
+    on: date
+
+
+@dataclass(frozen=True, slots=True)
+class _Stored:
+    """A requirement as it is stored, with its clauses and what people confirmed of it, by their ids."""
+
+    id: int
+    facts: Row[*tuple[Any, ...]]
+    clauses: dict[int, ClauseRow]
+    said: dict[int, _Said]
+
+
+def _stored(school_ids: Sequence[int], today: date, which: ColumnElement[bool]) -> Sequence[_Stored]:
+    wanted = (Requirement.school_id.in_(school_ids), Requirement.accepted_on <= today, which)
+    found: dict[int, _Stored] = {}
+    for row in session().execute(_REQUIREMENTS.where(*wanted)):
+        stored = found.setdefault(row.id, _Stored(row.id, row, {}, {}))
+        clause, focus = row[len(_OF_REQUIREMENT) : _FOCUS], row[_FOCUS:]
+        if clause[0] is not None:
+            stored.clauses.setdefault(clause[0], ClauseRow(*(*clause, ())))
+        if focus[0] is not None:
+            stored.said.setdefault(focus[0], _Said(*focus[1:]))
+    return list(found.values())
 
 
 def _row(
-    requirement: Requirement,
+    stored: _Stored,
     actions: tuple[ActionRow, ...],
     targets: tuple[TargetRow, ...],
     school: School,
     today: date,
 ) -> RequirementRow:
+    facts = stored.facts
     clauses = tuple(
-        ClauseRow(
-            clause.id,
-            clause.number,
-            clause.text,
-            clause.duty,
-            clause.start,
-            clause.end,
-            tuple(action.number for action in actions if clause.id in action.clause_ids),
-        )
-        for clause in requirement.clauses
+        replace(clause, action_numbers=tuple(action.number for action in actions if clause.id in action.clause_ids))
+        for clause in stored.clauses.values()
     )
     of_clauses = requirement_colour(
         [action.record.colour for action in actions],
         sum(not clause.is_covered for clause in clauses),
-        requirement.accepted_on,
+        facts.accepted_on,
         today,
         school.thresholds,
     )
@@ -406,21 +448,21 @@ def _row(
     )
     worst_actions = [action for action in actions if action.record.colour is record.colour]
     return RequirementRow(
-        id=requirement.id,
-        number=requirement.plan_number,
-        title=requirement.title,
-        text=requirement.text,
-        kind=requirement.kind,
-        number_in_document=requirement.number,
-        inspection_id=requirement.inspection_id,
-        inspection_kind=requirement.inspection.kind,
-        inspected_on=requirement.inspection.inspected_on,
-        accepted_on=requirement.accepted_on,
-        closed_on=closed_by(requirement, today),
-        under=requirement.parent.text if requirement.parent else None,
-        lead_id=requirement.lead_id,
-        lead=requirement.lead.name if requirement.lead else None,
-        lead_title=requirement.lead.job_title if requirement.lead else None,
+        id=stored.id,
+        number=facts.plan_number,
+        title=facts.title,
+        text=facts.text,
+        kind=facts.kind,
+        number_in_document=facts.number,
+        inspection_id=facts.inspection_id,
+        inspection_kind=facts.inspection_kind,
+        inspected_on=facts.inspected_on,
+        accepted_on=facts.accepted_on,
+        closed_on=closed_by(facts.closed_on, today),
+        under=facts.under,
+        lead_id=facts.lead_id,
+        lead=facts.lead,
+        lead_title=facts.lead_title,
         clauses=clauses,
         actions=actions,
         targets=targets,
@@ -434,15 +476,15 @@ def _row(
             for action in worst_actions
             for reason in action.record.reasons
         ),
-        raised=raised([requirement.inspection.inspected_on]),
-        confirmed_groups=_confirmed([(focus.groups, focus) for focus in requirement.focuses], today),
-        confirmed_areas=_confirmed([(focus.areas, focus) for focus in requirement.focuses], today),
+        raised=raised([facts.inspected_on]),
+        confirmed_groups=_confirmed([(said.groups, said) for said in stored.said.values()], today),
+        confirmed_areas=_confirmed([(said.areas, said) for said in stored.said.values()], today),
     )
 
 
-def _confirmed(said: Sequence[tuple[list[str] | None, Focus]], today: date) -> Confirmed | None:
+def _confirmed(all_said: Sequence[tuple[list[str] | None, _Said]], today: date) -> Confirmed | None:
     """Give what a person confirmed last, by the end of a day."""
-    for names, focus in reversed(said):
-        if names is not None and focus.confirmed_on <= today:
-            return Confirmed(frozenset(names), focus.confirmed_by.name, focus.confirmed_on)
+    for names, said in reversed(all_said):
+        if names is not None and said.on <= today:
+            return Confirmed(frozenset(names), said.by, said.on)
     return None

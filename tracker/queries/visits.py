@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, select
 
 from tracker.db import session
 from tracker.errors import NotFound
 from tracker.models.actions import Action
+from tracker.models.people import Person
 from tracker.models.requirements import Requirement
 from tracker.models.schools import School
-from tracker.models.visits import Visit
+from tracker.models.visits import Visit, visit_action
 from tracker.queries.actions import ActionRow, actions_of
 from tracker.rules.answers import visit_bears_on
 
@@ -77,15 +79,15 @@ def visits_of(school: School, today: date, action_ids: Collection[int] | None = 
 
     Two queries.
     """
-    about = () if action_ids is None else (Visit.actions.any(Action.id.in_(action_ids)),)
-    return tuple(_row(visit) for visit in _stored(today, Visit.school_id == school.id, *about))
+    about = () if action_ids is None else (Visit.id.in_(_bearing_on(action_ids)),)
+    return tuple(visit for _, visit in _rows(today, Visit.school_id == school.id, *about))
 
 
 def visits_at(schools: Sequence[School], today: date) -> Mapping[int, tuple[VisitRow, ...]]:
     """List the visits to each of several schools, by the school's id, the latest first. Two queries."""
     found: dict[int, list[VisitRow]] = {school.id: [] for school in schools}
-    for visit in _stored(today, Visit.school_id.in_(list(found))):
-        found[visit.school_id].append(_row(visit))
+    for school_id, visit in _rows(today, Visit.school_id.in_(list(found))):
+        found[school_id].append(visit)
     return {school_id: tuple(visits) for school_id, visits in found.items()}
 
 
@@ -116,33 +118,42 @@ def stored_actions(school: School, ids: Collection[int]) -> Sequence[Action]:
     return session().scalars(select(Action).where(Action.school_id == school.id, Action.id.in_(ids))).all()
 
 
-def _stored(today: date, *which: ColumnElement[bool]) -> Iterable[Visit]:
-    return session().scalars(
-        select(Visit)
-        .where(Visit.written_on <= today, *which)
-        .options(
-            joinedload(Visit.written_by),
-            selectinload(Visit.actions).joinedload(Action.requirement).load_only(Requirement.plan_number),
-        )
-        .order_by(Visit.visited_on.desc(), Visit.number.desc())
-    )
+def _bearing_on(action_ids: Collection[int]) -> Select[int]:
+    return select(visit_action.c.visit_id).where(visit_action.c.action_id.in_(action_ids))
 
 
-def _row(visit: Visit) -> VisitRow:
-    about = sorted(visit.actions, key=lambda action: (action.requirement.plan_number, action.sequence))
-    return VisitRow(
-        id=visit.id,
-        number=visit.number,
-        visited_on=visit.visited_on,
-        purpose=visit.purpose,
-        met=visit.met,
-        seen=visit.seen,
-        follow_up=visit.follow_up,
-        written_on=visit.written_on,
-        written_by=visit.written_by.name,
-        written_by_title=visit.written_by.job_title,
-        actions=tuple(
-            VisitedAction(action.id, f"{action.requirement.plan_number}.{action.sequence}", action.title)
-            for action in about
-        ),
+_VISITS: Select[*tuple[Any, ...]] = (
+    select(
+        Visit.school_id,
+        Visit.id,
+        Visit.number,
+        Visit.visited_on,
+        Visit.purpose,
+        Visit.met,
+        Visit.seen,
+        Visit.follow_up,
+        Visit.written_on,
+        Person.name,
+        Person.job_title,
     )
+    .join(Visit.written_by)
+    .order_by(Visit.visited_on.desc(), Visit.number.desc())
+)
+_VISITED: Select[*tuple[Any, ...]] = (
+    select(visit_action.c.visit_id, Action.id, Requirement.plan_number, Action.sequence, Action.title)
+    .join(Action, Action.id == visit_action.c.action_id)
+    .join(Action.requirement)
+    .order_by(Requirement.plan_number, Action.sequence)
+)
+
+
+def _rows(today: date, *which: ColumnElement[bool]) -> Iterator[tuple[int, VisitRow]]:
+    """Give the visits with the id of the school of each. Two queries, or one where there is none."""
+    visits = session().execute(_VISITS.where(Visit.written_on <= today, *which)).all()
+    actions: defaultdict[int, list[VisitedAction]] = defaultdict(list)
+    if visits:
+        of_these = visit_action.c.visit_id.in_([visit.id for visit in visits])
+        for visit_id, action_id, plan_number, sequence, title in session().execute(_VISITED.where(of_these)):
+            actions[visit_id].append(VisitedAction(action_id, f"{plan_number}.{sequence}", title))
+    for school_id, *visit in visits:
+        yield school_id, VisitRow(*(*visit, tuple(actions[visit[0]])))
