@@ -126,6 +126,20 @@ def hold(name: str) -> None:
         session().execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _key_of(name)})
 
 
+def let_go() -> None:
+    """End a transaction of which nothing is kept.
+
+    One that has only looked is committed, which is the same, except that the driver of PostgreSQL keeps what the server
+    has prepared: after a rollback it lets the server plan every statement anew, which takes twice as long as to carry
+    them out.
+    """
+    waits = session().new or session().dirty or session().deleted
+    if waits or not session().in_transaction() or _HAS_CHANGED in session().connection().info:
+        session().rollback()
+    else:
+        session().commit()
+
+
 def _key_of(name: str) -> int:
     return int.from_bytes(hashlib.blake2b(name.encode(), digest_size=8).digest(), signed=True)
 
@@ -169,3 +183,14 @@ def _begin(connection: sa.Connection) -> None:
         driver: Any = connection.connection.dbapi_connection
         level = psycopg.IsolationLevel
         driver.isolation_level = level.READ_COMMITTED if writes else level.REPEATABLE_READ
+    connection.info.pop(_HAS_CHANGED, None)
+
+
+@event.listens_for(Engine, "before_cursor_execute")
+def _note_change(connection: sa.Connection, _cursor: Any, _said: str, _with: Any, context: Any, _many: bool) -> None:
+    """Note that a transaction has done more than look."""
+    if not (context and context.compiled and isinstance(context.compiled.statement, sa.SelectBase)):
+        connection.info[_HAS_CHANGED] = True
+
+
+_HAS_CHANGED = "this transaction has done more than look"

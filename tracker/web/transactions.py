@@ -3,7 +3,7 @@
 from flask import Flask, Response, current_app, g, request
 from flask import session as cookie
 
-from tracker.db import begin_writing, session
+from tracker.db import begin_writing, let_go, session
 from tracker.web.guard import View
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -60,7 +60,9 @@ def register(app: Flask) -> None:
 
     @app.after_request
     def end_transaction(response: Response) -> Response:
-        if is_reading() or response.status_code >= 400:
+        if is_reading():
+            let_go()
+        elif response.status_code >= 400:
             session().rollback()
         else:
             session().commit()
