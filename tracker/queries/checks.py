@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Date, and_, bindparam, func, select
 
 from tracker.db import session
 from tracker.errors import NotFound
@@ -204,19 +204,8 @@ class Figures:
 def figures_of(school: School, today: date) -> Figures:
     """Look up every reading of a school, and every answer, as known at the end of ``today``. One query."""
     midnight = datetime.combine(today + timedelta(1), time.min, ZoneInfo(school.time_zone))
-    found = session().execute(
-        select(*_OF_READING, *_OF_ANSWER)
-        .join(Reading.metric)
-        .outerjoin(Reading.inspection)
-        .outerjoin(check_answer_reading, check_answer_reading.c.reading_id == Reading.id)
-        .outerjoin(
-            CheckAnswer,
-            and_(CheckAnswer.id == check_answer_reading.c.check_answer_id, CheckAnswer.answered_on <= today),
-        )
-        .outerjoin(CheckAnswer.answered_by)
-        .where(Metric.school_id == school.id, Reading.entered_at < midnight)
-        .order_by(Reading.entered_at, Reading.id)
-    )
+    theirs = _READINGS.where(Metric.school_id == school.id, Reading.entered_at < midnight)
+    found = session().execute(theirs, {"today": today})
     rows: dict[int, FigureRow] = {}
     answers: dict[int, AnswerRow] = {}
     answered: dict[int, set[int]] = {}
@@ -274,6 +263,21 @@ _OF_ANSWER: tuple[Any, ...] = (
     CheckAnswer.explanation,
     CheckAnswer.answered_on,
     Person.name,
+)
+_READINGS = (
+    select(*_OF_READING, *_OF_ANSWER)
+    .join(Reading.metric)
+    .outerjoin(Reading.inspection)
+    .outerjoin(check_answer_reading, check_answer_reading.c.reading_id == Reading.id)
+    .outerjoin(
+        CheckAnswer,
+        and_(
+            CheckAnswer.id == check_answer_reading.c.check_answer_id,
+            CheckAnswer.answered_on <= bindparam("today", type_=Date),
+        ),
+    )
+    .outerjoin(CheckAnswer.answered_by)
+    .order_by(Reading.entered_at, Reading.id)
 )
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Date, Row, Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from tracker.db import session
@@ -263,37 +263,7 @@ def stored_question(school: School, number: int) -> Question:
 
 def standing_questions(school: School, today: date) -> tuple[StandingRow, ...]:
     """List the open questions that are not settled at the end of ``today``, without what was said. One query."""
-    settled = exists().where(
-        QuestionTurn.question_id == Question.id,
-        QuestionTurn.kind == TurnKind.SATISFIED,
-        QuestionTurn.signed_on <= today,
-    )
-    found = session().execute(
-        select(
-            Question.number,
-            Question.answer_by,
-            Question.asked_by_id,
-            Question.metric_id,
-            Question.check_key,
-            _under.plan_number,
-            Action.sequence,
-            Requirement.plan_number,
-            _turns.kind,
-            _turns.answer_by,
-            _turns.by_id,
-        )
-        .outerjoin(Question.action)
-        .outerjoin(_under, Action.requirement_id == _under.id)
-        .outerjoin(Question.requirement)
-        .outerjoin(_turns, and_(_turns.question_id == Question.id, _turns.signed_on <= today))
-        .where(
-            Question.school_id == school.id,
-            Question.asked_on <= today,
-            Question.confidential.is_(False),
-            ~settled,
-        )
-        .order_by(Question.number, _turns.id)
-    )
+    found = session().execute(_STANDING.where(Question.school_id == school.id), {"today": today})
     facts: dict[int, _Facts] = {}
     things: dict[int, Thing] = {}
     for number, answer_by, asked_by_id, metric_id, check_key, plan, sequence, requirement, *said in found:
@@ -305,6 +275,38 @@ def standing_questions(school: School, today: date) -> tuple[StandingRow, ...]:
         StandingRow(number, things[number], state_of(kept, today), is_put_off(kept, today))
         for number, kept in facts.items()
     )
+
+
+_today = bindparam("today", type_=Date)
+_STANDING = (
+    select(
+        Question.number,
+        Question.answer_by,
+        Question.asked_by_id,
+        Question.metric_id,
+        Question.check_key,
+        _under.plan_number,
+        Action.sequence,
+        Requirement.plan_number,
+        _turns.kind,
+        _turns.answer_by,
+        _turns.by_id,
+    )
+    .outerjoin(Question.action)
+    .outerjoin(_under, Action.requirement_id == _under.id)
+    .outerjoin(Question.requirement)
+    .outerjoin(_turns, and_(_turns.question_id == Question.id, _turns.signed_on <= _today))
+    .where(
+        Question.asked_on <= _today,
+        Question.confidential.is_(False),
+        ~exists().where(
+            QuestionTurn.question_id == Question.id,
+            QuestionTurn.kind == TurnKind.SATISFIED,
+            QuestionTurn.signed_on <= _today,
+        ),
+    )
+    .order_by(Question.number, _turns.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -466,11 +468,13 @@ _TURNS: Select[*tuple[Any, ...]] = (
 
 
 def _looked_up(chosen: Sequence[ColumnElement[bool]], sees_evidence: bool, today: date) -> tuple[QuestionRow, ...]:
-    questions = session().execute(_QUESTIONS.where(*chosen))
+    questions = session().execute(_QUESTIONS.where(*chosen)).all()
+    if not questions:
+        return ()
     said = defaultdict(list)
     for turn in session().execute(_TURNS.where(*chosen, QuestionTurn.signed_on <= today)):
         said[turn.question_id].append(turn)
-    cited = _cited(chosen)
+    cited = _cited(chosen) if said else {}
     rows = [_row(question, said[question.id], cited, sees_evidence, today) for question in questions]
     return tuple(sorted(rows, key=_urgency))
 
@@ -510,25 +514,27 @@ def _confidential_for(readers: Sequence[tuple[School, Reader]]) -> Sequence[int]
 def _cited(chosen: Sequence[ColumnElement[bool]]) -> Mapping[int, list[CitedRow]]:
     """Look up what the answers to some questions rest on. One query."""
     pieces = defaultdict(list)
-    for turn_id, number, title, is_confidential, plan, sequence in session().execute(
-        select(
-            question_turn_evidence.c.question_turn_id,
-            Evidence.number,
-            Evidence.title,
-            Evidence.confidential,
-            Requirement.plan_number,
-            Action.sequence,
-        )
-        .join(Evidence, Evidence.id == question_turn_evidence.c.evidence_id)
-        .join(Action, Action.id == Evidence.action_id)
-        .join(Requirement, Requirement.id == Action.requirement_id)
-        .join(QuestionTurn, QuestionTurn.id == question_turn_evidence.c.question_turn_id)
-        .join(Question, Question.id == QuestionTurn.question_id)
-        .where(*chosen)
-        .order_by(Evidence.number)
-    ):
+    for turn_id, number, title, is_confidential, plan, sequence in session().execute(_CITED.where(*chosen)):
         pieces[turn_id].append(CitedRow(number, title, f"{plan}.{sequence}", is_confidential))
     return pieces
+
+
+_CITED = (
+    select(
+        question_turn_evidence.c.question_turn_id,
+        Evidence.number,
+        Evidence.title,
+        Evidence.confidential,
+        Requirement.plan_number,
+        Action.sequence,
+    )
+    .join(Evidence, Evidence.id == question_turn_evidence.c.evidence_id)
+    .join(Action, Action.id == Evidence.action_id)
+    .join(Requirement, Requirement.id == Action.requirement_id)
+    .join(QuestionTurn, QuestionTurn.id == question_turn_evidence.c.question_turn_id)
+    .join(Question, Question.id == QuestionTurn.question_id)
+    .order_by(Evidence.number)
+)
 
 
 def _row(

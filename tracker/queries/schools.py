@@ -96,6 +96,9 @@ _HOLDS = or_(
     and_(Membership.trust_id.is_not(None), Membership.trust_id == School.trust_id),
 )
 
+_AND_ROLES = select(School, Membership).join(Membership, _HOLDS).options(joinedload(School.boards))
+"""The schools and who holds which role there: made once, for every page asks it."""
+
 
 def held_in_words(schools: int, shared: int) -> str:
     """Say at how many schools somebody holds a role, and of how many more they may read something.
@@ -111,12 +114,7 @@ def held_in_words(schools: int, shared: int) -> str:
 
 def school_and_roles(urn: str, person_id: int) -> tuple[School, Sequence[Membership]] | None:
     """Find a school, with its boards, and the person's memberships there, in one query; None without either."""
-    rows = session().execute(
-        select(School, Membership)
-        .join(Membership, _HOLDS)
-        .where(School.urn == urn, Membership.person_id == person_id)
-        .options(joinedload(School.boards))
-    )
+    rows = session().execute(_AND_ROLES.where(School.urn == urn, Membership.person_id == person_id))
     found = rows.unique().all()
     return (found[0][0], [membership for _, membership in found]) if found else None
 

@@ -86,14 +86,14 @@ def lacks_second_factor(person: Person, today: date) -> bool:
     return bool(session().scalar(select(lacking(today)).where(Person.id == person.id)))
 
 
-def lacking(today: date) -> ColumnElement[bool]:
+def lacking(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Say it of each person of a query, as the database asks it."""
     has_app = and_(Person.tf_primary_method.is_not(None), Person.tf_totp_secret.is_not(None))
     has_passkey = exists().where(Passkey.user_id == Person.id)
     return and_(_must(Person.id, today), not_(has_app), not_(has_passkey))
 
 
-def _must(person_id: int | InstrumentedAttribute[int], today: date) -> ColumnElement[bool]:
+def _must(person_id: int | InstrumentedAttribute[int], today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Say whether somebody holds a role today that asks for a second step; none does in the demonstration."""
     holds = exists().where(
         Membership.person_id == person_id,

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import Date, bindparam, select
 
 from tracker.db import session
 from tracker.models.installation import Installation
@@ -70,13 +70,8 @@ def key_hash(key: str) -> str:
 
 def person_signed_in(uniquifier: str, key: str, now: datetime, today: date) -> tuple[Person, Seen] | None:
     """Find whoever holds this key, and all that a page asks about them, in one query; None when it has ended."""
-    demonstration = select(Installation.is_demonstration).scalar_subquery()
-    found = (
-        select(Person, SignIn.id, SignIn.seen_at, lacking(today), demonstration)
-        .join(SignIn, SignIn.person_id == Person.id)
-        .where(Person.fs_uniquifier == uniquifier, Person.active, SignIn.key_sha256 == key_hash(key), *_holding(now))
-    )
-    row = session().execute(found).first()
+    theirs = _SIGNED_IN.where(Person.fs_uniquifier == uniquifier, SignIn.key_sha256 == key_hash(key), *_holding(now))
+    row = session().execute(theirs, {"today": today}).first()
     return (row[0], Seen(row[1], row[2], bool(row[3]), bool(row[4]))) if row else None
 
 
@@ -113,6 +108,20 @@ def person_known_as(issuer: str, subject: str) -> Person | None:
         .join(Identity, Identity.person_id == Person.id)
         .where(Identity.issuer == issuer, Identity.subject == subject)
     )
+
+
+# Made once: every page asks it.
+_SIGNED_IN = (
+    select(
+        Person,
+        SignIn.id,
+        SignIn.seen_at,
+        lacking(bindparam("today", type_=Date)),
+        select(Installation.is_demonstration).scalar_subquery(),
+    )
+    .join(SignIn, SignIn.person_id == Person.id)
+    .where(Person.active)
+)
 
 
 def _how(means: str) -> str:
