@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 import pytest
 from flask import Flask
-from sqlalchemy import func, select
+from sqlalchemy import func, insert, select, text
 
 from tests import make
 from tests.browser import Browser
@@ -47,6 +48,40 @@ def test_only_a_change_that_succeeded_is_kept(app: Flask, cast: Cast, method: st
     before = count_trusts()
     app.test_client().open("/found", method=method)
     assert count_trusts() - before == stored
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda: session().add(Trust(name="Estuary Trust")),
+        lambda: session().execute(insert(Trust).values(name="Estuary Trust")),
+        lambda: session().execute(text("INSERT INTO trust (name) VALUES ('Estuary Trust')")),
+    ],
+    ids=["added", "by a statement", "by words"],
+)
+def test_whoever_only_looks_leaves_nothing_behind(app: Flask, cast: Cast, change: Callable[[], object]) -> None:
+    @guard.audience(guard.ANYONE)
+    def looks() -> str:
+        assert session().scalars(select(School)).all()
+        change()
+        return "done"
+
+    app._got_first_request = False
+    app.add_url_rule("/looks", "looks", looks)
+    before = count_trusts()
+    assert app.test_client().get("/looks").status_code == 200
+    assert count_trusts() == before
+
+
+@pytest.mark.postgresql("SQLite prepares within its own process")
+def test_what_the_database_has_prepared_for_a_page_serves_the_next_view(app: Flask, cast: Cast) -> None:
+    governor = Browser(app.test_client()).sign_in(cast.governor)
+    for _ in range(8):  # from the sixth time on a statement is prepared
+        governor.get("/schools/900001/")
+    of_actions = session().scalar(
+        text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%FROM action %'")
+    )
+    assert of_actions >= 1
 
 
 def test_somebody_not_signed_in_is_asked_to_sign_in_and_brought_back(app: Flask, cast: Cast) -> None:
