@@ -174,6 +174,18 @@ def test_the_answer_is_asked_for_with_the_papers_of_the_next_meeting(
     assert page.value_of("meeting") == "1"
 
 
+@pytest.mark.usefixtures("action")
+def test_asked_from_a_later_meeting_the_answer_goes_in_with_the_papers_of_that_one(
+    home: str, cast: Cast, at_browser: Browsers
+) -> None:
+    make.meeting(cast.school.boards[0], cast.clerk, date(2026, 12, 9))
+    later = make.meeting(cast.school.boards[0], cast.clerk, date(2026, 12, 14))
+    page = at_browser["governor"].get(f"{home}/questions/ask?meeting={later.id}")
+    assert "Papers for the meeting on 14 December 2026 are due on this day" in page.main
+    assert page.value_of("answer_by") == "4"
+    assert page.value_of("meeting") == str(later.id)
+
+
 # ---------------------------------------------------------------- answering, and saying whether it satisfies
 
 

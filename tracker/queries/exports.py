@@ -425,7 +425,7 @@ _PEOPLE: tuple[Column[MemberRow], ...] = (
     Column("Post", lambda one: one.job_title, 36),
     Column("Role", lambda one: one.role.label, 32),
     Column("Trust", lambda one: one.trust, 28),
-    Column("Until", lambda one: one.ends_on, 12),
+    Column("Role ends", lambda one: one.ends_on, 12),
 )
 
 

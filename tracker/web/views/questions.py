@@ -24,6 +24,7 @@ from tracker.queries.questions import (
 from tracker.rules.answers import question_stands, questions_stand
 from tracker.rules.permissions import Capability
 from tracker.rules.questions import LONGEST_PROMISE, PLAN, Thing, first_promise, may_be_asker
+from tracker.rules.speech import day
 from tracker.rules.suggestions import SuggestedQuestion
 from tracker.services import questions
 from tracker.web.asked import question_seen, questions_seen
@@ -244,16 +245,23 @@ def _open_meetings() -> list[MeetingRow]:
 
 
 def _promised(meetings: list[MeetingRow]) -> date:
-    return first_promise(here().today, _papers_due(meetings))
+    papers_for = _papers_for(meetings)
+    return first_promise(here().today, papers_for.papers_due_on if papers_for else None)
 
 
-def _papers_due(meetings: list[MeetingRow]) -> date | None:
-    return next((row.papers_due_on for row in meetings if row.is_to_come), None)
+def _papers_for(meetings: list[MeetingRow]) -> MeetingRow | None:
+    """Give the meeting with whose papers an answer could go: the one of the address, or else the next."""
+    to_come = [row for row in meetings if row.is_to_come]
+    named = request.args.get("meeting", type=stored_number)
+    return next((row for row in to_come if row.id == named), to_come[0] if to_come else None)
 
 
 def _why_that_day(meetings: list[MeetingRow]) -> str:
-    if _promised(meetings) == _papers_due(meetings):
-        return "Papers for the next meeting are due on this day, so the answer goes in with them."
+    papers_for = _papers_for(meetings)
+    if papers_for and _promised(meetings) == papers_for.papers_due_on:
+        is_next = papers_for is next(row for row in meetings if row.is_to_come)
+        which = "the next meeting" if is_next else f"the meeting on {day(papers_for.held_on)}"
+        return f"Papers for {which} are due on this day, so the answer goes in with them."
     return "Two weeks from today, unless you need it sooner."
 
 
