@@ -22,7 +22,7 @@ FONTS := node_modules/@fontsource
 
 # What statements, locks, migrations and files rest on. The pages take several times as long: make postgresql.
 NEAR_A_DATABASE := tests/test_turns.py tests/test_migrations.py tests/test_expanding.py \
-	tests/services tests/queries tests/jobs tests/storage
+	tests/services tests/queries tests/jobs tests/storage tests/web/test_guard.py tests/web/test_growth.py tests/load
 
 LIBRARIES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
 TEST_TOOLS := chromium poppler-utils libatomic1
