@@ -78,6 +78,7 @@ def test_what_the_database_has_prepared_for_a_page_serves_the_next_view(app: Fla
     governor = Browser(app.test_client()).sign_in(cast.governor)
     for _ in range(8):  # from the sixth time on a statement is prepared
         governor.get("/schools/900001/")
+        governor.get("/schools/900001/actions/9.9", status=404)
     of_actions = session().scalar(
         text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%FROM action %'")
     )

@@ -468,13 +468,11 @@ _TURNS: Select[*tuple[Any, ...]] = (
 
 
 def _looked_up(chosen: Sequence[ColumnElement[bool]], sees_evidence: bool, today: date) -> tuple[QuestionRow, ...]:
-    questions = session().execute(_QUESTIONS.where(*chosen)).all()
-    if not questions:
-        return ()
+    questions = session().execute(_QUESTIONS.where(*chosen))
     said = defaultdict(list)
     for turn in session().execute(_TURNS.where(*chosen, QuestionTurn.signed_on <= today)):
         said[turn.question_id].append(turn)
-    cited = _cited(chosen) if said else {}
+    cited = _cited(chosen)
     rows = [_row(question, said[question.id], cited, sees_evidence, today) for question in questions]
     return tuple(sorted(rows, key=_urgency))
 

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DataError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException, InternalServerError
 
-from tracker.db import session
+from tracker.db import let_go, session
 from tracker.errors import Invalid, NotAllowed, NotFound, Refused, StoreFailed
 from tracker.printing.press import PrintFailed
 from tracker.web.api.problems import is_asked_by_program, problem
@@ -75,7 +75,10 @@ def error_page(status: int, sentence: str | None = None, title: str | None = Non
     Where the server failed, the page asks nothing of the database, for that may be what failed: it is rendered without
     the context that every other page has.
     """
-    session().rollback()
+    if status >= 500:
+        session().rollback()
+    else:
+        let_go()
     if is_asked_by_program():
         return problem(status, sentence)
     usual, default = SENTENCES.get(status, SENTENCES[500 if status >= 500 else 400])
