@@ -14,7 +14,7 @@ from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import event, orm
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, Session, SessionTransaction
 
 PATIENCE = 15  # seconds that a change waits for others
 LIMITS = {"lock_timeout": PATIENCE, "statement_timeout": 60, "idle_in_transaction_session_timeout": 300}
@@ -146,8 +146,8 @@ def let_go() -> None:
 def _has_only_looked() -> bool:
     if session().new or session().dirty or session().deleted:
         return False
-    connection = session().connection()
-    return not connection.invalidated and _HAS_CHANGED not in connection.info
+    connection: sa.Connection | None = session().info.get(_CONNECTION)
+    return connection is None or not (connection.invalidated or _HAS_CHANGED in connection.info)
 
 
 def _key_of(name: str) -> int:
@@ -204,4 +204,17 @@ def _note_change(connection: sa.Connection, _cursor: Any, _said: str, _with: Any
         connection.info[_HAS_CHANGED] = True
 
 
+@event.listens_for(Session, "after_begin")
+def _note_connection(of: Session, _transaction: SessionTransaction, connection: sa.Connection) -> None:
+    """Note where a transaction takes place: it may have begun, and have found no database."""
+    of.info[_CONNECTION] = connection
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_connection(of: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        of.info.pop(_CONNECTION, None)
+
+
 _HAS_CHANGED = "this transaction has done more than look"
+_CONNECTION = "the connection of this transaction"
