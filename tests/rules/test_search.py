@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tracker.rules.search import LONGEST_SOUGHT, Words, excerpt, folded, has, hit, marked, number_sought, sought
@@ -143,6 +143,7 @@ def test_whatever_is_typed_marks_and_never_changes_a_text(typed: str, text: str)
     number_sought(typed)
 
 
+@example("𝕬")
 @given(st.text(alphabet=st.characters(categories=["L", "Nd"]), min_size=1, max_size=12))
 def test_every_word_finds_itself(word: str) -> None:
     wanted = sought(word)

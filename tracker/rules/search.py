@@ -56,7 +56,8 @@ def folded(text: str) -> str:
     plain = text.casefold()
     if plain.isascii():
         return plain
-    return _ACCENTS.sub("", unicodedata.normalize("NFKD", plain)).translate(_LETTERS)
+    # Some letters of mathematics become capitals only there.
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", plain)).translate(_LETTERS).casefold()
 
 
 @dataclass(frozen=True, slots=True)
